@@ -1,0 +1,55 @@
+package async;
+
+import java.util.Collection;
+import java.util.Comparator;
+
+/**
+ * A mistake in the calling script, found before anything was started because of it.
+ *
+ * <p>The message says what is wrong, where in the script, and what to write instead. It carries no stack trace: an
+ * uncaught one prints as a few lines that a person can act on.
+ */
+public final class Misuse extends IllegalArgumentException {
+    Misuse(String message) {
+        super(message + calledFrom());
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+
+    /** ` — did you mean 'x'?` for the name closest to {@code wanted}, or nothing where none is close. */
+    static String nearest(String wanted, Collection<String> names) {
+        return names.stream()
+                .filter(name -> distance(wanted, name) <= Math.max(2, wanted.length() / 3))
+                .min(Comparator.comparingInt((String name) -> distance(wanted, name)).thenComparing(name -> name))
+                .map(name -> " — did you mean '" + name + "'?")
+                .orElse("");
+    }
+
+    private static String calledFrom() {
+        return StackWalker.getInstance().walk(frames -> frames
+                .filter(frame -> !frame.getClassName().startsWith("async.") && frame.getFileName() != null)
+                .filter(frame -> !frame.getClassName().startsWith("java."))
+                .findFirst()
+                .map(frame -> "\n  at " + frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse(""));
+    }
+
+    /** Levenshtein's distance: the fewest letters to insert, delete or replace. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) row[j] = j;
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,428 @@
+package async;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The engine behind {@link Async}: brings together graph, scheduler, shell and console. All state changes under its lock;
+ * what bash tells arrives on the shell's reader thread.
+ */
+final class Run implements Shell.Listener {
+    private static final DateTimeFormatter RUN_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private final long startedAt = System.nanoTime();
+    private final Graph graph = new Graph();
+    private final Scheduler scheduler;
+    private final Map<String, Task> tasks = new LinkedHashMap<>();
+    private final Map<Integer, Task> attempts = new HashMap<>();
+    private final Map<String, Set<String>> before = new HashMap<>();
+    private final List<Event> events = new ArrayList<>();
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
+        Thread thread = new Thread(work, "async-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final boolean keepGoing;
+    private final Console console;
+    private final Path logs;
+    private final Path state;
+    private final Shell shell;
+    private final Thread onExit = new Thread(this::exiting, "async-exit");
+    private int lastId;
+    private TaskFailed firstFailure;
+    private String ending = "";
+
+    static Run start(List<Path> files, Map<String, String> variables, int slots, Path logs, Duration grace, boolean keepGoing,
+                     Console console) {
+        try {
+            return new Run(files, variables, slots, logs.toAbsolutePath(), grace, keepGoing, console);
+        } catch (IOException e) {
+            throw new Misuse("cannot write logs under " + logs.toAbsolutePath() + ": " + e
+                    + "\n  next: Async.logs(a folder that you may write)");
+        }
+    }
+
+    private Run(List<Path> files, Map<String, String> variables, int slots, Path base, Duration grace, boolean keepGoing,
+                Console console) throws IOException {
+        this.keepGoing = keepGoing;
+        this.console = console;
+        scheduler = new Scheduler(slots, graph);
+        logs = newFolder(base);
+        state = Files.createTempDirectory("async-");
+        Runtime.getRuntime().addShutdownHook(onExit);
+        try {
+            shell = new Shell(files, variables, state, logs.resolve(".sourcing.log"), grace, this);
+        } catch (Misuse misuse) {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+            delete(state);
+            throw misuse;
+        }
+        timer.setRemoveOnCancelPolicy(true);
+        console.follow(timer);
+    }
+
+    /** Declares a task, and starts it if it may start. */
+    synchronized Task add(Call call, List<String> command) {
+        String function = command.get(0);
+        if (!shell.functions().containsKey(function)) {
+            throw new Misuse("no bash function '" + function + "' in the function files"
+                    + Misuse.nearest(function, shell.functions().keySet()));
+        }
+        String name = checkedName(call.name == null ? function : call.name);
+        call.before.forEach(this::checkNotStarted);
+        Set<String> after = new LinkedHashSet<>(call.after);
+        after.addAll(before.getOrDefault(name, Set.of()));
+        graph.add(name, after);
+        for (String later : call.before) {
+            if (tasks.containsKey(later)) {
+                graph.add(later, Set.of(name));
+            } else {
+                before.computeIfAbsent(later, key -> new LinkedHashSet<>()).add(name);
+            }
+        }
+        Task task = new Task(name, call, command, tasks.size(), logs.resolve(name + ".log"));
+        tasks.put(name, task);
+        emit(new Event.Declared(now(), name, Set.copyOf(after), Set.copyOf(call.locks)));
+        String failed = ending.isEmpty() ? failedBefore(name) : ending;
+        if (failed.isEmpty()) {
+            scheduler.add(name, Set.copyOf(call.locks));
+            startWhatMay();
+        } else {
+            cancel(task, failed);
+        }
+        return task;
+    }
+
+    /** See {@link Async#join}; no names: all that were not joined yet. */
+    void join(Set<String> names) {
+        List<Task> joining = new ArrayList<>();
+        synchronized (this) {
+            for (String name : names) joining.add(known(name));
+            if (names.isEmpty()) tasks.values().stream().filter(task -> !task.joined).forEach(joining::add);
+            for (Task task : joining) checkDeclared(task);
+        }
+        List<TaskFailed> failures = new ArrayList<>();
+        for (Task task : joining) {
+            await(task);
+            if (firstFailure != null && !keepGoing) break;
+            show(task);
+            if (task.failure() != null) failures.add(task.failure());
+        }
+        if (firstFailure != null && !keepGoing) {
+            showEnd();
+            throw firstFailure;
+        }
+        boolean missed = joining.stream().anyMatch(task -> task.state() == Task.State.CANCELLED);
+        if (failures.isEmpty() && missed && firstFailure != null) failures.add(firstFailure);
+        if (!failures.isEmpty()) {
+            TaskFailed first = failures.remove(0);
+            failures.stream().filter(other -> other != first).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    /** Joins what nobody joined; ends it instead if {@code refused}, or if a failure has been thrown already. */
+    void finish(boolean refused) {
+        List<String> unjoined;
+        synchronized (this) {
+            unjoined = tasks.values().stream().filter(task -> !task.joined).map(Task::name).toList();
+            if (refused && ending.isEmpty()) end("the script stopped");
+        }
+        if (unjoined.isEmpty()) return;
+        if (refused || firstFailure != null && !keepGoing) {
+            if (firstFailure != null && !tasks.get(firstFailure.task()).joined) join(new LinkedHashSet<>(unjoined));
+            unjoined.stream().map(tasks::get).filter(task -> !task.joined).forEach(task -> {
+                await(task);
+                console.line(task);
+            });
+            return;
+        }
+        console.warn("joining now what the script never joined: " + String.join(", ", unjoined));
+        join(new LinkedHashSet<>(unjoined));
+    }
+
+    /** Ends all that still runs and removes everything but the logs; for the second time does nothing. */
+    void close() {
+        console.stop();
+        timer.shutdownNow();
+        shell.close();
+        delete(state);
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException exiting) {
+            // The JVM is on its way out: the hook does the same.
+        }
+    }
+
+    synchronized List<Event> events() {
+        return List.copyOf(events);
+    }
+
+    @Override
+    public synchronized void started(int id, long pid) {
+        Task task = attempts.get(id);
+        if (task == null) return;
+        task.group = pid;
+        if (task.stopping) shell.stop(id);
+    }
+
+    @Override
+    public synchronized void ended(int id, int status, Duration cpu, int processesLeft) {
+        Task task = attempts.remove(id);
+        if (task == null) return;
+        task.addCpu(cpu);
+        if (processesLeft > 0) console.note(task, processesLeft);
+        if (task.call().lenient) task.lets(TaskFailed.letPass(fields(shell.failure(id))));
+        if (task.timedOut) {
+            attemptFailed(task, id, 124, "timeout: took longer than " + Console.seconds(task.call().timeout));
+        } else if (task.stopping) {
+            cancel(task, ending);
+        } else if (status != 0) {
+            attemptFailed(task, id, status, null);
+        } else {
+            emit(new Event.Ended(now(), task.name(), 0, task.cpu()));
+            scheduler.done(task.name());
+            task.done(now(), fields(shell.values(id)));
+        }
+        startWhatMay();
+    }
+
+    @Override
+    public synchronized void lost(int exitStatus) {
+        for (Task task : List.copyOf(attempts.values())) {
+            if (task.group > 0) Processes.signal("KILL", task.group);
+            attempts.remove(task.id);
+            fail(task, task.id, 1, "the loaded bash it ran in was ended (exit status " + exitStatus + ")");
+        }
+        end("the loaded bash was ended");
+    }
+
+    private void attemptFailed(Task task, int id, int status, String reason) {
+        if (task.attempt <= task.call().retries && ending.isEmpty()) {
+            emit(new Event.Retrying(now(), task.name(), status));
+            begin(task);
+        } else {
+            fail(task, id, status, reason);
+        }
+    }
+
+    private void fail(Task task, int id, int status, String reason) {
+        List<String> record = task.call().lenient ? List.of() : fields(shell.failure(id));
+        TaskFailed failure = TaskFailed.of(task.name(), status, reason, record, task.log());
+        emit(new Event.Ended(now(), task.name(), status, task.cpu()));
+        scheduler.drop(task.name());
+        if (firstFailure == null) firstFailure = failure;
+        if (keepGoing) {
+            for (String later : graph.allAfter(task.name())) {
+                if (scheduler.isWaiting(later)) cancel(tasks.get(later), task.name() + " failed");
+            }
+        } else {
+            end(task.name() + " failed");
+        }
+        task.failed(now(), failure);
+    }
+
+    /** No task starts any more; what runs is asked to end, what waits is cancelled. */
+    private void end(String because) {
+        if (!ending.isEmpty()) return;
+        ending = because;
+        for (Task task : tasks.values()) {
+            if (scheduler.isWaiting(task.name())) cancel(task, because);
+            else if (task.state() == Task.State.RUNNING && attempts.containsKey(task.id)) stop(task);
+        }
+    }
+
+    private void stop(Task task) {
+        task.stopping = true;
+        if (task.group > 0) shell.stop(task.id);
+    }
+
+    private void cancel(Task task, String because) {
+        emit(new Event.Cancelled(now(), task.name(), because));
+        scheduler.drop(task.name());
+        task.cancelled(now(), because);
+    }
+
+    private void startWhatMay() {
+        if (!ending.isEmpty()) return;
+        for (String name : scheduler.start()) begin(tasks.get(name));
+    }
+
+    private void begin(Task task) {
+        task.id = ++lastId;
+        task.attempt++;
+        task.group = 0;
+        task.stopping = false;
+        task.timedOut = false;
+        task.running(now());
+        attempts.put(task.id, task);
+        emit(new Event.Started(now(), task.name(), task.attempt));
+        try {
+            String mark = task.attempt == 1 ? "" : "── attempt " + task.attempt + " of " + (1 + task.call().retries) + "\n";
+            Files.writeString(task.log(), mark, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            List<Path> values = graph.allBefore(task.name()).stream()
+                    .map(name -> shell.values(tasks.get(name).id)).filter(Files::exists).toList();
+            shell.run(new Shell.Request(task.id, task.name(), task.log(), task.call().lenient, values, task.call().keeping,
+                    task.command()));
+        } catch (IOException | UncheckedIOException e) {
+            attempts.remove(task.id);
+            fail(task, task.id, 1, "it could not be started: " + e);
+            return;
+        }
+        if (task.call().timeout != null) {
+            int id = task.id;
+            timer.schedule(() -> timeout(task, id), task.call().timeout.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized void timeout(Task task, int id) {
+        if (task.id != id || !attempts.containsKey(id) || task.stopping) return;
+        task.timedOut = true;
+        stop(task);
+    }
+
+    private void await(Task task) {
+        try {
+            task.future().get();
+        } catch (InterruptedException e) {
+            synchronized (this) {
+                end("the script was interrupted");
+            }
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while joining " + task.name());
+        } catch (ExecutionException never) {
+            throw new AssertionError(never);
+        }
+    }
+
+    private void show(Task task) {
+        synchronized (this) {
+            if (task.joined) return;
+            task.joined = true;
+        }
+        if (task.state() == Task.State.CANCELLED) console.line(task);
+        else console.join(task);
+    }
+
+    /** After the failure that ended the run: its log first, then a line for each task that was cancelled because of it. */
+    private void showEnd() {
+        show(tasks.get(firstFailure.task()));
+        for (Task task : List.copyOf(tasks.values())) {
+            await(task);
+            if (task.state() != Task.State.DONE) show(task);
+        }
+    }
+
+    /** Ctrl-C, TERM or System.exit: what runs is ended, quietly for the threads that still wait. */
+    private void exiting() {
+        List<String> running;
+        synchronized (this) {
+            running = attempts.values().stream().map(Task::name).toList();
+            attempts.clear();
+            ending = "the script was ended";
+        }
+        console.stop();
+        if (!running.isEmpty()) console.warn("ending " + String.join(", ", running) + "; logs in " + logs);
+        shell.close();
+        delete(state);
+    }
+
+    private String failedBefore(String name) {
+        return graph.allBefore(name).stream().map(tasks::get)
+                .filter(task -> task != null && task.isOver() && task.state() != Task.State.DONE)
+                .map(task -> task.failure() == null ? task.because() : task.name() + " failed").findFirst().orElse("");
+    }
+
+    private String checkedName(String name) {
+        if (name.isBlank() || name.startsWith(".") || name.startsWith("-") || name.contains("/") || name.length() > 200
+                || name.chars().anyMatch(Character::isISOControl)) {
+            throw new Misuse("'" + name + "' is no name for a task: it becomes the name of its log file");
+        }
+        if (tasks.containsKey(name)) {
+            throw new Misuse("there is a task '" + name + "' already: give this one a name of its own with named(…)");
+        }
+        return name;
+    }
+
+    private void checkNotStarted(String later) {
+        Task task = tasks.get(later);
+        if (task != null && !scheduler.isWaiting(later)) {
+            throw new Misuse("nothing can come before " + later + " any more: it is " + task.state().name().toLowerCase());
+        }
+    }
+
+    private void checkDeclared(Task task) {
+        for (String missing : graph.undeclared(task.name())) {
+            throw new Misuse(task.name() + " waits for '" + missing + "', which was never run"
+                    + Misuse.nearest(missing, tasks.keySet()));
+        }
+    }
+
+    private Task known(String name) {
+        Task task = tasks.get(name);
+        if (task == null) throw new Misuse("no task '" + name + "' was run" + Misuse.nearest(name, tasks.keySet()));
+        return task;
+    }
+
+    private static List<String> fields(Path file) {
+        try {
+            return Fields.in(file);
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    private void emit(Event event) {
+        events.add(event);
+        console.on(event);
+    }
+
+    private Duration now() {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    /** A folder for this run, and the link {@code latest} to it; two runs in one second get two folders. */
+    private static Path newFolder(Path base) throws IOException {
+        Files.createDirectories(base);
+        String name = LocalDateTime.now().format(RUN_NAME);
+        Path folder = base.resolve(name);
+        for (int i = 2; !folder.toFile().mkdir(); i++) {
+            if (!Files.exists(folder)) throw new IOException("cannot make the folder " + folder);
+            folder = base.resolve(name + "-" + i);
+        }
+        Path link = Files.createTempDirectory(base, ".latest-").resolve("link");
+        Files.createSymbolicLink(link, folder.getFileName());
+        Files.move(link, base.resolve("latest"), java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(link.getParent());
+        return folder;
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        } catch (IOException goneAlready) {
+            // A temporary folder; whoever was faster did the same.
+        }
+    }
+}

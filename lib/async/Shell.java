@@ -1,0 +1,181 @@
+package async;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The loaded bash: sources the function files once, then forks for every call (see task.bash for its three processes).
+ *
+ * <p>A fork costs 1–2 ms however much is loaded, and leaves everything as the files made it: file and line of every
+ * function, aliases, arrays, readonly names, open files, the working directory. A snapshot ({@code declare -f}) that
+ * each new bash reads would cost 40 ms for DevStack's functions and lose all of that.
+ *
+ * <p>When the requests end, however the JVM ends, the shell ends all tasks; {@link #close} is just that.
+ */
+final class Shell implements AutoCloseable {
+    /** Told from the reader's thread, in the order in which things happen. */
+    interface Listener {
+        void started(int id, long pid);
+
+        void ended(int id, int status, Duration cpu, int processesLeft);
+
+        /** The shell is gone although nobody closed it; calls that run are lost. */
+        void lost(int exitStatus);
+    }
+
+    /** A bash function and where it is defined. */
+    record Function(String name, String file, int line) {}
+
+    /** One call, as bash is told it. {@code values} are the files of earlier tasks whose values it adopts. */
+    record Request(int id, String name, Path log, boolean lenient, List<Path> values, List<String> keeping, List<String> call) {}
+
+    private final Path state;
+    private final Duration grace;
+    private final Listener listener;
+    private final Processes.Piped bash;
+    private final OutputStream requests;
+    private final Map<String, Function> functions = new TreeMap<>();
+    private final CountDownLatch loaded = new CountDownLatch(1);
+    private String loadingProblem;
+    private String sourcing = "";
+    private volatile boolean closing;
+
+    /**
+     * Starts bash and sources {@code files}; returns when they are loaded, however long their top-level code takes.
+     *
+     * @throws Misuse if there is no fit bash, or a file has a syntax error or ends the shell
+     */
+    Shell(List<Path> files, Map<String, String> variables, Path state, Path log, Duration grace, Listener listener) {
+        this.state = state;
+        this.grace = grace;
+        this.listener = listener;
+        try {
+            Path script = state.resolve("task.bash");
+            try (InputStream resource = Shell.class.getResourceAsStream("/async/task.bash")) {
+                Files.copy(resource, script);
+            }
+            List<String> command = new ArrayList<>(List.of("setsid", "bash", script.toString(), state.toString(),
+                    log.toString(), String.valueOf(grace.toSeconds())));
+            files.forEach(file -> command.add(file.toString()));
+            bash = Processes.start(command, this::read, this::ended);
+            requests = bash.stdin();
+            List<String> pairs = new ArrayList<>();
+            variables.forEach((name, value) -> pairs.add(name + "=" + value));
+            send(new Fields().list(pairs));
+        } catch (IOException e) {
+            throw new Misuse("bash does not start: " + e.getMessage() + "\n  next: apt-get install bash util-linux");
+        }
+        awaitLoaded(log);
+    }
+
+    Map<String, Function> functions() {
+        return functions;
+    }
+
+    /** Forks for a call; returns at once. What becomes of it reaches the listener. */
+    void run(Request request) {
+        send(new Fields().text("run").text(request.id()).text(request.name()).text(request.log())
+                .text(request.lenient() ? "1" : "").list(request.values()).list(request.keeping()).list(request.call()));
+    }
+
+    /** Asks for a call's whole process group to be ended: TERM, then KILL after the grace. Returns at once. */
+    void stop(int id) {
+        send(new Fields().text("stop").text(id));
+    }
+
+    /** What the call handed on with emit and keeping, whether it has ended or not. */
+    Path values(int id) {
+        return state.resolve(id + ".values");
+    }
+
+    /** How the call failed, as bash saw it; the file is missing if bash saw nothing (a signal, say). */
+    Path failure(int id) {
+        return state.resolve(id + ".failure");
+    }
+
+    /** Ends every call and whatever they left in their process groups; waits for it, at most twice the grace. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            requests.close();
+        } catch (IOException gone) {
+            // It ended first; there is nothing left to tell it.
+        }
+        bash.await(grace.multipliedBy(2).plusSeconds(1));
+    }
+
+    private synchronized void send(Fields fields) {
+        try {
+            requests.write(fields.bytes());
+            requests.flush();
+        } catch (IOException e) {
+            if (!closing && loaded.getCount() == 0) throw new UncheckedIOException("the loaded bash is gone", e);
+        }
+    }
+
+    private void awaitLoaded(Path log) {
+        try {
+            loaded.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            loadingProblem = "interrupted while the function files were sourced";
+        }
+        if (loadingProblem != null) {
+            close();
+            StringBuilder tail = new StringBuilder();
+            LogText.tail(log, 10).forEach(line -> tail.append("\n    | ").append(line));
+            throw new Misuse(loadingProblem + tail);
+        }
+    }
+
+    private void read(InputStream events) throws IOException {
+        Fields.Reader fields = new Fields.Reader(events);
+        for (String verb = fields.next(); verb != null; verb = fields.next()) {
+            switch (verb) {
+                case "sourcing" -> sourcing = fields.next();
+                case "syntax" -> loadingProblem = "syntax error in " + fields.next() + "\n" + fields.next();
+                case "unsupported" -> loadingProblem = "bash " + fields.next() + " is too old: 5.0 or later is needed";
+                case "function" -> {
+                    String name = fields.next();
+                    int line = Integer.parseInt(fields.next());
+                    functions.put(name, new Function(name, fields.next(), line));
+                }
+                case "loaded" -> loaded.countDown();
+                case "started" -> listener.started(fields.number(), fields.number());
+                case "ended" -> listener.ended(fields.number(), fields.number(),
+                        cpu(fields.next()).plus(cpu(fields.next())), fields.next().split(",", -1).length - 1);
+                default -> throw new IOException("unknown event from task.bash: " + verb);
+            }
+        }
+    }
+
+    private void ended(int status) {
+        if (loaded.getCount() == 0) {
+            if (!closing) listener.lost(status);
+            return;
+        }
+        if (loadingProblem == null) {
+            loadingProblem = "sourcing " + sourcing + " ended the shell with exit status " + status
+                    + ": a function file must not exit";
+        }
+        loaded.countDown();
+    }
+
+    /** bash's `times` notation, 1m2.345s. */
+    private static Duration cpu(String minutesAndSeconds) {
+        int m = minutesAndSeconds.indexOf('m');
+        double seconds = Double.parseDouble(minutesAndSeconds.substring(m + 1, minutesAndSeconds.length() - 1));
+        return Duration.ofMillis(Math.round(1000 * seconds)).plusMinutes(Long.parseLong(minutesAndSeconds.substring(0, m)));
+    }
+}

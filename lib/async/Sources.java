@@ -1,0 +1,52 @@
+package async;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finds the function files that a script names. */
+final class Sources {
+    private Sources() {}
+
+    /** The files of all patterns, each once, as absolute paths; those of one glob sorted by name. Only the last part may be a glob. */
+    static List<Path> find(List<String> patterns) {
+        if (patterns.isEmpty()) throw new Misuse("no function files: Async.sourcing(\"functions/*.bash\")");
+        Set<Path> files = new LinkedHashSet<>();
+        for (String pattern : patterns) {
+            Path path = Path.of(pattern).toAbsolutePath().normalize();
+            if (Files.isRegularFile(path)) {
+                files.add(path);
+            } else {
+                files.addAll(glob(pattern, path));
+            }
+        }
+        return List.copyOf(files);
+    }
+
+    /** Bash values cannot hold NUL: it would silently cut the value off. */
+    static String withoutNul(String value) {
+        if (value.indexOf('\0') >= 0) throw new Misuse("a value for bash cannot hold a NUL character");
+        return value;
+    }
+
+    private static List<Path> glob(String pattern, Path path) {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> matching = Files.newDirectoryStream(path.getParent(), path.getFileName().toString())) {
+            matching.forEach(file -> {
+                if (Files.isRegularFile(file)) found.add(file);
+            });
+        } catch (IOException noSuchFolder) {
+            throw new Misuse("no function file matches " + pattern + ": there is no folder " + path.getParent());
+        }
+        if (found.isEmpty()) {
+            throw new Misuse("no function file matches " + pattern + "\n  looked in " + path.getParent());
+        }
+        found.sort(null);
+        return found;
+    }
+}

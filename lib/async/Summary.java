@@ -1,0 +1,108 @@
+package async;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a run's events say about its time. Pure. {@code waiting} is the time from when all that a task comes after was
+ * done until it started: it lacked a slot or a lock. {@code elapsed} is the makespan, from the first declaration to the
+ * last end; {@code sum} of the tasks is what they would have taken one after another at the same speed;
+ * {@code bound} is the least that this graph can take on this many processors: the longer of the critical path and the
+ * processor time over the processors (Graham's lower bounds).
+ */
+public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration cpu, List<String> criticalPath,
+                      Duration criticalTime, Duration bound, int slots) {
+    /** One task; start counts from the first declaration. */
+    public record Row(String task, Duration start, Duration time, Duration waiting, Duration cpu, String result) {}
+
+    /** How much sooner it was over than one task after another. 1 for an empty run. */
+    public double speedUp() {
+        return elapsed.isZero() ? 1 : (double) sum.toNanos() / elapsed.toNanos();
+    }
+
+    public static Summary of(List<Event> events, int slots) {
+        return of(events, slots, Runtime.getRuntime().availableProcessors());
+    }
+
+    static Summary of(List<Event> events, int slots, int processors) {
+        Graph graph = new Graph();
+        Map<String, Duration> declared = new LinkedHashMap<>();
+        Map<String, Duration> started = new LinkedHashMap<>();
+        Map<String, Duration> ended = new LinkedHashMap<>();
+        Map<String, Duration> cpu = new LinkedHashMap<>();
+        Map<String, String> results = new LinkedHashMap<>();
+        for (Event event : events) {
+            String task = event.task();
+            if (event instanceof Event.Declared declaring) {
+                graph.add(task, declaring.after());
+                declared.put(task, event.at());
+            } else if (event instanceof Event.Started) {
+                started.putIfAbsent(task, event.at());
+            } else if (event instanceof Event.Ended ending) {
+                ended.put(task, event.at());
+                cpu.put(task, ending.cpu());
+                results.put(task, ending.status() == 0 ? "done" : "failed (" + ending.status() + ")");
+            } else if (event instanceof Event.Cancelled cancelled) {
+                ended.put(task, event.at());
+                results.put(task, "cancelled: " + cancelled.because());
+            }
+        }
+        Duration first = declared.values().stream().min(Duration::compareTo).orElse(Duration.ZERO);
+        Duration last = first;
+        Duration sum = Duration.ZERO;
+        Duration allCpu = Duration.ZERO;
+        Map<String, Duration> times = new LinkedHashMap<>();
+        List<Row> rows = new ArrayList<>();
+        for (String task : started.keySet()) {
+            Duration start = started.get(task);
+            Duration end = ended.getOrDefault(task, events.get(events.size() - 1).at());
+            Duration ready = declared.get(task);
+            for (String before : graph.after(task)) ready = later(ready, ended.getOrDefault(before, ready));
+            Duration time = end.minus(start);
+            times.put(task, time);
+            sum = sum.plus(time);
+            allCpu = allCpu.plus(cpu.getOrDefault(task, Duration.ZERO));
+            last = later(last, end);
+            rows.add(new Row(task, start.minus(first), time, start.minus(ready), cpu.getOrDefault(task, Duration.ZERO),
+                    results.getOrDefault(task, "running")));
+        }
+        List<String> path = graph.criticalPath(task -> times.getOrDefault(task, Duration.ZERO).toNanos() / 1e9);
+        path.removeIf(task -> !times.containsKey(task));
+        Duration pathTime = path.stream().map(times::get).reduce(Duration.ZERO, Duration::plus);
+        for (String task : declared.keySet()) {
+            if (started.containsKey(task)) continue;
+            rows.add(new Row(task, null, Duration.ZERO, Duration.ZERO, Duration.ZERO, results.getOrDefault(task, "waiting")));
+        }
+        return new Summary(List.copyOf(rows), last.minus(first), sum, allCpu, path, pathTime,
+                later(pathTime, allCpu.dividedBy(Math.max(1, Math.min(slots, processors)))), slots);
+    }
+
+    /** A table in the order in which the tasks started, times in seconds, and what it comes to below. */
+    public String text() {
+        int width = Math.max(4, rows.stream().mapToInt(row -> row.task().length()).max().orElse(0));
+        String line = "%-" + width + "s %8s %8s %8s %8s  %s%n";
+        StringBuilder text = new StringBuilder(String.format(line, "task", "start", "time", "waiting", "CPU", "result"));
+        for (Row row : rows) {
+            boolean ran = row.start() != null;
+            text.append(String.format(line, row.task(), ran ? in(row.start()) : "-", ran ? in(row.time()) : "-",
+                    ran ? in(row.waiting()) : "-", ran ? in(row.cpu()) : "-", row.result()));
+        }
+        text.append(String.format(Locale.ROOT, "%nelapsed %s s, sum of the tasks %s s: speed-up %.2f with %d %s; CPU %s s%n",
+                in(elapsed), in(sum), speedUp(), slots, slots == 1 ? "slot" : "slots", in(cpu)));
+        text.append(String.format("critical path %s s: %s%n", in(criticalTime), String.join(" → ", criticalPath)));
+        text.append(String.format("lower bound %s s (the critical path, or the CPU time over the processors)%n", in(bound)));
+        return text.toString();
+    }
+
+    private static String in(Duration time) {
+        return String.format(Locale.ROOT, "%.2f", time.toNanos() / 1e9);
+    }
+
+    private static Duration later(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+}

@@ -1,0 +1,138 @@
+package async;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A task's bash function did not end well. The message is for people: file and line, function, command, exit status,
+ * stack, the last lines of the log, the log's path. It has no Java stack trace: the place that matters is in bash.
+ */
+public final class TaskFailed extends RuntimeException {
+    private static final int TAIL_LINES = 20;
+
+    /** A frame of the bash stack. Line 0: bash did not know it (a call of {@code exit}). */
+    public record Frame(String function, String file, int line) {
+        @Override
+        public String toString() {
+            return file + (line > 0 ? ":" + line : "") + " in " + function;
+        }
+    }
+
+    /** A command that failed under {@code lenient()} and was let pass. */
+    public record LetPass(int exitStatus, String command, Frame where) {
+        @Override
+        public String toString() {
+            return where.file() + ":" + where.line() + ": exit status " + exitStatus + " from: " + oneLine(command);
+        }
+    }
+
+    private final String task;
+    private final int exitStatus;
+    private final String reason;
+    private final String command;
+    private final List<Frame> stack;
+    private final Path log;
+    private final List<String> tail;
+
+    private TaskFailed(String task, int exitStatus, String reason, String command, List<Frame> stack, Path log, List<String> tail) {
+        super(message(task, reason, command, stack, log, tail), null, true, false);
+        this.task = task;
+        this.exitStatus = exitStatus;
+        this.reason = reason;
+        this.command = command;
+        this.stack = stack;
+        this.log = log;
+        this.tail = tail;
+    }
+
+    /** {@code record} is what task.bash wrote of the failure; {@code reason} stands where there is more to say than a status. */
+    static TaskFailed of(String task, int exitStatus, String reason, List<String> record, Path log) {
+        List<Frame> stack = new ArrayList<>();
+        for (int i = 2; i + 2 < record.size(); i += 3) {
+            stack.add(new Frame(record.get(i), record.get(i + 1), Integer.parseInt(record.get(i + 2))));
+        }
+        String command = record.size() < 2 ? "" : record.get(1);
+        return new TaskFailed(task, exitStatus, reason == null ? describe(exitStatus) : reason, command, List.copyOf(stack), log,
+                LogText.tail(log, TAIL_LINES));
+    }
+
+    static List<LetPass> letPass(List<String> record) {
+        List<LetPass> passed = new ArrayList<>();
+        for (int i = 0; i + 4 < record.size(); i += 5) {
+            passed.add(new LetPass(Integer.parseInt(record.get(i)), record.get(i + 1),
+                    new Frame(record.get(i + 2), record.get(i + 3), Integer.parseInt(record.get(i + 4)))));
+        }
+        return passed;
+    }
+
+    public String task() {
+        return task;
+    }
+
+    /** The function's exit status; 128 + N if signal N ended it; 124 if it ran into its timeout. */
+    public int exitStatus() {
+        return exitStatus;
+    }
+
+    /** The failure in one line: where in bash, and why. */
+    public String headline() {
+        return task + " failed: " + (stack.isEmpty() ? "" : stack.get(0) + ": ") + reason;
+    }
+
+    /** Why, in a few words: the exit status or signal, the timeout. */
+    public String reason() {
+        return reason;
+    }
+
+    /** The command that failed, as bash has it; empty if bash saw none (a signal, a timeout). */
+    public String command() {
+        return command;
+    }
+
+    /** Innermost first; empty if bash saw no failing command. */
+    public List<Frame> stack() {
+        return stack;
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    /** The last lines of the log, at most 20. */
+    public List<String> tail() {
+        return tail;
+    }
+
+    private static String message(String task, String reason, String command, List<Frame> stack, Path log, List<String> tail) {
+        StringBuilder text = new StringBuilder(task).append(" failed");
+        if (!stack.isEmpty()) text.append(" at ").append(stack.get(0));
+        if (!command.isEmpty()) text.append("\n  command  ").append(oneLine(command));
+        text.append("\n  result   ").append(reason);
+        for (int i = 1; i < stack.size(); i++) text.append("\n  called   from ").append(stack.get(i));
+        text.append("\n  log      ").append(tail.isEmpty() ? "empty: " : "ends in these lines, whole in ").append(log);
+        for (String line : tail) text.append("\n    | ").append(line);
+        return text.toString();
+    }
+
+    private static String oneLine(String command) {
+        String line = command.strip().replaceAll("\\s*\n\\s*", " ⏎ ");
+        return line.length() <= 300 ? line : line.substring(0, 300) + " …";
+    }
+
+    private static String describe(int status) {
+        if (status <= 128 || status > 128 + 64) return "exit status " + status;
+        String name = switch (status - 128) {
+            case 1 -> "HUP";
+            case 2 -> "INT";
+            case 3 -> "QUIT";
+            case 6 -> "ABRT";
+            case 9 -> "KILL (by hand, or because memory ran out)";
+            case 11 -> "SEGV";
+            case 13 -> "PIPE";
+            case 15 -> "TERM";
+            default -> "number " + (status - 128);
+        };
+        return "exit status " + status + ": ended by signal " + name;
+    }
+}

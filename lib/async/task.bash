@@ -1,0 +1,284 @@
+# shellcheck shell=bash
+# The bash side of lib/async: sources the function files once, then forks this loaded bash for every call.
+#
+# Three processes, each with one duty:
+#   shell   this one; reads requests, forks; when its requests end (the JVM is gone, however it went) it ends every task
+#   warden  one per call; waits for the task, tells how it ended, ends its whole process group when asked (TERM)
+#   task    the function itself, a plain statement under errexit in a process group of its own
+#
+# Usage: bash task.bash STATE LOAD_LOG GRACE FILE…
+# Requests come on stdin and events leave on stdout; fields end in NUL, so that any argument survives.
+
+if ((BASH_VERSINFO[0] < 5)); then
+  printf 'unsupported\0%s\0' "$BASH_VERSION"
+  exit 0
+fi
+
+# Names of our own start with __async_: they live in the same shell as everybody's functions.
+__async_state=$1 __async_grace=$3
+exec {__async_requests}<&0 {__async_events}>&1 </dev/null >"$2" 2>&1
+__async_files=("${@:4}")
+set --
+
+# emit NAME VALUE: hands VALUE to the tasks that come after this one (as the variable NAME) and to Java (task.output).
+emit() {
+  if [[ $# -ne 2 || ! $1 =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]]; then
+    printf 'emit: wants a variable name and one value, got: %s\n' "${*@Q}" >&2
+    return 2
+  fi
+  declare -g "$1=$2"
+  printf '%s\0' "$1" '' 1 0 "$2" >>"${__async_values:?emit works inside a task only}"
+}
+
+# What earlier tasks handed on. A record: name, attributes, how many elements, then key and value of each.
+__async_adopt() {
+  local __async_file __async_name __async_attributes __async_count __async_key __async_value
+  for __async_file; do
+    [[ -e $__async_file ]] || continue
+    while IFS= read -r -d '' __async_name && read -r -d '' __async_attributes && read -r -d '' __async_count; do
+      if [[ $__async_attributes == *[aA]* ]]; then unset -v "$__async_name"; fi
+      declare -g ${__async_attributes:+"-$__async_attributes"} "$__async_name"
+      local -n __async_variable=$__async_name
+      while ((__async_count-- > 0)) && IFS= read -r -d '' __async_key && IFS= read -r -d '' __async_value; do
+        if [[ $__async_attributes == *[aA]* ]]; then
+          __async_variable[$__async_key]=$__async_value
+        else
+          __async_variable=$__async_value
+        fi
+      done
+      unset -n __async_variable
+    done <"$__async_file"
+  done
+}
+
+# The state of every variable that matches one of the globs, into the associative array __async_before; then again,
+# to write what the function changed.
+__async_matching() {
+  local __async_name __async_glob
+  while IFS= read -r __async_name; do
+    for __async_glob in "${__async_keeping[@]}"; do
+      # shellcheck disable=SC2053 # a glob is meant: the right side is a pattern
+      if [[ $__async_name == $__async_glob && $__async_name != __async_* ]]; then
+        printf '%s\n' "$__async_name"
+        break
+      fi
+    done
+  done < <(compgen -v)
+}
+
+__async_remember() {
+  local __async_name
+  ((${#__async_keeping[@]})) || return 0
+  declare -gA __async_before=()
+  while IFS= read -r __async_name; do
+    __async_before[$__async_name]=$(declare -p "$__async_name" 2>/dev/null) || :
+  done < <(__async_matching)
+}
+
+__async_keep() {
+  local __async_name __async_attributes __async_key
+  ((${#__async_keeping[@]})) || return 0
+  while IFS= read -r __async_name; do
+    [[ $(declare -p "$__async_name" 2>/dev/null) != "${__async_before[$__async_name]-}" ]] || continue
+    local -n __async_variable=$__async_name
+    __async_attributes=${__async_variable@a}
+    [[ $__async_attributes ]] || __async_attributes=$(declare -p "$__async_name") __async_attributes=${__async_attributes#declare -}
+    __async_attributes=${__async_attributes%% *}
+    [[ $__async_attributes != *r* ]] || { unset -n __async_variable; continue; }
+    __async_attributes=${__async_attributes//[!aAilux]/}
+    printf '%s\0' "$__async_name" "$__async_attributes" "${#__async_variable[@]}"
+    for __async_key in "${!__async_variable[@]}"; do
+      printf '%s\0' "$__async_key" "${__async_variable[$__async_key]}"
+    done
+    unset -n __async_variable
+  done < <(__async_matching) >>"$__async_values"
+}
+
+# Writes how a command failed: exit status, command, then function, file and line of each frame, innermost first.
+# A failure inside $(…) or a pipe is seen there first and again in each shell around it: the inner record says more, so
+# it stays as long as it ends in the frames that stand here.
+__async_failure() { # STATUS COMMAND LINE FRAME: FRAME is where in FUNCNAME the function that failed stands
+  local __async_i __async_line=$3
+  local -a __async_frames=() __async_known=()
+  for ((__async_i = $4; __async_i < ${#FUNCNAME[@]}; __async_i++)); do
+    [[ ${FUNCNAME[__async_i]} != __async_* ]] || break
+    __async_frames+=("${FUNCNAME[__async_i]}" "${BASH_SOURCE[__async_i]}" "$__async_line")
+    __async_line=${BASH_LINENO[__async_i]}
+  done
+  if [[ $__async_lenient ]]; then
+    printf '%s\0' "$1" "$2" "${__async_frames[@]:0:3}" >>"$__async_record"
+    return 0
+  fi
+  if [[ -e $__async_record ]]; then
+    mapfile -d '' -t __async_known <"$__async_record"
+    __async_i=$((${#__async_known[@]} - ${#__async_frames[@]}))
+    if ((__async_i >= 2)) && [[ ${__async_known[*]:__async_i} == "${__async_frames[*]}" ]]; then return 0; fi
+  fi
+  printf '%s\0' "$1" "$2" "${__async_frames[@]}" >"$__async_record"
+}
+
+# `exit 3`, as in a die function, never reaches the ERR trap: this one sees it. Line 0: bash no longer knows the line.
+__async_exit() {
+  if (($1 == 0)); then
+    __async_keep
+  elif [[ ! -e $__async_record && ! $__async_lenient ]]; then
+    __async_failure "$1" "$2" 0 2
+  fi
+}
+
+# The task. Its options are set here, last, and the function is a plain statement: after `if`, `!` or `||` bash would
+# switch errexit off inside it.
+__async_task() {
+  exec </dev/null >>"$__async_log" 2>&1 {__async_requests}<&- {__async_events}>&-
+  trap - TERM
+  export ASYNC_TASK=$__async_name
+  __async_adopt "${__async_after[@]}"
+  __async_remember
+  trap '__async_failure $? "$BASH_COMMAND" "$LINENO" 1' ERR
+  trap '__async_exit $? "$BASH_COMMAND"' EXIT
+  shopt -s inherit_errexit
+  set -E -o pipefail
+  case $__async_options in *x*) set -x ;; esac
+  case $__async_options in *u*) set -u ;; esac
+  [[ $__async_lenient ]] || set -e
+  "${__async_call[@]}"
+}
+
+# Living members of a process group, one a line: pid and start time, which together name a process for good.
+# A zombie still answers kill -0 until its parent reaps it, so the state letter decides.
+__async_members() {
+  local stat fields
+  set +f
+  for stat in /proc/[0-9]*/stat; do
+    { IFS= read -r fields <"$stat"; } 2>/dev/null || continue
+    fields=${fields##*) }
+    IFS=' ' read -ra fields <<<"$fields"
+    if [[ ${fields[2]} == "$1" && ${fields[0]} != [ZX] ]]; then
+      stat=${stat#/proc/}
+      printf '%s %s\n' "${stat%/stat}" "${fields[19]}"
+    fi
+  done
+}
+
+# Ends a process group: TERM, then KILL once the grace is over. Returns when no living process is left in it.
+__async_end() {
+  local deadline=$((EPOCHSECONDS + __async_grace)) signal=TERM
+  while kill -0 -- "-$1" 2>/dev/null && [[ $(__async_members "$1") ]]; do
+    if ((EPOCHSECONDS > deadline)); then signal=KILL; fi
+    if [[ $signal ]]; then kill "-$signal" -- "-$1" 2>/dev/null; kill -CONT -- "-$1" 2>/dev/null; fi
+    if [[ $signal == TERM ]]; then signal=; fi
+    sleep 0.05
+  done
+}
+
+__async_warden() {
+  local task status stopped=1 left='' user system
+  set -m # the task gets a process group of its own
+  __async_task &
+  task=$!
+  set +mxu
+  exec 2>/dev/null
+  trap 'stopped=1; __async_end "$task"' TERM
+  printf 'started\0%s\0%s\0' "$__async_id" "$task" >&"$__async_events"
+  while [[ $stopped ]]; do # a trap interrupts wait; the task's own status comes from the wait after it
+    stopped=
+    wait "$task"
+    status=$?
+  done
+  times >"$__async_state/$__async_id.times"
+  { read -r _; read -r user system; } <"$__async_state/$__async_id.times"
+  if kill -0 -- "-$task" 2>/dev/null; then
+    left=$(__async_members "$task")
+    [[ ! $left ]] || printf '%s\n' "$task" "$left" >"$__async_state/$__async_id.left"
+  fi
+  printf 'ended\0%s\0%s\0%s\0%s\0%s\0' "$__async_id" "$status" "$user" "$system" "${left//$'\n'/,}${left:+,}" >&"$__async_events"
+}
+
+# run: id name log lenient, then three counted lists: files of values to adopt, globs to keep, the call itself.
+# Globals, not locals: an EXIT trap runs when bash has already dropped the locals of the functions that it left.
+__async_run() {
+  __async_field __async_id; __async_field __async_name; __async_field __async_log; __async_field __async_lenient
+  __async_list __async_after; __async_list __async_keeping; __async_list __async_call
+  __async_values=$__async_state/$__async_id.values __async_record=$__async_state/$__async_id.failure
+  __async_warden &
+  __async_wardens[$__async_id]=$!
+}
+
+__async_field() { IFS= read -r -d '' -u "$__async_requests" "$1"; }
+
+__async_list() {
+  local __async_count
+  __async_field __async_count
+  eval "$1=()"
+  if ((__async_count > 0)); then mapfile -d '' -t -n "$__async_count" -u "$__async_requests" "$1"; fi
+}
+
+# Only a job that bash still has on its list: the pid of one long gone may by now be somebody else's.
+__async_stop() {
+  local id=$1 pid
+  for pid in $(jobs -pr); do
+    if [[ ! $id || ${__async_wardens[$id]-} == "$pid" ]]; then kill -TERM "$pid" 2>/dev/null; fi
+  done
+}
+
+# Ends what tasks left running in their groups, if it is still the very process that was left.
+__async_sweep() {
+  local file group pid start now
+  set +f
+  for file in "$__async_state"/*.left; do
+    [[ -e $file ]] || continue
+    {
+      IFS= read -r group
+      while IFS=' ' read -r pid start; do
+        now=$(__async_members "$group")
+        if [[ $'\n'$now$'\n' == *$'\n'"$pid $start"$'\n'* ]]; then __async_end "$group"; fi
+      done
+    } <"$file"
+  done
+}
+
+__async_serve() {
+  local verb id
+  local -A __async_wardens=()
+  set -m       # every warden, too, out of the reach of signals that mean this shell
+  trap '' TERM # a warden that is asked to end its task before it can must not die of it: it is asked again
+  while __async_field verb; do
+    case $verb in
+      run) __async_run ;;
+      stop) __async_field id; __async_stop "$id" ;;
+    esac
+  done
+  while [[ $(jobs -pr) ]]; do
+    __async_stop ''
+    sleep 0.02
+  done
+  __async_sweep
+}
+
+__async_list __async_variables
+for __async_variable in "${__async_variables[@]}"; do export "${__async_variable?}"; done
+unset -v __async_variable __async_variables
+
+# Aliases count for files written for an interactive shell; plain source, at top level, so that declare makes globals.
+shopt -s expand_aliases
+for __async_file in "${__async_files[@]}"; do
+  printf 'sourcing\0%s\0' "$__async_file" >&"$__async_events"
+  # shellcheck disable=SC1090 # the files are the caller's
+  source "$__async_file" {__async_requests}<&- {__async_events}>&-
+  if (($? != 0)) && ! __async_message=$("$BASH" -O extglob -n "$__async_file" 2>&1); then
+    printf 'syntax\0%s\0%s\0' "$__async_file" "$__async_message" >&"$__async_events"
+  fi
+done
+__async_options=$-
+set +eux
+set --
+(
+  shopt -s extdebug
+  while IFS=' ' read -r __async_name __async_line __async_file; do
+    printf 'function\0%s\0%s\0%s\0' "$__async_name" "$__async_line" "$__async_file" >&"$__async_events"
+  done < <(compgen -A function | while IFS= read -r __async_name; do
+    [[ $__async_name == __async_* ]] || declare -F "$__async_name"
+  done)
+)
+printf 'loaded\0' >&"$__async_events"
+__async_serve
