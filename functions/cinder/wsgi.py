@@ -1,0 +1,13 @@
+"""Cinder's WSGI application. It reads its configuration's path from the command line, which uwsgi cannot give it whole
+when there is a space in it."""
+import os
+import sys
+import warnings
+
+sys.argv = ["cinder-api", "--config-file", os.environ["CINDER_CONF"]]
+
+from cinder.wsgi import wsgi  # noqa: E402
+
+# It has just switched Python's deprecation warnings on, which tell an operator nothing.
+warnings.simplefilter("ignore")
+application = wsgi.initialize_application()

@@ -1,0 +1,181 @@
+# shellcheck shell=bash
+# What every service's functions share: where things are, messages, passwords. It brings the other shared files along.
+
+case ${BASH_SOURCE[0]} in
+    /*) FUNCTIONS_DIR=${BASH_SOURCE[0]%/*} ;;
+    */*) FUNCTIONS_DIR=$PWD/${BASH_SOURCE[0]%/*} ;;
+    *) FUNCTIONS_DIR=$PWD ;;
+esac
+
+DEST=${DEST:-$HOME/stack}
+PREFIX=${PREFIX:-$DEST/prefix}
+DATA_DIR=${DATA_DIR:-$DEST/data}
+CONF_DIR=${CONF_DIR:-$DEST/etc}
+RUN_DIR=${RUN_DIR:-$DEST/run}
+LOGDIR=${LOGDIR:-$DEST/logs/services}
+STACK_CACHE=${STACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/stack}
+PASSWORD_FILE=${PASSWORD_FILE:-$DEST/passwords}
+
+KEYSTONE_CONF=${KEYSTONE_CONF:-$CONF_DIR/keystone/keystone.conf}
+GLANCE_API_CONF=${GLANCE_API_CONF:-$CONF_DIR/glance/glance-api.conf}
+PLACEMENT_CONF=${PLACEMENT_CONF:-$CONF_DIR/placement/placement.conf}
+NOVA_CONF=${NOVA_CONF:-$CONF_DIR/nova/nova.conf}
+NEUTRON_CONF=${NEUTRON_CONF:-$CONF_DIR/neutron/neutron.conf}
+Q_PLUGIN_CONF_FILE=${Q_PLUGIN_CONF_FILE:-$CONF_DIR/neutron/ml2_conf.ini}
+CINDER_CONF=${CINDER_CONF:-$CONF_DIR/cinder/cinder.conf}
+SWIFT_CONF_DIR=${SWIFT_CONF_DIR:-$CONF_DIR/swift}
+
+SERVICE_HOST=${SERVICE_HOST:-127.0.0.1}
+REGION_NAME=${REGION_NAME:-RegionOne}
+ENABLED_SERVICES=${ENABLED_SERVICES:-keystone,glance,placement,nova,neutron,cinder,swift,horizon}
+DATABASE_TYPE=${DATABASE_TYPE:-mysql}
+
+KEYSTONE_PORT=${KEYSTONE_PORT:-5000}
+GLANCE_PORT=${GLANCE_PORT:-9292}
+PLACEMENT_PORT=${PLACEMENT_PORT:-8778}
+NOVA_PORT=${NOVA_PORT:-8774}
+NEUTRON_PORT=${NEUTRON_PORT:-9696}
+CINDER_PORT=${CINDER_PORT:-8776}
+SWIFT_PORT=${SWIFT_PORT:-8080}
+SWIFT_OBJECT_PORT=${SWIFT_OBJECT_PORT:-6200}
+SWIFT_CONTAINER_PORT=${SWIFT_CONTAINER_PORT:-6201}
+SWIFT_ACCOUNT_PORT=${SWIFT_ACCOUNT_PORT:-6202}
+HORIZON_PORT=${HORIZON_PORT:-8000}
+DATABASE_PORT=${DATABASE_PORT:-3306}
+RABBIT_PORT=${RABBIT_PORT:-5672}
+RABBIT_DIST_PORT=${RABBIT_DIST_PORT:-25672}
+EPMD_PORT=${EPMD_PORT:-4369}
+MEMCACHED_PORT=${MEMCACHED_PORT:-11211}
+KEYSTONE_URL=${KEYSTONE_URL:-http://$SERVICE_HOST:$KEYSTONE_PORT/v3}
+
+# shellcheck source=functions/files.bash
+. "$FUNCTIONS_DIR/files.bash"
+# shellcheck source=functions/processes.bash
+. "$FUNCTIONS_DIR/processes.bash"
+# shellcheck source=functions/packages.bash
+. "$FUNCTIONS_DIR/packages.bash"
+# shellcheck source=functions/schemas.bash
+. "$FUNCTIONS_DIR/schemas.bash"
+# shellcheck source=functions/accounts.bash
+. "$FUNCTIONS_DIR/accounts.bash"
+
+# ---- messages
+
+note() {
+    printf '%s\n' "$*"
+}
+
+die() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# ---- services
+
+# is_service_enabled NAME: chosen, or what a chosen one needs (database, rabbitmq, memcached)
+is_service_enabled() {
+    local name=$1 other
+    case $name in
+        database) [[ $DATABASE_TYPE == mysql ]] ;;
+        rabbitmq)
+            for other in nova neutron cinder; do
+                if is_service_enabled "$other"; then return 0; fi
+            done
+            return 1
+            ;;
+        memcached)
+            for other in nova neutron cinder swift horizon; do
+                if is_service_enabled "$other"; then return 0; fi
+            done
+            return 1
+            ;;
+        *) [[ ,${ENABLED_SERVICES//[[:space:]]/}, == *",$name,"* ]] ;;
+    esac
+}
+
+# check_paths: what the programs cannot cope with is said before anything is written
+check_paths() {
+    local path
+    for path in "$DEST" "$PREFIX" "$DATA_DIR" "$CONF_DIR" "$STACK_CACHE"; do
+        [[ $path == /* ]] || die "'$path' is not an absolute path; choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+        if [[ $path == *[:\$%\?#\;,\\[:cntrl:]]* ]]; then
+            die "the path '$path' has one of the characters : \$ % ? # ; , \\ in it, which mean something else in PATH, database addresses or configuration files; choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+        fi
+    done
+}
+
+# ---- environment
+
+# stack_environment: what a program from the prefix needs
+stack_environment() {
+    local triple
+    triple=$(library_folder)
+    export PATH=$PREFIX/usr/sbin:$PREFIX/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin
+    export PYTHONPATH=$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONNOUSERSITE=1
+    export LD_LIBRARY_PATH=$PREFIX/usr/lib/$triple:$PREFIX/lib/$triple
+    export LANG=C.UTF-8
+    # Each saves every Python process a tenth of a second of imports: nobody here needs DNS in green threads, nor setuptools.
+    export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=stdlib
+    export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
+    unset LC_ALL LANGUAGE PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS
+}
+
+library_folder() {
+    case ${HOSTTYPE:-} in
+        x86_64) printf 'x86_64-linux-gnu' ;;
+        aarch64) printf 'aarch64-linux-gnu' ;;
+        *) die "no library folder is known for the architecture '${HOSTTYPE:-}' (known: x86_64, aarch64)" ;;
+    esac
+}
+
+# in_prefix COMMAND ARG…
+in_prefix() (
+    stack_environment
+    "$@"
+)
+
+# ---- passwords
+
+# generate_passwords: makes what is missing in PASSWORD_FILE; a value in the environment wins over a made one
+generate_passwords() {
+    local name value made=0
+    local -A known=()
+    check_paths
+    mkdir -p -- "$DATA_DIR" "$CONF_DIR" "$RUN_DIR"
+    chmod 700 -- "$DATA_DIR" "$CONF_DIR" "$RUN_DIR"
+    if [[ -f $PASSWORD_FILE ]]; then
+        while IFS='=' read -r name value; do
+            known[$name]=$value
+        done < "$PASSWORD_FILE"
+    fi
+    for name in ADMIN_PASSWORD DEMO_PASSWORD SERVICE_PASSWORD DATABASE_PASSWORD RABBIT_PASSWORD METADATA_SECRET SWIFT_HASH_SUFFIX HORIZON_SECRET; do
+        value=${!name:-}
+        [[ $value != *$'\n'* ]] || die "$name cannot hold a newline"
+        if [[ -z ${known[$name]:-} ]]; then
+            if [[ -z $value ]]; then
+                value=$(od -An -N16 -tx1 /dev/urandom)
+                value=${value//[[:space:]]/}
+            fi
+            known[$name]=$value
+            made=$((made + 1))
+        elif [[ -n $value && $value != "${known[$name]}" ]]; then
+            note "$name: the stack was made with another value than the environment has, and keeps it (see $PASSWORD_FILE)"
+        fi
+    done
+    for name in "${!known[@]}"; do
+        printf '%s=%s\n' "$name" "${known[$name]}"
+    done | LC_ALL=C sort | write_file "$PASSWORD_FILE"
+    if ((made)); then note "Writes $made passwords to $PASSWORD_FILE (mode 600)"; fi
+}
+
+# load_passwords: as shell variables, so that no child's environment has them
+load_passwords() {
+    local name value
+    [[ -f $PASSWORD_FILE ]] || die "there is no $PASSWORD_FILE; make it with: generate_passwords"
+    while IFS='=' read -r name value; do
+        if [[ $name =~ ^[A-Z][A-Z0-9_]*$ ]]; then
+            printf -v "$name" '%s' "$value"
+            export -n "${name?}"
+        fi
+    done < "$PASSWORD_FILE"
+}

@@ -1,0 +1,13 @@
+"""glance-manage db sync and load_metadefs in one process: migrate.py CONFIG_FILE METADEFS_FOLDER"""
+import sys
+
+from glance.cmd import manage
+
+config_file, metadefs = sys.argv[1:]
+sys.argv[1:] = ["--config-file", config_file, "db", "sync"]
+try:
+    manage.main()
+except SystemExit as end:
+    if end.code:
+        raise
+manage.DbCommands().load_metadefs(metadefs)
