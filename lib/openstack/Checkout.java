@@ -1,0 +1,46 @@
+package openstack;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Where the bash functions are. JBang tells a running script nothing of its own folder, so: beside the launcher that
+ * started it, else in the working directory, else copied out of the script's jar (an alias run from elsewhere).
+ */
+public final class Checkout {
+    private Checkout() {}
+
+    /** The folder that holds common.bash; {@code scratch} is where copies go when there is no checkout. */
+    public static Path functions(Map<String, String> environment, Path scratch) {
+        String launcher = environment.get("JBANG_LAUNCH_CMD");
+        for (Path root : List.of(launcher == null ? Path.of("") : Path.of(launcher).toAbsolutePath().getParent(), Path.of(""))) {
+            Path functions = root.resolve("functions").toAbsolutePath();
+            if (Files.exists(root.resolve("stack.java")) && Files.exists(functions.resolve("common.bash"))) return functions;
+        }
+        return unpack(scratch.resolve("functions"));
+    }
+
+    private static Path unpack(Path target) {
+        try {
+            Path jar = Path.of(Checkout.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            try (FileSystem inside = FileSystems.newFileSystem(jar); Stream<Path> all = Files.walk(inside.getPath("/functions"))) {
+                for (Path file : all.filter(Files::isRegularFile).toList()) {
+                    Path copy = target.resolve(file.toString().substring("/functions/".length()));
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+            return target;
+        } catch (IOException | URISyntaxException e) {
+            throw new Problem("cannot copy the bash functions to " + target + ": " + e + "\n  next: run the script in its checkout");
+        }
+    }
+}

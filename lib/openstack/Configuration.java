@@ -1,0 +1,90 @@
+package openstack;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the stack is to be: every value with where it came from. A flag wins over the environment, that over local.conf,
+ * that over the default.
+ */
+public record Configuration(Map<String, Value> values, Services services, LocalConf localConf, Path dest) {
+    /** A setting; {@code origin} is flag, environment, the file, or default. */
+    public record Value(String text, String origin) {}
+
+    private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
+    private static final Set<String> SECRETS = Set.of("ADMIN_PASSWORD", "DEMO_PASSWORD", "SERVICE_PASSWORD",
+            "DATABASE_PASSWORD", "RABBIT_PASSWORD");
+
+    static {
+        DEFAULTS.put("ENABLED_SERVICES", String.join(",", Services.known()));
+        DEFAULTS.put("DATABASE_TYPE", "");
+        DEFAULTS.put("REGION_NAME", "RegionOne");
+        SECRETS.stream().sorted().forEach(name -> DEFAULTS.put(name, ""));
+        String[] ports = {"KEYSTONE", "5000", "GLANCE", "9292", "PLACEMENT", "8778", "NOVA", "8774", "NEUTRON", "9696",
+            "CINDER", "8776", "SWIFT", "8080", "SWIFT_OBJECT", "6200", "SWIFT_CONTAINER", "6201", "SWIFT_ACCOUNT", "6202",
+            "HORIZON", "8000", "DATABASE", "3306", "RABBIT", "5672", "RABBIT_DIST", "25672", "EPMD", "4369", "MEMCACHED", "11211"};
+        for (int i = 0; i < ports.length; i += 2) DEFAULTS.put(ports[i] + "_PORT", ports[i + 1]);
+    }
+
+    /**
+     * @param flags what the command line set, by variable name
+     * @param file local.conf; null for the one in the working directory, if there is one
+     * @throws Problem for a file that cannot be understood and a value that cannot be right
+     */
+    public static Configuration of(Map<String, String> flags, Map<String, String> environment, Path file) {
+        LocalConf local = LocalConf.none();
+        Path usual = Path.of("local.conf");
+        if (file != null) local = LocalConf.read(file, environment);
+        else if (Files.exists(usual)) local = LocalConf.read(usual, environment);
+
+        Map<String, Value> values = new LinkedHashMap<>();
+        DEFAULTS.forEach((name, text) -> values.put(name, new Value(text, "default")));
+        values.put("DEST", new Value(environment.getOrDefault("HOME", "") + "/stack", "default"));
+        String origin = String.valueOf(local.file());
+        local.variables().forEach((name, text) -> values.put(name, new Value(text, origin)));
+        values.keySet().stream().filter(environment::containsKey).toList()
+                .forEach(name -> values.put(name, new Value(environment.get(name), "environment")));
+        flags.forEach((name, text) -> values.put(name, new Value(text, "flag")));
+
+        Set<String> wanted = new LinkedHashSet<>(Services.parse(values.get("ENABLED_SERVICES").text()));
+        if (!flags.containsKey("ENABLED_SERVICES")) {
+            wanted.addAll(local.enabled());
+            wanted.removeAll(local.disabled());
+            if (!local.enabled().isEmpty() || !local.disabled().isEmpty()) {
+                values.put("ENABLED_SERVICES", new Value(String.join(",", wanted), origin));
+            }
+        }
+        values.forEach(Configuration::check);
+        Services services = Services.of(wanted, values.get("DATABASE_TYPE").text());
+        values.put("ENABLED_SERVICES", new Value(String.join(",", services.chosen()), values.get("ENABLED_SERVICES").origin()));
+        values.computeIfPresent("DATABASE_TYPE", (name, value) -> new Value(services.databaseType(), value.origin()));
+        Path dest = Path.of(values.get("DEST").text()).toAbsolutePath().normalize();
+        values.put("DEST", new Value(dest.toString(), values.get("DEST").origin()));
+        return new Configuration(values, services, local, dest);
+    }
+
+    /** A line per value with its origin; secrets only as set or not. */
+    public String text() {
+        int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
+        StringBuilder text = new StringBuilder();
+        values.forEach((name, value) -> {
+            boolean secret = SECRETS.contains(name) || name.endsWith("PASSWORD") || name.endsWith("SECRET");
+            String shown = !secret ? value.text() : value.text().isEmpty() ? "(generated)" : "(set)";
+            text.append(String.format("%-" + width + "s = %s  [%s]%n", name, shown, value.origin()));
+        });
+        return text.toString();
+    }
+
+    private static void check(String name, Value value) {
+        if (name.endsWith("_PORT") && !(value.text().matches("\\d{1,5}") && Integer.parseInt(value.text()) <= 65535)) {
+            throw new Problem(name + " is no port: '" + value.text() + "' (from " + value.origin() + ")");
+        }
+        if (SECRETS.contains(name) && value.text().contains("\n")) {
+            throw new Problem(name + " must be one line (from " + value.origin() + ")");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package openstack;
+
+import async.Async;
+import async.Call;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The tasks of the whole stack in the order in which one would tell them, each with the service it belongs to and what
+ * it comes after. What belongs to a service that is not chosen drops out, as task and as dependency. Pure until
+ * {@link #run}.
+ */
+public final class Story {
+    /** One bash function to call. */
+    record Step(String name, String service, List<String> command, Set<String> after, Set<String> locks) {}
+
+    /** The files that [[post-config|$NAME]] can name, with the tasks that write each and those that read it first. */
+    record ConfigurationFile(String service, List<String> writers, List<String> readers) {}
+
+    static final Map<String, ConfigurationFile> CONFIGURATION_FILES = new LinkedHashMap<>();
+
+    static {
+        for (String service : List.of("keystone", "glance", "placement", "neutron", "cinder")) {
+            String variable = service.equals("glance") ? "GLANCE_API_CONF" : service.toUpperCase() + "_CONF";
+            CONFIGURATION_FILES.put(variable,
+                    new ConfigurationFile(service, List.of("configure_" + service), List.of("init_" + service)));
+        }
+        CONFIGURATION_FILES.put("Q_PLUGIN_CONF_FILE", CONFIGURATION_FILES.get("NEUTRON_CONF"));
+        CONFIGURATION_FILES.put("NOVA_CONF", new ConfigurationFile("nova", List.of("configure_nova", "configure_neutron_nova"),
+                List.of("init_nova_api", "init_nova_cell0", "init_nova_cell1")));
+    }
+
+    private final Map<String, Step> steps = new LinkedHashMap<>();
+    private String service = "";
+    private Step latest;
+
+    /** What follows belongs to this service; "" for all. */
+    public Story service(String name) {
+        service = name;
+        return this;
+    }
+
+    /** A task named after its function; with an argument, function_argument: download_packages glance is download_packages_glance. */
+    public Story task(String function, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(function));
+        command.addAll(List.of(arguments));
+        return add(new Step(String.join("_", command), service, command, new LinkedHashSet<>(), new LinkedHashSet<>()));
+    }
+
+    /** The latest task starts when these are done; they have been told before. */
+    public Story after(String... names) {
+        for (String name : names) latest.after().add(told(name).name());
+        return this;
+    }
+
+    /** The latest task holds these locks: what writes one file, or calls one apt, is never side by side. */
+    public Story using(String... locks) {
+        latest.locks().addAll(List.of(locks));
+        return this;
+    }
+
+    /** The latest task comes before these, which have been told already: for plugins and post-config. */
+    public Story before(String... names) {
+        for (String name : names) told(name).after().add(latest.name());
+        return this;
+    }
+
+    /** Adds the tasks that merge local.conf's post-config sections, between those that write a file and its first readers. */
+    public Story postConfig(LocalConf conf) {
+        conf.postConfig().forEach((variable, settings) -> {
+            ConfigurationFile file = CONFIGURATION_FILES.get(variable);
+            List<String> arguments = new ArrayList<>(List.of("merge_post_config", variable));
+            for (LocalConf.Setting setting : settings) {
+                arguments.addAll(List.of(setting.section(), setting.option(), setting.value()));
+            }
+            service(file.service());
+            add(new Step("post_config_" + variable, service, arguments, new LinkedHashSet<>(file.writers()),
+                    new LinkedHashSet<>(Set.of(variable))));
+            before(file.readers().toArray(String[]::new));
+        });
+        return this;
+    }
+
+    /** Only this: the service's stop function, then those that start it, in the order of this story. */
+    public Story restart(String wanted) {
+        Story restart = new Story().service(wanted).task("stop_" + wanted);
+        String previous = "stop_" + wanted;
+        for (Step step : steps.values()) {
+            if (!step.service().equals(wanted) || !step.name().startsWith("start_")) continue;
+            restart.task(step.name()).after(previous);
+            previous = step.name();
+        }
+        if (restart.steps.size() == 1) throw new Problem("no service '" + wanted + "' can be restarted");
+        return restart;
+    }
+
+    /** The names of all tasks told so far. */
+    public Set<String> names() {
+        return steps.keySet();
+    }
+
+    /** Only the tasks of these services, and of their dependencies only those that stay. */
+    List<Step> of(Services services) {
+        Set<String> kept = new LinkedHashSet<>();
+        steps.values().stream().filter(step -> services.has(step.service())).forEach(step -> kept.add(step.name()));
+        return steps.values().stream().filter(step -> kept.contains(step.name())).map(step -> {
+            Set<String> after = new LinkedHashSet<>(step.after());
+            after.retainAll(kept);
+            return new Step(step.name(), step.service(), step.command(), after, step.locks());
+        }).toList();
+    }
+
+    /** Runs the tasks of these services; returns at once, see {@link Async#run}. */
+    public void run(Async async, Services services) {
+        for (Step step : of(services)) {
+            Call call = async.named(step.name()).after(step.after().toArray(String[]::new)).using(step.locks().toArray(String[]::new));
+            call.run(step.command().get(0), step.command().stream().skip(1).toArray(String[]::new));
+        }
+    }
+
+    private Story add(Step step) {
+        if (steps.putIfAbsent(step.name(), step) != null) throw new Problem("two tasks are named " + step.name());
+        latest = step;
+        return this;
+    }
+
+    private Step told(String name) {
+        Step step = steps.get(name);
+        if (step == null) throw new Problem(latest.name() + " names the task '" + name + "', which there is not");
+        return step;
+    }
+}
