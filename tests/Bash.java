@@ -1,0 +1,134 @@
+package tests;
+
+import async.Async;
+import async.Console;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * A folder with a file of bash functions, and what an {@link Async} over it shows. The functions run in that folder, and
+ * whatever they leave running is known by it: {@link #processes}.
+ */
+public final class Bash {
+    private static final boolean ASCII = !Charset.defaultCharset().newEncoder().canEncode('╭');
+    private final Path folder;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();
+
+    Bash(Path folder, String functions) {
+        this.folder = real(folder);
+        file("here.bash", "cd -- \"${BASH_SOURCE[0]%/*}\"\n");
+        file("functions.bash", functions);
+    }
+
+    /** Not in colour; more slots than any test needs, whatever the machine has; processes get a second to end. */
+    Async async() {
+        return over("functions.bash");
+    }
+
+    Async over(String... files) {
+        String[] paths = Stream.concat(Stream.of("here.bash"), Stream.of(files)).map(name -> folder.resolve(name).toString())
+                .toArray(String[]::new);
+        return Async.sourcing(paths).slots(8).logs(folder.resolve("logs")).grace(Duration.ofSeconds(1))
+                .console(new Console(new PrintStream(out, true), new PrintStream(err, true), false, 0));
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path file(String name, String content) {
+        try {
+            return Files.writeString(folder.resolve(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a file of the folder holds, without the last newline; empty if it is not there. */
+    String read(String name) {
+        try {
+            return Files.exists(folder.resolve(name)) ? Files.readString(folder.resolve(name)).stripTrailing() : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The lines of joined logs, without gutter, header and result. */
+    String logs() {
+        String gutter = shown("│ ");
+        return String.join("\n", out().lines().filter(line -> line.startsWith(gutter)).map(line -> line.substring(2)).toList());
+    }
+
+    /** All that run in the folder, each as its pid and command line. */
+    List<String> processes() {
+        return processes(folder);
+    }
+
+    static List<String> processes(Path folder) {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+            for (Path process : all.filter(path -> path.getFileName().toString().matches("\\d+")).toList()) {
+                try { // a zombie has no working directory any more
+                    if (!Files.readSymbolicLink(process.resolve("cwd")).startsWith(real(folder))) continue;
+                    found.add(process.getFileName() + " " + Files.readString(process.resolve("cmdline")).replace('\0', ' '));
+                } catch (IOException goneOrNotOurs) {
+                    // Neither is one of ours that runs.
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
+    /** Waits until none is left; fails with those that are. */
+    static void untilNothingRunsIn(Path folder) {
+        until(() -> processes(folder).isEmpty(), () -> "still running: " + processes(folder));
+    }
+
+    void untilFile(String name) {
+        until(() -> Files.exists(folder.resolve(name)), () -> "no file " + name + "; shown so far: " + out() + err());
+    }
+
+    /** The one place that polls: waits for a condition, for far longer than it can take. */
+    public static void until(BooleanSupplier condition, java.util.function.Supplier<String> otherwise) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) throw new AssertionError(otherwise.get());
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    /** What is expected on the screen, as it is drawn where only ASCII can be. */
+    public static String shown(String expected) {
+        return !ASCII ? expected : expected.replace("╭─ ", "+- ").replace("╰─ ", "+- ").replace("│ ", "| ").replace("┆ ", ": ")
+                .replace("── ", "-- ");
+    }
+
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

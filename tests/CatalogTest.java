@@ -1,0 +1,117 @@
+package tests;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The catalog as someone meets it who works elsewhere: other folder, a home and a JBang folder that are empty. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the look at the home last
+class CatalogTest {
+    private static final Path ROOT = tests.root();
+
+    @TempDir static Path home;
+    @TempDir Path elsewhere;
+
+    @BeforeAll
+    static void add_the_catalog() {
+        for (String name : List.of("stack", "another"))
+            ok(jbang(home, "catalog", "add", "--name", name, ROOT.toString()));
+    }
+
+    @Test
+    void every_alias_and_template_is_listed_with_a_description() {
+        var listed = jbang(home, "catalog", "list", "stack").run().out();
+        assertAll(Stream.of("stack", "async", "shell", "tests", "bench").map(alias -> () ->
+                assertTrue(listed.contains("\n" + alias + "@stack\n   "), alias + " in " + listed)));
+        assertTrue(listed.replaceAll("(?s).*Templates:", "").contains("\nasync@stack\n   "), listed);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"stack", "async", "shell", "tests", "bench"})
+    void what_an_alias_names_is_there_with_all_its_sources(String alias) {
+        ok(jbang(elsewhere, "info", "tools", alias + "@stack"));
+    }
+
+    @Test
+    void the_stack_script_runs_from_another_folder() {
+        assertTrue(ok(jbang(elsewhere, "stack@stack", "--help")).contains("--services"));
+    }
+
+    @Test
+    void a_script_imports_the_library_by_the_catalogs_name() throws IOException {
+        Files.writeString(elsewhere.resolve("f.bash"), "hello() { echo \"hello <$1>\"; }\n");
+        Files.writeString(elsewhere.resolve("greet.java"), """
+                //JAVA 17+
+                //SOURCES async@another
+                import async.Async;
+                public class greet {
+                    public static void main(String... args) {
+                        try (Async async = Async.sourcing("f.bash")) {
+                            async.join(async.run("hello", args));
+                        }
+                    }
+                }
+                """);
+        String out = ok(jbang(elsewhere, "greet.java", "a  b"));
+        assertTrue(out.contains("hello <a  b>"), out);
+    }
+
+    @Test
+    void the_template_gives_a_script_that_runs() {
+        ok(jbang(elsewhere, "init", "-t", "async@stack", "deploy.java"));
+        String out = ok(jbang(elsewhere, "deploy.java"));
+        assertTrue(out.contains("starts the web server 'argument with spaces' on sqlite:///"), out);
+    }
+
+    @Test
+    void the_template_takes_another_name_of_the_catalog() throws IOException {
+        ok(jbang(elsewhere, "init", "-t", "async@another", "-Dcatalog=another", "deploy.java"));
+        assertTrue(Files.readString(elsewhere.resolve("deploy.java")).contains("\n//SOURCES async@another\n"));
+    }
+
+    @Test
+    void the_shell_has_the_library_loaded() throws IOException {
+        Files.writeString(elsewhere.resolve("f.bash"), "hello() { echo \"hello <$1>\"; }\n");
+        String out = ok(jbang(elsewhere, "shell@stack").reading("""
+                var async = Async.sourcing("f.bash");
+                async.join(async.run("hello", "a  b"));
+                async.close();
+                /exit
+                """));
+        assertTrue(out.contains("hello <a  b>"), out);
+    }
+
+    @Test @Order(Integer.MAX_VALUE)
+    void nothing_but_its_own_folder_was_touched_in_the_home() throws IOException {
+        try (var files = Files.list(home)) {
+            assertEquals(List.of(".jbang"), files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    /** The real launcher, with the cache of whoever runs the tests: what is fetched is LauncherTest's. */
+    private static Command jbang(Path folder, String... arguments) {
+        String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
+        return new Command(Stream.concat(Stream.of(ROOT.resolve("jbang").toString(), "--quiet"), Stream.of(arguments)).toArray(String[]::new))
+                .in(folder).with("HOME", home).with("JBANG_DIR", home.resolve(".jbang")).with("XDG_CACHE_HOME", cache);
+    }
+
+    private static String ok(Command command) {
+        var result = command.run();
+        assertEquals(0, result.status(), result.out() + result.err());
+        return result.out();
+    }
+}

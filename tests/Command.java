@@ -1,0 +1,108 @@
+package tests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real process of a test: {@code new Command("./jbang", "x.java").in(folder).with("HOME", home).run()}.
+ * <ul>
+ * <li>stdin is empty unless {@link #reading} gives a text
+ * <li>the environment is the test's own, and {@code with} adds or, given null, removes
+ * <li>one that is not done after five minutes is ended and fails the test
+ * </ul>
+ */
+class Command {
+    record Result(int status, String out, String err) {}
+
+    private final ProcessBuilder builder;
+    private final Path out = file("out"), err = file("err");
+    private String input = "";
+
+    Command(String... command) {
+        builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    }
+
+    Command in(Path folder) {
+        builder.directory(folder.toFile());
+        return this;
+    }
+
+    Command with(String name, Object value) {
+        if (value == null) builder.environment().remove(name);
+        else builder.environment().put(name, value.toString());
+        return this;
+    }
+
+    Command reading(String text) {
+        input = text;
+        return this;
+    }
+
+    /** Its stdout is for {@link Running#line}, no longer part of the result. */
+    Command talking() {
+        builder.redirectOutput(ProcessBuilder.Redirect.PIPE);
+        return this;
+    }
+
+    Result run() {
+        return start().result();
+    }
+
+    Running start() {
+        try {
+            Path in = file("in");
+            Files.writeString(in, input);
+            return new Running(builder.redirectInput(in.toFile()).start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(String.join(" ", builder.command()), e);
+        }
+    }
+
+    class Running {
+        final Process process;
+
+        Running(Process process) {
+            this.process = process;
+        }
+
+        Result result() {
+            try {
+                if (!process.waitFor(5, TimeUnit.MINUTES)) {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly();
+                    throw new AssertionError("not done after 5 minutes: " + builder.command() + "\n" + Files.readString(err));
+                }
+                return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** The next line that it prints; waits for it. */
+        String line() {
+            try {
+                return process.inputReader().readLine();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Sends a signal by its name; Java itself knows only TERM and KILL. */
+        void signal(String name) {
+            new Command("bash", "-c", "kill -\"$1\" \"$2\"", "kill", name, "" + process.pid()).run();
+        }
+    }
+
+    private static Path file(String name) {
+        try {
+            Path file = Files.createTempFile("command-", "." + name);
+            file.toFile().deleteOnExit();
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package openstack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+    @TempDir Path folder;
+
+    @Test
+    void a_flag_wins_over_the_environment_that_over_local_conf_and_that_over_the_default() throws Exception {
+        Path file = Files.writeString(folder.resolve("local.conf"), "KEYSTONE_PORT=1\nGLANCE_PORT=1\nNOVA_PORT=1\n");
+        var values = Configuration.of(Map.of("KEYSTONE_PORT", "3"), Map.of("KEYSTONE_PORT", "2", "GLANCE_PORT", "2", "HOME", "/h"), file).values();
+        assertEquals(new Configuration.Value("3", "flag"), values.get("KEYSTONE_PORT"));
+        assertEquals(new Configuration.Value("2", "environment"), values.get("GLANCE_PORT"));
+        assertEquals(new Configuration.Value("1", file.toString()), values.get("NOVA_PORT"));
+        assertEquals(new Configuration.Value("9696", "default"), values.get("NEUTRON_PORT"));
+        assertEquals(new Configuration.Value("/h/stack", "default"), values.get("DEST"));
+    }
+
+    @Test
+    void local_conf_changes_the_default_services_and_a_flag_overrides_it_all() throws Exception {
+        Path file = Files.writeString(folder.resolve("local.conf"), "disable_service horizon swift cinder\n");
+        assertEquals(Set.of("keystone", "glance", "placement", "neutron", "nova"), of(Map.of(), file).services().chosen());
+        assertEquals(Set.of("keystone"), of(Map.of("ENABLED_SERVICES", "keystone"), file).services().chosen());
+    }
+
+    @Test
+    void what_is_shown_names_the_origin_and_hides_passwords() {
+        String text = Configuration.of(Map.of(), Map.of("HOME", "/h", "ADMIN_PASSWORD", "geheim"), null).text().replaceAll(" +", " ");
+        assertTrue(text.contains("KEYSTONE_PORT = 5000 [default]"), text);
+        assertTrue(text.contains("ADMIN_PASSWORD = (set) [environment]"), text);
+        assertTrue(text.contains("RABBIT_PASSWORD = (generated) [default]"), text);
+        assertFalse(text.contains("geheim"), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "ENABLED_SERVICES | keystone,glanc   | no such service: 'glanc'",
+        "ENABLED_SERVICES | glance           | glance needs keystone, which is not among the chosen services",
+        "ENABLED_SERVICES | ,                | no service is chosen",
+        "KEYSTONE_PORT    | 99999            | KEYSTONE_PORT is no port: '99999' (from flag)",
+        "KEYSTONE_PORT    | five             | KEYSTONE_PORT is no port: 'five' (from flag)",
+        "DATABASE_TYPE    | oracle           | DATABASE_TYPE is 'oracle'; it can be mysql (MariaDB) or sqlite",
+    })
+    void a_value_that_cannot_be_right_is_an_error(String name, String value, String message) {
+        assertEquals(message, assertThrows(Problem.class, () -> of(Map.of(name, value), null)).getMessage().split("\n")[0]);
+    }
+
+    @Test
+    void a_service_that_lacks_another_says_which_list_would_do() {
+        String message = assertThrows(Problem.class, () -> Services.of(Set.of("horizon"), "")).getMessage();
+        assertTrue(message.endsWith("next: --services glance,horizon,keystone,neutron,nova,placement"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "keystone                                        |        | sqlite | false | false",
+        "keystone,glance,placement                       |        | sqlite | false | false",
+        "keystone                                        | mysql  | mysql  | false | false",
+        "keystone,neutron                                |        | mysql  | true  | true",
+        "keystone,swift                                  |        | sqlite | false | true",
+    })
+    void database_rabbitmq_and_memcached_follow_from_the_services(String names, String wanted, String type, boolean rabbitmq, boolean memcached) {
+        Services services = Services.of(Services.parse(names), wanted == null ? "" : wanted);
+        assertEquals(type, services.databaseType());
+        assertEquals(type.equals("mysql"), services.has("database"));
+        assertEquals(rabbitmq, services.has("rabbitmq"));
+        assertEquals(memcached, services.has("memcached"));
+    }
+
+    private static Configuration of(Map<String, String> flags, Path file) {
+        return Configuration.of(flags, Map.of("HOME", "/h"), file);
+    }
+}

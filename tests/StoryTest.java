@@ -1,0 +1,90 @@
+package openstack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoryTest {
+    private static final Services KEYSTONE = Services.of(Set.of("keystone"), "");
+    private static final Services BOTH = Services.of(Set.of("keystone", "glance"), "");
+
+    @TempDir Path folder;
+
+    @Test
+    void a_service_that_is_not_chosen_drops_out_as_task_and_as_dependency() {
+        assertEquals(List.of("a after []", "k after [a]", "last after [k]"), lines(story(), KEYSTONE));
+        assertEquals(List.of("a after []", "k after [a]", "configure_glance after [k]", "init_glance after [configure_glance]",
+                "last after [init_glance, k]"), lines(story(), BOTH));
+    }
+
+    @Test
+    void a_task_that_comes_after_nothing_known_is_an_error() {
+        assertEquals("last names the task 'typo', which there is not",
+                assertThrows(Problem.class, () -> story().after("typo")).getMessage());
+    }
+
+    @Test
+    void post_config_stands_between_those_that_write_a_file_and_its_first_readers() {
+        LocalConf conf = LocalConf.parse(folder, List.of("[[post-config|$GLANCE_API_CONF]]", "[DEFAULT]", "debug = true"), Map.of());
+        List<Story.Step> steps = story().postConfig(conf).of(BOTH);
+        Story.Step merge = steps.get(steps.size() - 1);
+        assertEquals(List.of("merge_post_config", "GLANCE_API_CONF", "DEFAULT", "debug", "true"), merge.command());
+        assertEquals(Set.of("configure_glance"), merge.after());
+        assertEquals(Set.of("configure_glance", "post_config_GLANCE_API_CONF"), steps.get(3).after());
+    }
+
+    @Test
+    void a_plugin_puts_its_tasks_before_and_after_named_ones() throws Exception {
+        Story story = story();
+        plugin("task greet after k before last using door\ntask wave after greet\n").tell(story, BOTH);
+        assertEquals(List.of("last after [greet, init_glance, k]", "greet after [k]", "wave after [greet]"), lines(story, BOTH).subList(4, 7));
+        assertEquals(Set.of("door"), story.of(BOTH).get(5).locks());
+    }
+
+    @Test
+    void a_plugin_may_ask_what_is_chosen() throws Exception {
+        Story story = story();
+        plugin("[[ $ENABLED_SERVICES != *glance* ]] || task greet after init_glance\n").tell(story, BOTH);
+        assertEquals("greet after [init_glance]", lines(story, BOTH).get(5));
+    }
+
+    @Test
+    void a_plugin_that_cannot_be_read_is_an_error_with_its_file() throws Exception {
+        Plugin broken = plugin("task greet behind k\n");
+        assertEquals("the plugin's " + folder.resolve("tasks.bash") + " cannot be read: 'behind' stands before any of after, before, using",
+                assertThrows(Problem.class, () -> broken.tell(story(), BOTH)).getMessage().split("\n")[0]);
+        assertThrows(Problem.class, () -> Plugin.in(folder.resolve("nowhere")));
+    }
+
+    @Test
+    void restarting_a_service_is_stopping_it_and_its_start_tasks_in_order() {
+        Story story = new Story().service("glance").task("start_glance_one").task("init_glance").task("start_glance_two");
+        assertEquals(List.of("stop_glance after []", "start_glance_one after [stop_glance]", "start_glance_two after [start_glance_one]"),
+                lines(story.restart("glance"), BOTH));
+        assertEquals("no service 'glanc' can be restarted", assertThrows(Problem.class, () -> story.restart("glanc")).getMessage());
+    }
+
+    private Plugin plugin(String tasks) throws Exception {
+        Files.writeString(folder.resolve("tasks.bash"), tasks);
+        return Plugin.in(folder);
+    }
+
+    private static Story story() {
+        return new Story().service("").task("a").service("keystone").task("k").after("a")
+                .service("glance").task("configure_glance").after("k").task("init_glance").after("configure_glance")
+                .service("").task("last").after("init_glance", "k");
+    }
+
+    private static List<String> lines(Story story, Services services) {
+        return story.of(services).stream()
+                .map(step -> step.name() + " after " + step.after().stream().sorted().collect(Collectors.toList())).toList();
+    }
+}

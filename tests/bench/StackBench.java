@@ -1,0 +1,125 @@
+package bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.zeroturnaround.exec.ProcessExecutor;
+
+/** The stack measured side by side: from nothing, from unpacked packages in parallel and --serial, again, and down. */
+public final class StackBench {
+    private static final Pattern ELAPSED = Pattern.compile("elapsed ([\\d.]+) s.*CPU ([\\d.]+) s");
+    private static final Pattern BOUND = Pattern.compile("lower bound ([\\d.]+) s");
+
+    private final Path root;
+    private final String services;
+    private final Path dest;
+    private final int rounds;
+    private final Map<String, List<double[]>> results = new LinkedHashMap<>();
+
+    public StackBench(Path root, String services, Path dest, int rounds) {
+        this.root = root;
+        this.services = services;
+        this.dest = dest;
+        this.rounds = rounds;
+    }
+
+    public void run() throws Exception {
+        for (int round = 0; round < rounds; round++) {
+            measure("from nothing, packages downloaded", "up");
+            forget();
+            measure("from unpacked packages", "up");
+            measureMemory();
+            forget();
+            measure("from unpacked packages, --serial", "up", "--serial");
+            down("down");
+            measure("again with data kept", "up");
+            down("down --clean", "--clean");
+        }
+        System.out.printf("%s; %d rounds, medians in seconds, memory in MB%n", services, rounds);
+        System.out.printf("%-40s %9s %9s %9s%n", "", "elapsed", "CPU", "bound");
+        results.forEach((name, rows) -> {
+            System.out.printf("%-40s", name);
+            for (int i = 0; i < rows.get(0).length; i++) {
+                int column = i;
+                System.out.printf(" %9.2f", Stopwatch.median(rows.stream().map(row -> row[column]).toList()));
+            }
+            System.out.println();
+        });
+        double parallel = Stopwatch.median(results.get("from unpacked packages").stream().map(row -> row[0]).toList());
+        double serial = Stopwatch.median(results.get("from unpacked packages, --serial").stream().map(row -> row[0]).toList());
+        System.out.printf("parallel / serial: %.2f%n", parallel / serial);
+    }
+
+    private void measure(String name, String... arguments) throws Exception {
+        String output = stack(arguments);
+        results.computeIfAbsent(name, key -> new ArrayList<>())
+                .add(new double[] {number(ELAPSED, 1, output), number(ELAPSED, 2, output), number(BOUND, 1, output)});
+    }
+
+    private void down(String name, String... arguments) throws Exception {
+        long start = System.nanoTime();
+        stack(Stream.concat(Stream.of("down"), Arrays.stream(arguments)).toArray(String[]::new));
+        results.computeIfAbsent(name, key -> new ArrayList<>()).add(new double[] {(System.nanoTime() - start) / 1e9});
+    }
+
+    /** Down, and everything but what is unpacked removed. */
+    private void forget() throws Exception {
+        stack("down");
+        for (String folder : new String[] {"data", "etc", "run"}) run("rm", "-rf", dest.resolve(folder).toString());
+    }
+
+    /** Shared pages counted once: the sum of PSS over all processes that have the stack's folder in their environment or command. */
+    private void measureMemory() throws IOException {
+        double kilobytes = 0;
+        for (Path file : pidFiles()) {
+            String session = Files.readString(file).split(" ")[0];
+            for (Path process : processes()) {
+                try {
+                    String stat = Files.readString(process.resolve("stat"));
+                    if (!stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3].equals(session)) continue;
+                    Matcher pss = Pattern.compile("(?m)^Pss:\\s+(\\d+)").matcher(Files.readString(process.resolve("smaps_rollup")));
+                    if (pss.find()) kilobytes += Double.parseDouble(pss.group(1));
+                } catch (IOException endedMeanwhile) {
+                    // It no longer counts.
+                }
+            }
+        }
+        results.computeIfAbsent("memory when up (PSS, MB)", key -> new ArrayList<>()).add(new double[] {kilobytes / 1024});
+    }
+
+    private List<Path> pidFiles() throws IOException {
+        try (Stream<Path> files = Files.list(dest.resolve("run"))) {
+            return files.filter(file -> file.toString().endsWith(".pid")).toList();
+        }
+    }
+
+    private static List<Path> processes() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc"))) {
+            return files.filter(file -> file.getFileName().toString().matches("\\d+")).toList();
+        }
+    }
+
+    private String stack(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(root.resolve("jbang").toString(), root.resolve("stack.java").toString()));
+        command.addAll(Arrays.asList(arguments));
+        command.addAll(List.of("--services", services, "--dest", dest.toString()));
+        return run(command.toArray(String[]::new));
+    }
+
+    private static String run(String... command) throws Exception {
+        return new ProcessExecutor(command).redirectErrorStream(true).readOutput(true).exitValueNormal().execute().outputUTF8();
+    }
+
+    private static double number(Pattern pattern, int group, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? Double.parseDouble(matcher.group(group)) : Double.NaN;
+    }
+}
