@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a bash function is called: as old function files, written for no one in particular, expect it. */
+@Timeout(60) // a hang is a failure, too
 class CallTest {
     @TempDir Path folder;
 
@@ -261,6 +263,19 @@ class CallTest {
         }
         assertEquals("p'a\"ss $word\n2 p'a\"ss $word\n2", bash.read("got"));
         assertFalse(bash.read("args").contains("p'a\"ss"));
+    }
+
+    @Test
+    void globals_have_the_names_that_people_give_them() {
+        String names = "id name task status stopped left user system verb pid i file group start now line key value log call state";
+        Bash bash = new Bash(folder, "for v in " + names + "; do declare $v=mine; done\nv=\n"
+                + "f() { for v in " + names + "; do [[ ${!v} == mine ]] || echo \"$v is '${!v}'\"; done; status=changed; }\n"
+                + "g() { echo \"$status\"; }\n");
+        try (Async async = bash.async()) {
+            Task f = async.keeping("status").run("f");
+            async.join(f, async.after(f).run("g"));
+        }
+        assertEquals("changed", bash.logs());
     }
 
     @Test

@@ -1,4 +1,5 @@
 //JAVA 17+
+//COMPILE_OPTIONS -encoding UTF-8
 //DEPS org.zeroturnaround:zt-exec:1.13.0
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //DEPS org.jline:jansi:3.30.9

@@ -32,6 +32,8 @@ final class LogText {
     private final boolean colour;
     private final Sink sink;
     private final StringBuilder line = new StringBuilder();
+    /** Where in the line the last colour sequence ends. */
+    private int sequences;
     private boolean coloured;
     private boolean overwritten;
 
@@ -50,11 +52,13 @@ final class LogText {
     /** The last lines of a log, shortened to 500 characters each; none if it cannot be read. Reads its last 64 KiB only. */
     static List<String> tail(Path log, int lines) {
         Deque<String> last = new ArrayDeque<>();
+        boolean[] onwards = {false};
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             file.seek(Math.max(0, file.length() - (1 << 16)));
             read(Channels.newInputStream(file.getChannel()), false, (text, piece) -> {
-                last.add(text.length() <= 500 ? text : text.substring(0, 500) + " …");
+                if (!onwards[0]) last.add(text.length() <= 500 ? text : text.substring(0, 500) + " …");
                 if (last.size() > lines) last.remove();
+                onwards[0] = piece;
             });
         } catch (IOException unreadable) {
             return List.of();
@@ -67,7 +71,7 @@ final class LogText {
             switch (c) {
                 case '\n' -> end(false);
                 case '\r' -> overwritten = true;
-                case '\b' -> line.setLength(Math.max(0, line.length() - 1));
+                case '\b' -> back();
                 case '\u001b' -> escape(in);
                 case '\u009b' -> controlSequence(in);
                 default -> put(c);
@@ -77,12 +81,20 @@ final class LogText {
     }
 
     private void put(int c) {
-        if (overwritten) {
-            line.setLength(0);
-            overwritten = false;
-        }
+        overwrite();
         line.append(visible(c));
         if (line.length() >= LONGEST && !Character.isHighSurrogate((char) c)) end(true);
+    }
+
+    /** What follows a carriage return replaces the line. */
+    private void overwrite() {
+        if (overwritten) line.setLength(sequences = 0);
+        overwritten = false;
+    }
+
+    /** Takes back one character, never part of a colour sequence. */
+    private void back() {
+        if (line.length() > sequences) line.setLength(Math.max(sequences, line.offsetByCodePoints(line.length(), -1)));
     }
 
     private static char visible(int c) {
@@ -97,7 +109,7 @@ final class LogText {
         coloured = false;
         overwritten = false;
         sink.line(line.toString(), piece);
-        line.setLength(0);
+        line.setLength(sequences = 0);
     }
 
     /** What follows ESC: CSI, a string that ends in BEL or ESC \, or intermediate bytes and one final (ECMA-48). */
@@ -121,8 +133,11 @@ final class LogText {
             c = in.read();
         }
         if (c == 'm' && colour && parameters.chars().allMatch(p -> p >= '0' && p <= ';')) {
+            overwrite();
             line.append("\u001b[").append(parameters).append('m');
+            sequences = line.length();
             coloured = true;
+            if (line.length() >= LONGEST) end(true);
         } else if (c == '\n') {
             end(false);
         }

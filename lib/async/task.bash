@@ -14,8 +14,11 @@ if ((BASH_VERSINFO[0] < 5)); then
   exit 0
 fi
 
-# Names of our own start with __async_: they live in the same shell as everybody's functions.
+# Names of our own start with __async_: they live in the same shell as everybody's functions. Those of the call that is
+# being made are globals, since an EXIT trap runs when bash has already dropped the locals of the functions it left.
 __async_state=$1 __async_grace=$3
+__async_id='' __async_name='' __async_log='' __async_lenient='' __async_values='' __async_record=''
+__async_after=() __async_keeping=() __async_call=() __async_variables=()
 exec {__async_requests}<&0 {__async_events}>&1 </dev/null >"$2" 2>&1
 __async_files=("${@:4}")
 set --
@@ -38,15 +41,16 @@ __async_adopt() {
     while IFS= read -r -d '' __async_name && read -r -d '' __async_attributes && read -r -d '' __async_count; do
       if [[ $__async_attributes == *[aA]* ]]; then unset -v "$__async_name"; fi
       declare -g ${__async_attributes:+"-$__async_attributes"} "$__async_name"
-      local -n __async_variable=$__async_name
+      local -n __async_array=$__async_name
       while ((__async_count-- > 0)) && IFS= read -r -d '' __async_key && IFS= read -r -d '' __async_value; do
         if [[ $__async_attributes == *[aA]* ]]; then
-          __async_variable[$__async_key]=$__async_value
+          # shellcheck disable=SC2004 # the array may be associative: its key is no arithmetic
+          __async_array[$__async_key]=$__async_value
         else
-          __async_variable=$__async_value
+          declare -g "$__async_name=$__async_value"
         fi
       done
-      unset -n __async_variable
+      unset -n __async_array
     done <"$__async_file"
   done
 }
@@ -80,17 +84,17 @@ __async_keep() {
   ((${#__async_keeping[@]})) || return 0
   while IFS= read -r __async_name; do
     [[ $(declare -p "$__async_name" 2>/dev/null) != "${__async_before[$__async_name]-}" ]] || continue
-    local -n __async_variable=$__async_name
-    __async_attributes=${__async_variable@a}
+    local -n __async_kept=$__async_name
+    __async_attributes=${__async_kept@a}
     [[ $__async_attributes ]] || __async_attributes=$(declare -p "$__async_name") __async_attributes=${__async_attributes#declare -}
     __async_attributes=${__async_attributes%% *}
-    [[ $__async_attributes != *r* ]] || { unset -n __async_variable; continue; }
+    [[ $__async_attributes != *r* ]] || { unset -n __async_kept; continue; }
     __async_attributes=${__async_attributes//[!aAilux]/}
-    printf '%s\0' "$__async_name" "$__async_attributes" "${#__async_variable[@]}"
-    for __async_key in "${!__async_variable[@]}"; do
-      printf '%s\0' "$__async_key" "${__async_variable[$__async_key]}"
+    printf '%s\0' "$__async_name" "$__async_attributes" "${#__async_kept[@]}"
+    for __async_key in "${!__async_kept[@]}"; do
+      printf '%s\0' "$__async_key" "${__async_kept[$__async_key]}"
     done
-    unset -n __async_variable
+    unset -n __async_kept
   done < <(__async_matching) >>"$__async_values"
 }
 
@@ -195,7 +199,6 @@ __async_warden() {
 }
 
 # run: id name log lenient, then three counted lists: files of values to adopt, globs to keep, the call itself.
-# Globals, not locals: an EXIT trap runs when bash has already dropped the locals of the functions that it left.
 __async_run() {
   __async_field __async_id; __async_field __async_name; __async_field __async_log; __async_field __async_lenient
   __async_list __async_after; __async_list __async_keeping; __async_list __async_call
@@ -265,7 +268,8 @@ for __async_file in "${__async_files[@]}"; do
   printf 'sourcing\0%s\0' "$__async_file" >&"$__async_events"
   # shellcheck disable=SC1090 # the files are the caller's
   source "$__async_file" {__async_requests}<&- {__async_events}>&-
-  if (($? != 0)) && ! __async_message=$("$BASH" -O extglob -n "$__async_file" 2>&1); then
+  __async_status=$?
+  if ((__async_status != 0)) && ! __async_message=$("$BASH" -O extglob -n "$__async_file" 2>&1); then
     printf 'syntax\0%s\0%s\0' "$__async_file" "$__async_message" >&"$__async_events"
   fi
 done
