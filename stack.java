@@ -8,53 +8,30 @@
 //DESCRIPTION Brings up a real OpenStack from Debian's packages, without root, in parallel.
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-import async.Async;
-import async.Console;
-import async.Misuse;
-import async.Task;
-import async.TaskFailed;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import openstack.Checkout;
-import openstack.Configuration;
-import openstack.Destination;
-import openstack.Plugin;
-import openstack.Preflight;
-import openstack.Problem;
+import openstack.Down;
+import openstack.Logs;
+import openstack.Mistakes;
+import openstack.Restart;
 import openstack.Services;
+import openstack.Status;
 import openstack.Story;
+import openstack.Up;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@Command(name = "stack", mixinStandardHelpOptions = true, version = "stack 0.1",
-        description = "Brings up a real OpenStack from Debian's packages, without root, in parallel. Without a command: up.",
-        footer = {"", "Exit status: 0 done, 1 a task failed, 2 usage or configuration, 130 and 143 ended by a signal."},
-        subcommands = {stack.Up.class, stack.Status.class, stack.Logs.class, stack.Restart.class, stack.Down.class})
-public class stack implements Callable<Integer> {
-    @Mixin Up up;
-
+/** The stack script: the story of what is run, and the commands that run it. */
+public class stack {
     public static void main(String... args) {
-        CommandLine command = new CommandLine(new stack());
-        command.setExecutionExceptionHandler((problem, line, parsed) -> explain(problem));
+        CommandLine command = new CommandLine(new Up(stack::story, stack::exercise)).setCommandName("stack")
+                .addSubcommand(new Up(stack::story, stack::exercise))
+                .addSubcommand(new Status())
+                .addSubcommand(new Logs())
+                .addSubcommand(new Restart(stack::story))
+                .addSubcommand(new Down(stack::ending))
+                .setExecutionExceptionHandler(new Mistakes());
+        command.getCommandSpec().usageMessage()
+                .description("Brings up a real OpenStack from Debian's packages, without root, in parallel. Without a command: up.")
+                .footer("", "Exit status: 0 done, 1 a task failed, 2 usage or configuration, 124 a task took too long, 130 and 143 ended by a signal.");
         System.exit(command.execute(args));
-    }
-
-    @Override
-    public Integer call() {
-        return up.call();
     }
 
     /**
@@ -99,14 +76,14 @@ public class stack implements Callable<Integer> {
                 .task("configure_glance").after("install_glance", "generate_passwords").using("glance-api.conf")
                 .task("init_glance").after("configure_glance", "install_base", "start_database")
                 .task("create_glance_accounts").after("create_keystone_accounts")
-                .task("start_glance").after("init_glance", "create_glance_accounts", "start_memcached");
+                .task("start_glance").after("init_glance");
 
         story.service("placement").task("download_packages", "placement").after("resolve_packages").using("apt")
                 .task("install_placement").after("download_packages_placement")
                 .task("configure_placement").after("install_placement", "generate_passwords").using("placement.conf")
                 .task("init_placement").after("configure_placement", "install_base", "start_database")
                 .task("create_placement_accounts").after("create_keystone_accounts")
-                .task("start_placement").after("init_placement", "create_placement_accounts", "start_memcached");
+                .task("start_placement").after("init_placement");
 
         story.service("nova").task("download_packages", "nova").after("resolve_packages").using("apt")
                 .task("install_nova").after("download_packages_nova")
@@ -174,194 +151,11 @@ public class stack implements Callable<Integer> {
     }
 
     /** The end of it: the services first, then what they stand on. What does not run is stopped already. */
-    static Story ending() {
+    static Story ending(boolean clean) {
         Story story = new Story();
+        if (clean) story.service("").task("save_bytecode");
         for (String service : Services.known()) story.service("").task("stop_" + service);
         String[] services = story.names().toArray(String[]::new);
         return story.task("stop_rabbitmq").after(services).task("stop_memcached").after(services).task("stop_database").after(services);
-    }
-
-    /** What every command takes. */
-    static class Common {
-        @Option(names = "--services", paramLabel = "LIST", description = "The services, with commas: keystone,glance,… Default: all.")
-        String services;
-        @Option(names = "--dest", paramLabel = "DIR", description = "The folder for everything. Default: ~/stack.")
-        String dest;
-        @Option(names = "--config", paramLabel = "FILE", description = "A local.conf. Default: the one in the working directory.")
-        Path config;
-        @Option(names = "--color", negatable = true, description = "Colour, whatever the output is. Default: on a terminal.")
-        Boolean color;
-
-        Configuration configuration() {
-            Map<String, String> flags = new LinkedHashMap<>();
-            if (services != null) flags.put("ENABLED_SERVICES", services);
-            if (dest != null) flags.put("DEST", dest);
-            return Configuration.of(flags, System.getenv(), config);
-        }
-
-        /** The stack's folder, if there is one. */
-        Path existing(Configuration configuration) {
-            Path folder = configuration.dest();
-            if (Destination.exists(folder)) return folder;
-            throw new Problem("there is no stack in " + folder + "\n  next: ./jbang stack.java, or --dest with its folder");
-        }
-
-        /** The functions, not loaded yet, with all that is configured as variables. */
-        Async functions(Configuration configuration, int jobs, List<Plugin> plugins) {
-            Path functions = Checkout.functions(System.getenv(), configuration.dest());
-            List<String> files = new ArrayList<>(List.of(functions.resolve("common.bash").toString(), functions + "/*.bash"));
-            for (Plugin plugin : plugins) plugin.functions().forEach(file -> files.add(file.toString()));
-            Async async = Async.sourcing(files.toArray(String[]::new)).logs(configuration.dest().resolve("logs")).slots(jobs);
-            configuration.values().forEach((name, value) -> {
-                if (!value.text().isEmpty()) async.with(name, value.text());
-            });
-            return color == null ? async : async.console(Console.system(color));
-        }
-    }
-
-    @Command(name = "up", mixinStandardHelpOptions = true, description = "Brings the stack up, or what is missing of it.")
-    static class Up implements Callable<Integer> {
-        @Mixin Common common;
-        @Option(names = {"-j", "--jobs"}, paramLabel = "N", description = "So many tasks at once. Default: ${DEFAULT-VALUE}.")
-        int jobs = 2 + Runtime.getRuntime().availableProcessors();
-        @Option(names = "--serial", description = "One task after another.")
-        boolean serial;
-        @Option(names = "--exercise", description = "Then shows that it is a cloud: image, network, server, volume, object, dashboard.")
-        boolean exercise;
-        @Option(names = "--plugin", paramLabel = "DIR", description = "Adds the tasks of a plugin; may be given more than once.")
-        List<Path> plugins = List.of();
-        @Option(names = "--show-config", description = "Prints every value with where it came from, and ends.")
-        boolean showConfig;
-
-        @Override
-        public Integer call() {
-            if (jobs < 1) throw new Problem("--jobs must be at least 1, not " + jobs);
-            Configuration configuration = common.configuration();
-            if (showConfig) {
-                System.out.print(configuration.text());
-                return 0;
-            }
-            List<Plugin> adding = Stream.concat(configuration.localConf().plugins().stream(), plugins.stream()).map(Plugin::in).toList();
-            Story story = story().postConfig(configuration.localConf());
-            for (Plugin plugin : adding) plugin.tell(story, configuration.services());
-            if (exercise) exercise(story);
-            try (Destination held = Destination.hold(configuration.dest())) {
-                Preflight.check(configuration);
-                try (Async async = common.functions(configuration, serial ? 1 : jobs, adding)) {
-                    story.run(async, configuration.services());
-                    async.join();
-                    async.summary();
-                }
-            }
-            howToUse(configuration);
-            return 0;
-        }
-
-        private static void howToUse(Configuration configuration) {
-            Path dest = configuration.dest();
-            Services services = configuration.services();
-            System.out.printf("%nThe stack is up: %s.%n%n", String.join(", ", services.chosen()));
-            System.out.printf("  '%s/bin/openstack' token issue%n  . '%s/openrc'            (then just: openstack COMMAND)%n", dest, dest);
-            if (services.has("horizon")) {
-                System.out.printf("  http://127.0.0.1:%s/    as admin or demo%n", configuration.values().get("HORIZON_PORT").text());
-            }
-            System.out.printf("%nIts passwords are in %s/passwords.%nNext: status, logs NAME, restart SERVICE, down, down --clean.%n", dest);
-        }
-    }
-
-    @Command(name = "down", mixinStandardHelpOptions = true, description = "Stops everything; the data stays.")
-    static class Down implements Callable<Integer> {
-        @Mixin Common common;
-        @Option(names = "--clean", description = "Then removes all but the downloads.")
-        boolean clean;
-
-        @Override
-        public Integer call() {
-            Configuration configuration = common.configuration();
-            Path dest = common.existing(configuration);
-            try (Destination held = Destination.hold(dest)) {
-                try (Async async = common.functions(configuration, 8, List.of()).keepGoing()) {
-                    ending().run(async, configuration.services());
-                    async.join();
-                }
-                if (clean) held.remove();
-            }
-            System.out.println(clean ? "The stack is down and " + dest + " is removed." : "The stack is down; its data is in " + dest + ".");
-            return 0;
-        }
-    }
-
-    @Command(name = "restart", mixinStandardHelpOptions = true, description = "Stops a service and starts it again.")
-    static class Restart implements Callable<Integer> {
-        @Mixin Common common;
-        @Parameters(paramLabel = "SERVICE", description = "keystone, glance, …, database, rabbitmq or memcached.")
-        String service;
-
-        @Override
-        public Integer call() {
-            Configuration configuration = common.configuration();
-            Story story = story().restart(service);
-            try (Destination held = Destination.hold(common.existing(configuration));
-                    Async async = common.functions(configuration, 1, List.of())) {
-                story.run(async, configuration.services());
-                async.join();
-            }
-            return 0;
-        }
-    }
-
-    @Command(name = "status", mixinStandardHelpOptions = true,
-            description = "Says which processes run, and whether they answer; exit status 1 if one does not.")
-    static class Status implements Callable<Integer> {
-        @Mixin Common common;
-
-        @Override
-        public Integer call() throws IOException {
-            Configuration configuration = common.configuration();
-            common.existing(configuration);
-            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-            Async async = common.functions(configuration, 1, List.of()).console(new Console(nowhere, nowhere, false, 0));
-            try (async) {
-                Task status = async.run("show_status");
-                status.future().join();
-                Files.copy(status.log(), System.out);
-                return status.state() == Task.State.DONE ? 0 : 1;
-            }
-        }
-    }
-
-    @Command(name = "logs", mixinStandardHelpOptions = true, description = "Prints the log of a task of the latest run, or of a process.")
-    static class Logs implements Callable<Integer> {
-        @Mixin Common common;
-        @Parameters(paramLabel = "NAME", description = "init_glance, start_nova_api, …, or nova-api, glance, rabbitmq, …")
-        String name;
-
-        @Override
-        public Integer call() throws IOException {
-            Path logs = common.existing(common.configuration()).resolve("logs");
-            for (String folder : new String[] {"latest", "services"}) {
-                Path log = logs.resolve(folder).resolve(name + ".log").normalize();
-                if (log.startsWith(logs) && Files.exists(log)) {
-                    Files.copy(log, System.out);
-                    return 0;
-                }
-            }
-            try (Stream<Path> known = Stream.concat(Files.list(logs.resolve("latest")), Files.list(logs.resolve("services")))) {
-                throw new Problem("no log is named '" + name + "'\n  known: " + known.map(file -> file.getFileName().toString())
-                        .filter(file -> !file.startsWith(".")).map(file -> file.replaceFirst("\\.log$", "")).sorted().collect(Collectors.joining(" ")));
-            }
-        }
-    }
-
-    private static int explain(Exception problem) throws Exception {
-        if (problem instanceof Problem || problem instanceof Misuse) {
-            System.err.println("stack: " + problem.getMessage());
-            return 2;
-        }
-        if (problem instanceof TaskFailed failed) {
-            System.err.println("stack: " + failed.headline() + "\n  next: less '" + failed.log() + "'; run the same again when it is mended");
-            return failed.exitStatus() == 124 ? 124 : 1;
-        }
-        throw problem;
     }
 }

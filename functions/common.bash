@@ -54,6 +54,8 @@ KEYSTONE_URL=${KEYSTONE_URL:-http://$SERVICE_HOST:$KEYSTONE_PORT/v3}
 . "$FUNCTIONS_DIR/processes.bash"
 # shellcheck source=functions/packages.bash
 . "$FUNCTIONS_DIR/packages.bash"
+# shellcheck source=functions/bytecode.bash
+. "$FUNCTIONS_DIR/bytecode.bash"
 # shellcheck source=functions/schemas.bash
 . "$FUNCTIONS_DIR/schemas.bash"
 # shellcheck source=functions/accounts.bash
@@ -100,6 +102,11 @@ check_paths() {
         [[ $path == /* ]] || die "'$path' is not an absolute path; choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
         if [[ $path == *[:\$%\?#\;,\\[:cntrl:]]* ]]; then
             die "the path '$path' has one of the characters : \$ % ? # ; , \\ in it, which mean something else in PATH, database addresses or configuration files; choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+        fi
+    done
+    for path in "$DEST" "$STACK_CACHE"; do
+        if ! mkdir -p -- "$path" 2> /dev/null || [[ ! -w $path ]]; then
+            die "the folder '$path' cannot be made or written by $(id -un); choose another with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
         fi
     done
 }

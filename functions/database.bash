@@ -11,6 +11,9 @@ install_database() {
 configure_database() {
     local password
     load_passwords
+    if [[ $DATABASE_PASSWORD == *[![:ascii:]]* ]]; then
+        die "the DATABASE_PASSWORD in $PASSWORD_FILE has a character that is not ASCII, and Python's MySQL client sends it in another encoding than MariaDB's; choose another password"
+    fi
     password=${DATABASE_PASSWORD//\\/\\\\}
     password=${password//\"/\\\"}
     write_file "$DATABASE_CLIENT_CONF" << END

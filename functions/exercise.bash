@@ -37,10 +37,10 @@ exercise_server() {
     name=$(exercise_name)
     if exercise_first server; then
         openstack_commands "flavor create --ram 64 --disk 1 --vcpus 1 $name -f json" \
-            "server create --flavor $name --image $name --network $name --wait $name" > /dev/null
+            "server create --flavor $name --image $name --network $name $name -f json" > /dev/null
     fi
+    exercise_waits_for ACTIVE server "$name"
     answer=$(openstack_commands "server show $name -f json")
-    exercise_expects "the server $name" .status ACTIVE "$answer"
     address=$(exercise_value '.addresses | tostring | match("192\\.0\\.2\\.[0-9]+").string' "$answer")
     [[ -n $address ]] || die "the server $name has no address in the network $name; look with: '$DEST/bin/openstack' server show $name"
     note "The server $name is ACTIVE with the address $address (the virt driver is nova's fake one: it keeps books of servers and runs none)"
@@ -51,23 +51,13 @@ exercise_volume() {
     local name
     name=$(exercise_name)
     if exercise_first volume; then openstack_commands "volume create --size 1 $name -f json" > /dev/null; fi
-    if [[ ! -f $EXERCISE_DIR/attached ]]; then exercise_volume_gets available; fi
+    if [[ ! -f $EXERCISE_DIR/attached.done ]]; then exercise_waits_for available volume "$name"; fi
     note "The volume $name of 1 GiB is available"
     if is_service_enabled nova; then
         if exercise_first attached; then openstack_commands "server add volume $name $name -f json" > /dev/null; fi
-        exercise_volume_gets in-use
+        exercise_waits_for in-use volume "$name"
         note "It is attached to the server $name, as far as cinder's and nova's fake drivers go: both services hold it for attached, and no byte of it exists"
     fi
-}
-
-exercise_volume_gets() {
-    local name answer status='' deadline=$((SECONDS + 60))
-    name=$(exercise_name)
-    until [[ $status == "$1" ]]; do
-        answer=$(openstack_commands "volume show $name -f json")
-        status=$(exercise_value .status "$answer")
-        if [[ $status == error* ]] || ((SECONDS >= deadline)); then exercise_expects "the volume $name" .status "$1" "$answer"; fi
-    done
 }
 
 exercise_object() {
@@ -84,11 +74,12 @@ exercise_object() {
 exercise_cleanup() {
     local -a kinds=() lists=() names=() commands=()
     local kind answer index name round
-    is_service_enabled nova && kinds+=(server flavor)
-    is_service_enabled cinder && kinds+=(volume)
-    is_service_enabled neutron && kinds+=(router network)
-    is_service_enabled glance && kinds+=(image)
-    is_service_enabled swift && kinds+=(container)
+    if is_service_enabled nova; then kinds+=(server flavor); fi
+    if is_service_enabled cinder; then kinds+=(volume); fi
+    if is_service_enabled neutron; then kinds+=(router network); fi
+    if is_service_enabled glance; then kinds+=(image); fi
+    if is_service_enabled swift; then kinds+=(container); fi
+    if ((${#kinds[@]} == 0)); then return 0; fi
     mkdir -p -- "$EXERCISE_DIR"
     for kind in "${kinds[@]}"; do
         if [[ $kind == flavor ]]; then lists+=("flavor list --all -f json"); else lists+=("$kind list -f json"); fi
@@ -138,7 +129,9 @@ exercise_first() {
 openstack_commands() (
     # Files are named relative to this folder: the client splits its lines at spaces.
     cd -- "$EXERCISE_DIR" || die "there is no $EXERCISE_DIR"
-    printf '%s\n' "$@" | "$DEST/bin/openstack"
+    if ! printf '%s\n' "$@" | timeout 120 "$DEST/bin/openstack"; then
+        die "the openstack client did not end well, or not within 120 s: $*"
+    fi
 )
 
 # exercise_value FILTER ANSWER: of the last JSON text in ANSWER
@@ -151,4 +144,15 @@ exercise_expects() {
     local found
     found=$(exercise_value "$2" "$4")
     [[ $found == "$3" ]] || die "$1 should have '$3' in its ${2#.}, and has '$found' (above is what the client says); clean up and try again: exercise_cleanup"
+}
+
+# exercise_waits_for STATUS KIND NAME
+exercise_waits_for() {
+    local answer status='' deadline=$((SECONDS + 90))
+    while true; do
+        answer=$(openstack_commands "$2 show $3 -f json")
+        status=$(exercise_value .status "$answer")
+        if [[ $status == "$1" ]]; then return 0; fi
+        if [[ ${status,,} == error* ]] || ((SECONDS >= deadline)); then exercise_expects "the $2 $3" .status "$1" "$answer"; fi
+    done
 }

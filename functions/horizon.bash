@@ -3,26 +3,40 @@
 
 HORIZON_URL=${HORIZON_URL:-http://$SERVICE_HOST:$HORIZON_PORT}
 
-# install_horizon: what Debian does when it installs the package on a machine, done in the prefix, once for each set of packages
+# install_horizon: what Debian does when it installs the package on a machine, done in the prefix. It comes after install_base.
+# The style sheets and scripts take seconds to compile: those of the same packages are kept in the cache.
 install_horizon() {
-    local dashboard=$PREFIX/usr/lib/python3/dist-packages/openstack_dashboard static=$PREFIX/var/lib/openstack-dashboard versions
+    local dashboard=$PREFIX/usr/lib/python3/dist-packages/openstack_dashboard folder=$PREFIX/var/lib/openstack-dashboard versions kept
     install_packages horizon
-    mkdir -p -- "$dashboard/local/enabled" "$static"
+    mkdir -p -- "$dashboard/local/enabled" "$folder" "$STACK_CACHE/horizon"
     write_file "$dashboard/local/enabled/__init__.py" < /dev/null
     write_file "$dashboard/local/local_settings.py" < "$FUNCTIONS_DIR/horizon/local_settings.py"
-    versions=$(horizon_versions | sha256sum)
-    if [[ -f $static/prepared && $(< "$static/prepared") == "$versions" ]]; then return 0; fi
-    rm -rf -- "$static/static" "$static/prepared"
-    in_prefix /usr/bin/python3 "$FUNCTIONS_DIR/horizon/prepare.py"
-    [[ -s $static/static/dashboard/manifest.json ]] || die "horizon's style sheets could not be compiled: $static/static/dashboard/manifest.json is missing; try again with: rm -rf '$static'"
-    printf '%s\n' "$versions" | write_file "$static/prepared"
+    versions=$(horizon_versions)
+    kept=$STACK_CACHE/horizon/static-$versions.tar
+    if [[ -f $folder/prepared && $(< "$folder/prepared") == "$versions" ]]; then return 0; fi
+    rm -rf -- "$folder/static" "$folder/prepared"
+    if [[ -f $kept ]]; then
+        tar -xf "$kept" -C "$folder" || die "'$kept' is broken; to compile horizon's style sheets instead: rm '$kept'"
+        note "Restores the style sheets and scripts of horizon from $kept"
+    else
+        in_prefix /usr/bin/python3 "$FUNCTIONS_DIR/horizon/prepare.py"
+        [[ -s $folder/static/dashboard/manifest.json ]] || die "horizon's style sheets could not be compiled: $folder/static/dashboard/manifest.json is missing; try again with: install_horizon"
+        tar -cf "$kept.part.$$" -C "$folder" static
+        mv -f -- "$kept.part.$$" "$kept"
+    fi
+    printf '%s\n' "$versions" | write_file "$folder/prepared"
 }
 
-# horizon_versions: of all that the pages are made of, and the prefix, which the links name
+# horizon_versions: a sum over all that the pages are made of
 horizon_versions() {
-    printf '%s\n' "$PREFIX"
-    awk 'FNR == 1 { print FILENAME, $0; nextfile }' "$PREFIX.packages"/*{horizon,dashboard,xstatic,compressor,scss,libjs-}*
-    cat -- "$FUNCTIONS_DIR/horizon"/*.py
+    local -a packages=("$PREFIX.packages"/*{horizon,dashboard,xstatic,compressor,scss,libjs-}*)
+    local sum
+    sum=$({
+        printf '%s\n' "${packages[@]##*/}"
+        head -qn 1 -- "${packages[@]}"
+        cat -- "$FUNCTIONS_DIR/horizon"/*.py
+    } | sha256sum)
+    printf '%s\n' "${sum:0:16}"
 }
 
 configure_horizon() {

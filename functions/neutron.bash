@@ -35,7 +35,6 @@ bind_port = $NEUTRON_PORT
 api_workers = 0
 rpc_workers = 1
 rpc_state_report_workers = 0
-allow_overlapping_ips = true
 dhcp_agent_notification = false
 END
         if ! is_service_enabled nova; then printf '%s\n' 'notify_nova_on_port_status_changes = false' 'notify_nova_on_port_data_changes = false'; fi
@@ -50,6 +49,10 @@ END
         if is_service_enabled nova; then
             printf '\n'
             keystone_client_section nova nova
+        fi
+        if is_service_enabled placement; then
+            printf '\n'
+            keystone_client_section placement placement
         fi
     } | write_file "$NEUTRON_CONF"
     write_file "$Q_PLUGIN_CONF_FILE" << END

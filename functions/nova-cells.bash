@@ -29,26 +29,28 @@ init_nova_cell1() {
 }
 
 migrate_nova() {
-    in_prefix nova-manage "$@" 2>&1 | sed -u '/ INFO alembic/d'
+    in_prefix nova-manage "$@" 2>&1 | sed -u '/ INFO /d'
 }
 
 # map_nova_cells: comes after the three databases. The rows that `nova-manage cell_v2 map_cell0` and `create_cell` write,
 # as templates that nova fills in from nova.conf: so no password is in the database, and a new one needs no new row.
 map_nova_cells() {
     local cell0='{scheme}://{username}:{password}@{hostname}:{port}/nova_cell0?{query}'
-    local cell1='{scheme}://{username}:{password}@{hostname}:{port}/{path}?{query}' transport='{scheme}://{username}:{password}@{hostname}:{port}/'
-    mysql_client << END
+    local cell1='{scheme}://{username}:{password}@{hostname}:{port}/{path}?{query}' transport='{scheme}://{username}:{password}@{hostname}:{port}/' made
+    made=$(mysql_client << END
 INSERT INTO nova_api.cell_mappings (created_at, uuid, name, transport_url, database_connection, disabled)
 SELECT UTC_TIMESTAMP(), wanted.* FROM (
     SELECT '00000000-0000-0000-0000-000000000000' AS uuid, 'cell0' AS name, 'none:///' AS transport_url, '$cell0' AS database_connection, 0 AS disabled
     UNION SELECT UUID(), 'cell1', '$transport', '$cell1', 0
 ) AS wanted WHERE wanted.name NOT IN (SELECT name FROM nova_api.cell_mappings);
+SELECT ROW_COUNT();
 END
-    note "Maps nova's cells cell0 and cell1"
+    )
+    if ((made)); then note "Maps nova's cells cell0 and cell1"; fi
 }
 
-# discover_hosts: waits until the compute host has reported since its start, to nova's conductor and to placement, and gives it to cell1: what
-# `nova-manage cell_v2 discover_hosts` does after 3 s of imports.
+# discover_hosts: waits until the compute host has reported since its start, to nova's conductor and to placement, and gives it
+# to cell1: what `nova-manage cell_v2 discover_hosts` does after 3 s of imports.
 discover_hosts() {
     local begin=$EPOCHREALTIME deadline=$((SECONDS + 60)) found='' answer='' started
     check_alive nova-compute "or was not started"

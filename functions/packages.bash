@@ -26,6 +26,7 @@ PRUNED_PACKAGES=(
     debconf 'debconf-*' dbconfig-common ucf po-debconf openstack-pkg-tools
     python3 python3-minimal python3.11 'python3.11-*' 'libpython3.11-*' libpython3-stdlib
     perl 'perl-*' 'libperl*' 'lib*-perl' galera-4
+    xclip 'x11-*' 'libx11-*' 'dbus*' libjs-sphinxdoc sqlite3 lsb-release
     sphinx-common 'python3-sphinx*' docutils-common python3-docutils python3-numpy 'libblas*' 'liblapack*' python3-mypy python3-grpcio '*-dev'
     'python3-ceph*' python3-rados python3-rbd python3-psycopg2 python3-mysqldb python3-confluent-kafka python3-googleapi python3-boto3 python3-etcd3
     python3-unittest2 python3-pastescript python3-pydot graphviz alembic q-text-as-data xmlsec1 uwsgi-plugin-apparmor
@@ -54,7 +55,7 @@ resolve_packages() {
     check_machine
     for group in $(package_groups); do
         seeds=${PACKAGE_SEEDS[$group]}
-        if [[ $group == client ]]; then seeds+=$(missing_tools); fi
+        if [[ $group == base ]]; then seeds+=$(missing_tools); fi
         if [[ $group == database || $group == rabbitmq || $group == memcached ]]; then group=+$group; fi
         wanted+=("$group=${seeds// /,}")
     done
@@ -128,16 +129,21 @@ package_list() {
 download_packages() {
     local group list log name version size file
     local -a wanted=()
+    local -A sizes=()
     if (($# == 0)); then
         for list in "$PACKAGE_LISTS"/*.list; do
             group=${list##*/}
             set -- "$@" "${group%.list}"
         done
     fi
+    mkdir -p -- "$STACK_CACHE/apt/archives"
+    while read -r size file; do
+        sizes[$file]=$size
+    done < <(find "$STACK_CACHE/apt/archives" -name '*.deb' -printf '%s %f\n')
     for group in "$@"; do
         list=$(package_list "$group")
         while read -r name version size file; do
-            if ! is_unpacked "$group" "$name" "$version" && ! is_downloaded "$file" "$size"; then wanted+=("$name=$version"); fi
+            if [[ ${sizes[$file]:-} != "$size" ]] && ! is_unpacked "$name" "$version"; then wanted+=("$name=$version"); fi
         done < "$list"
     done
     if ((${#wanted[@]} == 0)); then return 0; fi
@@ -151,18 +157,12 @@ download_packages() {
     rm -f -- "$log"
 }
 
-is_downloaded() {
-    local size
-    size=$(stat -c %s -- "$STACK_CACHE/apt/archives/$1" 2> /dev/null || true)
-    [[ $size == "$2" ]]
-}
-
 # ---- unpacking. Beside PREFIX, in PREFIX.packages, each unpacked package has a file with its version and its files.
 
 is_unpacked() {
-    local stamp=$PREFIX.packages/$2 version=''
+    local stamp=$PREFIX.packages/$1 version=''
     if [[ -f $stamp ]]; then read -r version < "$stamp" || true; fi
-    [[ $version == "$3" ]]
+    [[ $version == "$2" ]]
 }
 
 # install_packages GROUP: downloads what is missing, and unpacks it
@@ -171,7 +171,7 @@ install_packages() {
     local -a missing=() pids=()
     list=$(package_list "$group")
     while read -r name version size file; do
-        if ! is_unpacked "$group" "$name" "$version"; then missing+=("$name $version $file"); fi
+        if ! is_unpacked "$name" "$version"; then missing+=("$name $version $file"); fi
     done < "$list"
     if ((${#missing[@]} == 0)); then return 0; fi
     download_packages "$group"
@@ -184,6 +184,7 @@ install_packages() {
     for pid in "${pids[@]}"; do
         wait "$pid"
     done
+    restore_bytecode "$list"
     note "Unpacks ${#missing[@]} packages of $group into $PREFIX in $(seconds_since "$begin") s"
 }
 

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Daemons without an init system: started in a session of their own, found again by pid and start time, stopped as a whole.
 
-# run_process NAME PORT COMMAND ARG…: starts COMMAND unless NAME runs; PORT is - when it listens nowhere
+# run_process NAME PORT COMMAND ARG…: starts COMMAND unless NAME runs; PORT is - when it listens nowhere.
+# PROCESS_NICE=8 run_process … lets the rest go first.
 run_process() {
     local name=$1 port=$2 log=$LOGDIR/$1.log pid
     shift 2
@@ -165,7 +166,8 @@ check_alive() {
 
 fail_with_log() {
     printf '%s\n' "---- the last lines of $LOGDIR/$1.log" >&2
-    tail -n 20 -- "$LOGDIR/$1.log" >&2 || true
+    # uwsgi's own crash at the end hides the Python error before it.
+    tail -n 100 -- "$LOGDIR/$1.log" | grep -v '\[0x[0-9a-f]*\]$' | tail -n 20 >&2 || true
     die "$1 $2; the whole log: less '$LOGDIR/$1.log'"
 }
 

@@ -4,10 +4,10 @@ import os
 import sys
 import warnings
 
+# Cinder switches Python's deprecation warnings on, which tell an operator nothing.
+warnings.showwarning = lambda *arguments, **keywords: None
 sys.argv = ["cinder-api", "--config-file", os.environ["CINDER_CONF"]]
 
 from cinder.wsgi import wsgi  # noqa: E402
 
-# It has just switched Python's deprecation warnings on, which tell an operator nothing.
-warnings.simplefilter("ignore")
 application = wsgi.initialize_application()

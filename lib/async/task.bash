@@ -25,6 +25,8 @@ set --
 
 # emit NAME VALUE: hands VALUE to the tasks that come after this one (as the variable NAME) and to Java (task.output).
 emit() {
+  local - # whatever a script traces, not this
+  { set +x; } 2>/dev/null
   if [[ $# -ne 2 || ! $1 =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]]; then
     printf 'emit: wants a variable name and one value, got: %s\n' "${*@Q}" >&2
     return 2
@@ -138,13 +140,16 @@ __async_task() {
   export ASYNC_TASK=$__async_name
   __async_adopt "${__async_after[@]}"
   __async_remember
-  trap '__async_failure $? "$BASH_COMMAND" "$LINENO" 1' ERR
-  trap '__async_exit $? "$BASH_COMMAND"' EXIT
+  # Without the redirection a script that says `set -x` would find all of this in its log.
+  trap '{ __async_failure "$?" "$BASH_COMMAND" "$LINENO" 1; } 2>/dev/null' ERR
+  trap '{ __async_exit "$?" "$BASH_COMMAND"; } 2>/dev/null' EXIT
   shopt -s inherit_errexit
   set -E -o pipefail
-  case $__async_options in *x*) set -x ;; esac
-  case $__async_options in *u*) set -u ;; esac
-  [[ $__async_lenient ]] || set -e
+  if [[ $__async_options == *f* ]]; then set -f; fi
+  if [[ $__async_options == *u* ]]; then set -u; fi
+  if [[ ! $__async_lenient ]]; then set -e; fi
+  if [[ $__async_ifs == set:* ]]; then IFS=${__async_ifs#set:}; else unset -v IFS; fi
+  if [[ $__async_options == *x* ]]; then set -x; fi
   "${__async_call[@]}"
 }
 
@@ -152,7 +157,6 @@ __async_task() {
 # A zombie still answers kill -0 until its parent reaps it, so the state letter decides.
 __async_members() {
   local stat fields
-  set +f
   for stat in /proc/[0-9]*/stat; do
     { IFS= read -r fields <"$stat"; } 2>/dev/null || continue
     fields=${fields##*) }
@@ -175,27 +179,31 @@ __async_end() {
   done
 }
 
+# Locals of the functions that a task runs in would hide globals of the same names from it: these, too, are __async_.
 __async_warden() {
-  local task status stopped=1 left='' user system
+  local __async_pid __async_status __async_stopped=1 __async_left='' __async_user __async_system
   set -m # the task gets a process group of its own
   __async_task &
-  task=$!
-  set +mxu
+  __async_pid=$!
+  set +m
   exec 2>/dev/null
-  trap 'stopped=1; __async_end "$task"' TERM
-  printf 'started\0%s\0%s\0' "$__async_id" "$task" >&"$__async_events"
-  while [[ $stopped ]]; do # a trap interrupts wait; the task's own status comes from the wait after it
-    stopped=
-    wait "$task"
-    status=$?
+  trap '__async_stopped=1; __async_end "$__async_pid"' TERM
+  printf 'started\0%s\0%s\0' "$__async_id" "$__async_pid" >&"$__async_events"
+  while [[ $__async_stopped ]]; do # a trap interrupts wait; the task's own status comes from the wait after it
+    __async_stopped=
+    wait "$__async_pid"
+    __async_status=$?
   done
   times >"$__async_state/$__async_id.times"
-  { read -r _; read -r user system; } <"$__async_state/$__async_id.times"
-  if kill -0 -- "-$task" 2>/dev/null; then
-    left=$(__async_members "$task")
-    [[ ! $left ]] || printf '%s\n' "$task" "$left" >"$__async_state/$__async_id.left"
+  { read -r _; read -r __async_user __async_system; } <"$__async_state/$__async_id.times"
+  if ((__async_status != 0)); then
+    __async_end "$__async_pid" # what a failed function left in the background is of no use to anyone
+  elif kill -0 -- "-$__async_pid" 2>/dev/null; then
+    __async_left=$(__async_members "$__async_pid")
+    [[ ! $__async_left ]] || printf '%s\n' "$__async_pid" "$__async_left" >"$__async_state/$__async_id.left"
   fi
-  printf 'ended\0%s\0%s\0%s\0%s\0%s\0' "$__async_id" "$status" "$user" "$system" "${left//$'\n'/,}${left:+,}" >&"$__async_events"
+  printf 'ended\0%s\0%s\0%s\0%s\0%s\0' "$__async_id" "$__async_status" "$__async_user" "$__async_system" \
+    "${__async_left//$'\n'/,}${__async_left:+,}" >&"$__async_events"
 }
 
 # run: id name log lenient, then three counted lists: files of values to adopt, globs to keep, the call itself.
@@ -227,7 +235,6 @@ __async_stop() {
 # Ends what tasks left running in their groups, if it is still the very process that was left.
 __async_sweep() {
   local file group pid start now
-  set +f
   for file in "$__async_state"/*.left; do
     [[ -e $file ]] || continue
     {
@@ -241,14 +248,14 @@ __async_sweep() {
 }
 
 __async_serve() {
-  local verb id
+  local __async_verb
   local -A __async_wardens=()
   set -m       # every warden, too, out of the reach of signals that mean this shell
   trap '' TERM # a warden that is asked to end its task before it can must not die of it: it is asked again
-  while __async_field verb; do
-    case $verb in
+  while __async_field __async_verb; do
+    case $__async_verb in
       run) __async_run ;;
-      stop) __async_field id; __async_stop "$id" ;;
+      stop) __async_field __async_id; __async_stop "$__async_id" ;;
     esac
   done
   while [[ $(jobs -pr) ]]; do
@@ -273,8 +280,10 @@ for __async_file in "${__async_files[@]}"; do
     printf 'syntax\0%s\0%s\0' "$__async_file" "$__async_message" >&"$__async_events"
   fi
 done
-__async_options=$-
-set +eux
+# As the files left them, for the tasks; here, the usual ones.
+__async_options=$- __async_ifs=${IFS+set:}${IFS-}
+set +euxf
+IFS=$' \t\n'
 set --
 (
   shopt -s extdebug

@@ -1,0 +1,51 @@
+package openstack;
+
+import async.Async;
+import async.Console;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What every command takes. */
+final class Common {
+    @Option(names = "--services", paramLabel = "LIST", description = "The services, with commas: keystone,glance,... Default: all.")
+    private String services;
+
+    @Option(names = "--dest", paramLabel = "DIR", description = "The folder for everything. Default: ~/stack.")
+    private String dest;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "A local.conf. Default: the one in the working directory.")
+    private Path config;
+
+    @Option(names = "--color", negatable = true, description = "Colour, whatever the output is. Default: on a terminal.")
+    private Boolean color;
+
+    Configuration configuration() {
+        Map<String, String> flags = new LinkedHashMap<>();
+        if (services != null) flags.put("ENABLED_SERVICES", services);
+        if (dest != null) flags.put("DEST", dest);
+        return Configuration.of(flags, System.getenv(), config);
+    }
+
+    /** The folder of the stack that there is. */
+    Path existing(Configuration configuration) {
+        Path folder = configuration.dest();
+        if (Destination.exists(folder)) return folder;
+        throw new Problem("there is no stack in " + folder + "\n  next: ./jbang stack.java, or --dest with its folder");
+    }
+
+    /** The functions, not loaded yet, with all that is configured as variables. {@code logs} is a folder in the stack's own for them. */
+    Async functions(Configuration configuration, int jobs, String logs, List<Plugin> plugins) {
+        Path functions = Checkout.functions(System.getenv(), configuration.dest());
+        List<String> files = new ArrayList<>(List.of(functions.resolve("common.bash").toString(), functions + "/*.bash"));
+        for (Plugin plugin : plugins) plugin.functions().forEach(file -> files.add(file.toString()));
+        Async async = Async.sourcing(files.toArray(String[]::new)).slots(jobs).logs(configuration.dest().resolve("logs").resolve(logs));
+        configuration.values().forEach((name, value) -> {
+            if (!value.text().isEmpty()) async.with(name, value.text());
+        });
+        return color == null ? async : async.console(Console.system(color));
+    }
+}

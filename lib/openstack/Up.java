@@ -1,0 +1,77 @@
+package openstack;
+
+import async.Async;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Brings the stack up; run again, it mends what is broken and leaves the rest. */
+@Command(name = "up", mixinStandardHelpOptions = true, version = "stack 0.1", description = "Brings the stack up, or what is missing of it.")
+public final class Up implements Callable<Integer> {
+    private final Supplier<Story> story;
+    private final Consumer<Story> exercising;
+
+    @Mixin
+    private Common common;
+
+    @Option(names = {"-j", "--jobs"}, paramLabel = "N", description = "So many tasks at once. Default: ${DEFAULT-VALUE}.")
+    private int jobs = 2 + Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--serial", description = "One task after another.")
+    private boolean serial;
+
+    @Option(names = "--exercise", description = "Then shows that it is a cloud: image, network, server, volume, object, dashboard.")
+    private boolean exercise;
+
+    @Option(names = "--plugin", paramLabel = "DIR", description = "Adds the tasks of a plugin; may be given more than once.")
+    private List<Path> plugins = List.of();
+
+    @Option(names = "--show-config", description = "Prints every value with where it came from, and ends.")
+    private boolean showConfig;
+
+    public Up(Supplier<Story> story, Consumer<Story> exercising) {
+        this.story = story;
+        this.exercising = exercising;
+    }
+
+    @Override
+    public Integer call() {
+        if (jobs < 1) throw new Problem("--jobs must be at least 1, not " + jobs);
+        Configuration configuration = common.configuration();
+        if (showConfig) {
+            System.out.print(configuration.text());
+            return 0;
+        }
+        List<Plugin> adding = Stream.concat(configuration.localConf().plugins().stream(), plugins.stream()).map(Plugin::in).toList();
+        Story told = story.get().postConfig(configuration.localConf());
+        for (Plugin plugin : adding) plugin.tell(told, configuration.services());
+        if (exercise) exercising.accept(told);
+        try (Destination held = Destination.hold(configuration.dest())) {
+            Preflight.check(configuration);
+            try (Async async = common.functions(configuration, serial ? 1 : jobs, "", adding)) {
+                told.run(async, configuration.services());
+                async.join();
+                async.summary();
+            }
+        }
+        howToUse(configuration);
+        return 0;
+    }
+
+    private static void howToUse(Configuration configuration) {
+        Path dest = configuration.dest();
+        Services services = configuration.services();
+        System.out.printf("%nThe stack is up: %s.%n%n", String.join(", ", services.chosen()));
+        System.out.printf("  '%s/bin/openstack' token issue%n  . '%s/openrc'    then just: openstack COMMAND%n", dest, dest);
+        if (services.has("horizon")) {
+            System.out.printf("  http://127.0.0.1:%s/    as admin or demo%n", configuration.values().get("HORIZON_PORT").text());
+        }
+        System.out.printf("%nIts passwords are in %s/passwords.%nNext: status, logs NAME, restart SERVICE, down, down --clean.%n", dest);
+    }
+}
