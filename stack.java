@@ -90,7 +90,7 @@ public class stack {
                 .task("configure_nova").after("install_nova", "generate_passwords").using("nova.conf")
                 .task("init_nova_api").after("configure_nova", "install_base", "start_database")
                 .task("init_nova_cell0").after("configure_nova", "install_base", "start_database")
-                .task("init_nova_cell1").after("configure_nova", "install_base", "start_database")
+                .task("init_nova_cell1").after("init_nova_cell0")
                 .task("map_nova_cells").after("init_nova_api", "init_nova_cell0", "init_nova_cell1")
                 .task("create_nova_accounts").after("create_keystone_accounts");
 
@@ -99,38 +99,36 @@ public class stack {
                 .task("configure_neutron").after("install_neutron", "generate_passwords").using("neutron.conf")
                 .task("init_neutron").after("configure_neutron", "install_base", "start_database")
                 .task("create_neutron_accounts").after("create_keystone_accounts")
-                .task("start_neutron").after("init_neutron", "create_neutron_accounts", "start_rabbitmq", "start_memcached");
+                .task("start_neutron").after("init_neutron", "start_rabbitmq");
         story.service("nova").task("configure_neutron_nova").after("configure_nova").using("nova.conf")
-                .task("start_nova_api").after("map_nova_cells", "configure_neutron_nova", "create_nova_accounts",
-                        "start_rabbitmq", "start_memcached")
-                .task("start_nova_conductor").after("map_nova_cells", "configure_neutron_nova", "start_rabbitmq")
-                .task("start_nova_scheduler").after("start_nova_conductor", "create_placement_accounts")
-                .task("start_nova_compute").after("start_nova_conductor", "start_placement", "create_nova_accounts")
-                .task("discover_hosts").after("start_nova_compute")
-                .task("create_flavors").after("start_nova_api");
+                .task("start_nova_services").after("map_nova_cells", "configure_neutron_nova", "create_nova_accounts",
+                        "create_placement_accounts", "start_placement", "start_rabbitmq")
+                .task("discover_hosts").after("start_nova_services")
+                .task("create_flavors").after("start_nova_services");
 
         story.service("cinder").task("download_packages", "cinder").after("resolve_packages").using("apt")
                 .task("install_cinder").after("download_packages_cinder")
                 .task("configure_cinder").after("install_cinder", "generate_passwords").using("cinder.conf")
                 .task("init_cinder").after("configure_cinder", "install_base", "start_database")
                 .task("create_cinder_accounts").after("create_keystone_accounts")
-                .task("start_cinder_api").after("init_cinder", "create_cinder_accounts", "start_rabbitmq", "start_memcached")
+                .task("start_cinder_api").after("init_cinder", "start_rabbitmq")
                 .task("start_cinder_scheduler").after("init_cinder", "start_rabbitmq")
                 .task("start_cinder_volume").after("init_cinder", "start_rabbitmq")
-                .task("create_volume_types").after("start_cinder_api");
+                .task("create_volume_types").after("start_cinder_api", "create_cinder_accounts")
+                .task("wait_for_cinder").after("create_cinder_accounts", "start_cinder_api", "start_cinder_scheduler", "start_cinder_volume");
 
         story.service("swift").task("download_packages", "swift").after("resolve_packages").using("apt")
                 .task("install_swift").after("download_packages_swift")
                 .task("configure_swift").after("install_swift", "generate_passwords")
                 .task("init_swift").after("configure_swift", "install_base")
                 .task("create_swift_accounts").after("create_keystone_accounts")
-                .task("start_swift").after("init_swift", "create_swift_accounts", "start_memcached");
+                .task("start_swift").after("init_swift", "start_memcached");
 
         story.service("horizon").task("download_packages", "horizon").after("resolve_packages").using("apt")
                 .task("install_horizon").after("download_packages_horizon", "install_base")
-                .task("configure_horizon").after("install_horizon", "generate_passwords")
+                .task("configure_horizon").after("install_base", "generate_passwords")
                 .task("init_horizon").after("configure_horizon")
-                .task("start_horizon").after("init_horizon", "start_memcached", "start_keystone");
+                .task("start_horizon").after("install_horizon", "init_horizon");
 
         story.service("client").task("download_packages", "client").after("resolve_packages").using("apt")
                 .task("install_client").after("download_packages_client");

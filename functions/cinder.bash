@@ -34,10 +34,7 @@ glance_api_servers = http://$SERVICE_HOST:$GLANCE_PORT
 volume_backend_name = $CINDER_BACKEND
 volume_driver = cinder.tests.fake_driver.FakeLoggingVolumeDriver
 
-# The API under uwsgi sends no heartbeats while nobody asks it, and what it says on a connection that the broker has
-# closed for that is lost. On one machine the end of a process closes its connections anyway.
-[oslo_messaging_rabbit]
-heartbeat_timeout_threshold = 0
+$(rpc_section)
 
 [database]
 connection = $(oslo_value "$url")

@@ -58,6 +58,8 @@ KEYSTONE_URL=${KEYSTONE_URL:-http://$SERVICE_HOST:$KEYSTONE_PORT/v3}
 . "$FUNCTIONS_DIR/bytecode.bash"
 # shellcheck source=functions/schemas.bash
 . "$FUNCTIONS_DIR/schemas.bash"
+# shellcheck source=functions/oslo.bash
+. "$FUNCTIONS_DIR/oslo.bash"
 # shellcheck source=functions/accounts.bash
 . "$FUNCTIONS_DIR/accounts.bash"
 
@@ -134,6 +136,22 @@ library_folder() {
         *) die "no library folder is known for the architecture '${HOSTTYPE:-}' (known: x86_64, aarch64)" ;;
     esac
 }
+
+# in_prefix_without_blanks COMMAND ARG…: for migrations. Alembic splits its list of folders at blanks, finds none of them
+# and makes no tables, without a word. A link in the cache folder has a path without.
+in_prefix_without_blanks() (
+    local link
+    stack_environment
+    if [[ $PREFIX == *[[:space:]]* ]]; then
+        link=$(printf '%s' "$PREFIX" | sha256sum)
+        link=$STACK_CACHE/prefix-${link:0:16}
+        [[ $link != *[[:space:]]* ]] || die "neither $PREFIX nor $STACK_CACHE has a path without blanks, and migrations need one; choose another: --dest, or STACK_CACHE=/some/folder"
+        mkdir -p -- "$STACK_CACHE"
+        ln -sfn -- "$PREFIX" "$link"
+        PYTHONPATH=${PYTHONPATH//"$PREFIX"/$link}
+    fi
+    "$@"
+)
 
 # in_prefix COMMAND ARG…
 in_prefix() (

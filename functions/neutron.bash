@@ -44,7 +44,9 @@ END
         fi
         printf '\n'
         database_section neutron
-        printf '\n[oslo_messaging_notifications]\ndriver = noop\n\n'
+        printf '\n'
+        rpc_section
+        printf '\n'
         authtoken_section neutron
         if is_service_enabled nova; then
             printf '\n'
@@ -93,7 +95,7 @@ init_neutron() {
 
 # Of the 150 steps nobody wants to read; what goes wrong is not among these lines.
 migrate_neutron() {
-    in_prefix neutron-db-manage --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE" upgrade heads 2>&1 \
+    in_prefix_without_blanks neutron-db-manage --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE" upgrade heads 2>&1 \
         | sed -u '/^INFO /d; /^Running upgrade/d; /^OK$/d'
 }
 

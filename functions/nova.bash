@@ -61,8 +61,7 @@ enabled = false
 [spice]
 enabled = false
 
-[oslo_messaging_notifications]
-driver = noop
+$(rpc_section)
 
 [glance]
 endpoint_override = http://$SERVICE_HOST:$GLANCE_PORT

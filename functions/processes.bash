@@ -171,13 +171,13 @@ fail_with_log() {
     die "$1 $2; the whole log: less '$LOGDIR/$1.log'"
 }
 
-# logged NAME COMMAND ARG…: for programs that say too much: their words go to NAME's log, and come here when they fail
+# logged NAME COMMAND ARG…: for migrations that say too much: their words go to NAME's log, and come here when they fail
 logged() {
     local name=$1
     shift
     mkdir -p -- "$LOGDIR"
     (umask 077 && : >> "$LOGDIR/$name.log")
-    if ! in_prefix "$@" >> "$LOGDIR/$name.log" 2>&1; then fail_with_log "$name" "does not get through: $*"; fi
+    if ! in_prefix_without_blanks "$@" >> "$LOGDIR/$name.log" 2>&1; then fail_with_log "$name" "does not get through: $*"; fi
 }
 
 seconds_since() {

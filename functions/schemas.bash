@@ -79,6 +79,8 @@ save_schema() {
     local name=$1 version=$2 marker=$DATA_DIR/schemas/$1 dump
     dump=$(schema_dump "$name" "$version")
     mkdir -p -- "$DATA_DIR/schemas" "${dump%/*}"
+    # A migration may find no steps and say nothing: that must neither pass for a schema nor be kept as one.
+    if ! has_tables "$name"; then die "the migration of the database $name made no tables; its output is above"; fi
     # Readers and a writer bear each other only with a write-ahead log; the file itself remembers that.
     if [[ $DATABASE_TYPE == sqlite ]]; then
         /usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA journal_mode = wal")' "$DATA_DIR/$name.sqlite"
@@ -97,6 +99,18 @@ save_schema() {
 
 schema_dump() {
     printf '%s\n' "$STACK_CACHE/schemas/$DATABASE_TYPE-$1-$2.dump"
+}
+
+has_tables() {
+    if [[ $DATABASE_TYPE == sqlite ]]; then
+        /usr/bin/python3 - "$DATA_DIR/$1.sqlite" << 'END'
+import sqlite3, sys
+tables = sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'alembic%'")
+sys.exit(tables.fetchone()[0] == 0)
+END
+    else
+        ! database_is_empty "$1"
+    fi
 }
 
 database_is_empty() {

@@ -30,7 +30,7 @@ EOF
 # swift_server NAME PORT: the lines that all four begin with
 swift_server() {
     printf '%s\n' '[DEFAULT]' "log_name = swift-$1" 'log_level = WARNING' "bind_ip = $SERVICE_HOST" "bind_port = $2" \
-        "swift_dir = $SWIFT_CONF_DIR" "devices = ${SWIFT_DATA_DIR//%/%%}" 'mount_check = false' 'fallocate_reserve = 0' ''
+        "swift_dir = $SWIFT_CONF_DIR" "devices = ${SWIFT_DATA_DIR//%/%%}" 'mount_check = false' 'fallocate_reserve = 0' 'bind_timeout = 1' ''
 }
 
 swift_storage_server() {
@@ -67,12 +67,13 @@ swift_proxy_server() {
     done
 }
 
-# init_swift: the rings, written anew when a port has moved
+# init_swift: the rings, written anew when a port has moved or a ring is gone
 init_swift() {
     local made=$SWIFT_CONF_DIR/rings
-    local -a ports=("account=$SWIFT_ACCOUNT_PORT" "container=$SWIFT_CONTAINER_PORT" "object=$SWIFT_OBJECT_PORT")
+    local -a rings ports=("account=$SWIFT_ACCOUNT_PORT" "container=$SWIFT_CONTAINER_PORT" "object=$SWIFT_OBJECT_PORT")
     mkdir -p -- "$SWIFT_DATA_DIR/disk"
-    if [[ -f $made && $(< "$made") == "${ports[*]}" ]]; then return 0; fi
+    rings=("$SWIFT_CONF_DIR"/{account,container,object}.ring.gz)
+    if [[ -s ${rings[0]} && -s ${rings[1]} && -s ${rings[2]} && -f $made && $(< "$made") == "${ports[*]}" ]]; then return 0; fi
     in_prefix /usr/bin/python3 "$FUNCTIONS_DIR/swift/rings.py" "$SWIFT_CONF_DIR" "$SWIFT_DATA_DIR/disk" "${ports[@]}"
     printf '%s\n' "${ports[*]}" | write_file "$made"
 }

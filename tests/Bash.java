@@ -100,9 +100,13 @@ public final class Bash {
         return found;
     }
 
-    /** Waits until none is left; fails with those that are. */
+    /** Waits until none is left; fails with those that are, and ends them: no test leaves a process. */
     static void untilNothingRunsIn(Path folder) {
-        until(() -> processes(folder).isEmpty(), () -> "still running: " + processes(folder));
+        until(() -> processes(folder).isEmpty(), () -> {
+            List<String> left = processes(folder);
+            left.forEach(process -> ProcessHandle.of(Long.parseLong(process.split(" ")[0])).ifPresent(ProcessHandle::destroyForcibly));
+            return "still running: " + left;
+        });
     }
 
     void untilFile(String name) {
@@ -111,7 +115,7 @@ public final class Bash {
 
     /** The one place that polls: waits for a condition, for far longer than it can take. */
     public static void until(BooleanSupplier condition, java.util.function.Supplier<String> otherwise) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) throw new AssertionError(otherwise.get());
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);

@@ -91,7 +91,7 @@ class ConsoleTest {
     @Test
     void a_failed_task_ends_with_its_reason() throws IOException {
         Task task = task("init_glance", 0, "oops\n");
-        task.failed(Duration.ofMillis(1500), TaskFailed.of("init_glance", 3, null, List.of(), task.log()));
+        task.failed(Duration.ofMillis(1500), TaskFailed.of("init_glance", 3, null, List.of(), null, task.log()));
         console(false, 0).join(task);
         assertTrue(out().endsWith(shown("╰─ failed after 1.5 s: exit status 3\n")), out());
     }
@@ -111,6 +111,25 @@ class ConsoleTest {
         task.done(Duration.ZERO, List.of());
         console(false, 0).join(task);
         assertTrue(out().contains(shown("│ (its log cannot be read: ")), out());
+    }
+
+    @Test
+    void a_log_that_grows_while_it_is_shown_is_shown_as_far_as_it_had_come() throws IOException {
+        Task task = task("daemon", 0, ("x".repeat(99) + "\n").repeat(2000));
+        task.done(Duration.ZERO, List.of());
+        var growing = new java.io.OutputStream() { // a daemon that writes as fast as we read
+            @Override public void write(int b) throws IOException {
+                out.write(b);
+                if (out.size() > 10_000_000) throw new IllegalStateException("it never ends");
+                Files.writeString(task.log(), "x".repeat(100_000) + "\n", java.nio.file.StandardOpenOption.APPEND);
+            }
+            @Override public void write(byte[] bytes, int from, int length) throws IOException {
+                for (int i = from; i < from + Math.min(length, 10); i++) write(bytes[i]);
+                out.write(bytes, from + 10, length - 10);
+            }
+        };
+        new Console(new PrintStream(growing), new PrintStream(err), false, 0).join(task);
+        assertTrue(out.size() < 10_000_000, "it never ends");
     }
 
     @Test

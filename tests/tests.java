@@ -2,6 +2,7 @@
 //DESCRIPTION Runs the tests: all of them, or those whose class or sentence an argument names.
 //JAVA 17+
 //COMPILE_OPTIONS -encoding UTF-8
+//DEPS info.picocli:picocli:4.7.7
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //SOURCES ../lib/async/Async.java

@@ -2,14 +2,13 @@ package async;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,7 +19,8 @@ import org.jline.jansi.Ansi.Color;
 
 /**
  * The one place that writes to the user. stdout: joined logs and results; stderr: warnings and, on a terminal, a live line
- * that says what runs. Whole logs are written under one lock, so nothing ever stands in the middle of another.
+ * that says what runs. A log is shown whole: what there is to say meanwhile waits for its end. Whoever reads slowly holds up
+ * nobody but the thread that shows: events are noted under a lock of their own.
  */
 public final class Console {
     private static final Color[] TASK_COLOURS = {Color.CYAN, Color.YELLOW, Color.MAGENTA, Color.BLUE, Color.GREEN};
@@ -32,7 +32,10 @@ public final class Console {
     private final boolean colour;
     private final int liveColumns;
     private final boolean ascii;
+    private final Object showing = new Object();
+    private final List<String> warnings = new ArrayList<>();
     private final Set<String> running = new LinkedHashSet<>();
+    private boolean busy;
     private int declared;
     private int over;
     private Duration latest = Duration.ZERO;
@@ -102,45 +105,63 @@ public final class Console {
         clearLive();
     }
 
-    /** Shows a task's whole log behind a gutter of its own colour, then how it ended. */
-    synchronized void join(Task task) {
-        clearLive();
+    /** Shows a task's log, as long as it is now, behind a gutter of its own colour, then how it ended. */
+    void join(Task task) {
         Color own = TASK_COLOURS[task.ordinal() % TASK_COLOURS.length];
-        out.println(paint(own, ascii ? "+- " : "╭─ ") + bold(task.name()));
         String gutter = paint(own, ascii ? "| " : "│ ");
         String onwards = paint(own, ascii ? ": " : "┆ ");
-        boolean[] inside = {false};
-        try (InputStream log = Files.newInputStream(task.log())) {
-            LogText.read(log, colour, (line, piece) -> {
-                out.print(inside[0] ? onwards : gutter);
-                out.println(line);
-                inside[0] = piece;
-            });
-        } catch (IOException e) {
-            out.println(gutter + "(its log cannot be read: " + e.getMessage() + ")");
-        }
-        for (TaskFailed.LetPass passed : task.letPass()) out.println(gutter + "let pass: " + passed);
-        out.println(paint(own, ascii ? "+- " : "╰─ ") + result(task));
-        out.flush();
+        show(() -> {
+            out.println(paint(own, ascii ? "+- " : "╭─ ") + bold(task.name()));
+            boolean[] inside = {false};
+            try {
+                LogText.read(task.log(), colour, (line, piece) -> {
+                    out.print(inside[0] ? onwards : gutter);
+                    out.println(line);
+                    inside[0] = piece;
+                });
+            } catch (IOException e) {
+                out.println(gutter + "(its log cannot be read: " + e.getMessage() + ")");
+            }
+            for (TaskFailed.LetPass passed : task.letPass()) out.println(gutter + "let pass: " + passed);
+            out.println(paint(own, ascii ? "+- " : "╰─ ") + result(task));
+        });
     }
 
     /** One line for a task whose log is not shown. */
-    synchronized void line(Task task) {
-        clearLive();
-        out.println(paint(Color.DEFAULT, ascii ? "-- " : "── ") + task.name() + " " + result(task)
-                + (task.hasStarted() ? "; log: " + task.log() : ""));
-        out.flush();
+    void line(Task task) {
+        show(() -> out.println(paint(Color.DEFAULT, ascii ? "-- " : "── ") + task.name() + " " + result(task)
+                + (task.hasStarted() ? "; log: " + task.log() : "")));
+    }
+
+    void print(String text) {
+        show(() -> out.print(text));
     }
 
     synchronized void warn(String message) {
+        String warning = paint(Color.YELLOW, "async: ") + message;
         clearLive();
-        err.println(paint(Color.YELLOW, "async: ") + message);
+        if (busy) warnings.add(warning);
+        else err.println(warning);
     }
 
-    synchronized void print(String text) {
-        clearLive();
-        out.print(text);
-        out.flush();
+    /** Writes to stdout while nothing else is shown. */
+    private void show(Runnable writing) {
+        synchronized (showing) {
+            synchronized (this) {
+                clearLive();
+                busy = true;
+            }
+            try {
+                writing.run();
+                out.flush();
+            } finally {
+                synchronized (this) {
+                    busy = false;
+                    warnings.forEach(err::println);
+                    warnings.clear();
+                }
+            }
+        }
     }
 
     void note(Task task, int processesLeft) {
@@ -159,6 +180,7 @@ public final class Console {
     }
 
     private synchronized void beat() {
+        if (busy) return;
         if (running.isEmpty()) {
             clearLive();
             return;

@@ -2,6 +2,7 @@ package async;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -21,16 +22,29 @@ final class Graph {
     private final Map<String, Set<String>> after = new LinkedHashMap<>();
     private final Set<String> declared = new LinkedHashSet<>();
 
-    /** Adds a task, or further dependencies to one. Throws {@link Misuse} and changes nothing if that closes a cycle. */
-    void add(String task, Set<String> dependencies) {
+    /** Adds a task that comes after some and before others. Throws {@link Misuse} and changes nothing if that closes a cycle. */
+    void add(String task, Collection<String> dependencies, Collection<String> dependents) {
         for (String dependency : dependencies) {
             List<String> path = path(dependency, task);
-            if (!path.isEmpty()) {
-                throw new Misuse("cycle: " + task + " comes after " + String.join(", which comes after ", path));
+            for (String dependent : dependents) {
+                if (path.isEmpty()) path = path(dependency, dependent);
             }
+            if (!path.isEmpty()) throw cycle(task, path);
         }
+        if (dependents.contains(task)) throw cycle(task, List.of(task));
         declared.add(task);
         after.computeIfAbsent(task, name -> new LinkedHashSet<>()).addAll(dependencies);
+        for (String dependent : dependents) after.computeIfAbsent(dependent, name -> new LinkedHashSet<>()).add(task);
+    }
+
+    /** See {@link #add(String, Collection, Collection)}. */
+    void add(String task, Collection<String> dependencies) {
+        add(task, dependencies, Set.of());
+    }
+
+    private static Misuse cycle(String task, List<String> path) {
+        String last = path.get(path.size() - 1).equals(task) ? "" : ", which " + task + " comes before";
+        return new Misuse("cycle: " + task + " comes after " + String.join(", which comes after ", path) + last);
     }
 
     Set<String> tasks() {

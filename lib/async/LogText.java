@@ -1,12 +1,10 @@
 package async;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
 import java.io.Reader;
-import java.nio.channels.Channels;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,11 +40,62 @@ final class LogText {
         this.sink = sink;
     }
 
-    /** Reads {@code log} to its end. A last line without newline is a line; an empty log has none. */
+    /**
+     * Reads a log up to the size that it has at the call: a daemon may write to it for ever. A last line without newline is
+     * a line; an empty log has none.
+     */
+    static void read(Path log, boolean colour, Sink sink) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            read(file, 0, colour, sink);
+        }
+    }
+
+    /** Reads any stream to its end. */
     static void read(InputStream log, boolean colour, Sink sink) throws IOException {
-        Reader characters = new BufferedReader(new InputStreamReader(log, StandardCharsets.UTF_8.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE)), 1 << 16);
-        new LogText(colour, sink).read(characters);
+        new LogText(colour, sink).read(new Characters(new InputStreamReader(log, StandardCharsets.UTF_8.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE))));
+    }
+
+    private static void read(RandomAccessFile file, long from, boolean colour, Sink sink) throws IOException {
+        long[] left = {file.length() - from};
+        file.seek(from);
+        read(new InputStream() {
+            @Override
+            public int read() throws IOException {
+                return left[0]-- > 0 ? file.read() : -1;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int count = left[0] <= 0 ? -1 : file.read(bytes, offset, (int) Math.min(length, left[0]));
+                left[0] -= Math.max(0, count);
+                return count;
+            }
+        }, colour, sink);
+    }
+
+    /** One character at a time without BufferedReader's lock for each: a third of the time for a large log. */
+    private static final class Characters {
+        private final Reader reader;
+        private final char[] buffer = new char[1 << 14];
+        private int next;
+        private int end;
+
+        Characters(Reader reader) {
+            this.reader = reader;
+        }
+
+        int read() throws IOException {
+            if (next == end) {
+                end = reader.read(buffer);
+                next = 0;
+                if (end < 0) {
+                    end = 0;
+                    return -1;
+                }
+            }
+            return buffer[next++];
+        }
     }
 
     /** The last lines of a log, shortened to 500 characters each; none if it cannot be read. Reads its last 64 KiB only. */
@@ -54,8 +103,7 @@ final class LogText {
         Deque<String> last = new ArrayDeque<>();
         boolean[] onwards = {false};
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            file.seek(Math.max(0, file.length() - (1 << 16)));
-            read(Channels.newInputStream(file.getChannel()), false, (text, piece) -> {
+            read(file, Math.max(0, file.length() - (1 << 16)), false, (text, piece) -> {
                 if (!onwards[0]) last.add(text.length() <= 500 ? text : text.substring(0, 500) + " …");
                 if (last.size() > lines) last.remove();
                 onwards[0] = piece;
@@ -66,7 +114,7 @@ final class LogText {
         return List.copyOf(last);
     }
 
-    private void read(Reader in) throws IOException {
+    private void read(Characters in) throws IOException {
         for (int c = in.read(); c >= 0; c = in.read()) {
             switch (c) {
                 case '\n' -> end(false);
@@ -113,7 +161,7 @@ final class LogText {
     }
 
     /** What follows ESC: CSI, a string that ends in BEL or ESC \, or intermediate bytes and one final (ECMA-48). */
-    private void escape(Reader in) throws IOException {
+    private void escape(Characters in) throws IOException {
         int c = in.read();
         if (c == '[') {
             controlSequence(in);
@@ -125,7 +173,7 @@ final class LogText {
         }
     }
 
-    private void controlSequence(Reader in) throws IOException {
+    private void controlSequence(Characters in) throws IOException {
         StringBuilder parameters = new StringBuilder();
         int c = in.read();
         while (c >= 0x20 && c <= 0x3f && parameters.length() < 64) {
@@ -144,7 +192,7 @@ final class LogText {
     }
 
     /** A string that never ends must not swallow the log: it is over at the line's end, too. */
-    private void skipString(Reader in) throws IOException {
+    private void skipString(Characters in) throws IOException {
         for (int c = in.read(); c >= 0 && c != '\u0007'; c = in.read()) {
             if (c == '\u001b') {
                 in.read();

@@ -11,7 +11,7 @@ import java.util.Comparator;
  */
 public final class Misuse extends IllegalArgumentException {
     Misuse(String message) {
-        super(message + calledFrom());
+        super(message.replaceAll("[\\p{Cntrl}&&[^\n]]", "\ufffd") + calledFrom()); // a name may hold what would move the cursor
     }
 
     @Override

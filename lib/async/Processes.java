@@ -16,11 +16,18 @@ import java.util.function.IntConsumer;
 import org.zeroturnaround.exec.InvalidExitValueException;
 import org.zeroturnaround.exec.ProcessExecutor;
 import org.zeroturnaround.exec.ProcessResult;
+import org.zeroturnaround.exec.StartedProcess;
 import org.zeroturnaround.exec.listener.ProcessListener;
 import org.zeroturnaround.exec.stream.ExecuteStreamHandler;
 
 /** The one place that starts operating system processes, all through zt-exec. */
 final class Processes {
+    /**
+     * How long the reader may take when the process is gone. If something else holds the pipe's other end (tasks whose
+     * shell was killed do), it never comes to the end.
+     */
+    private static final Duration DRAINING = Duration.ofSeconds(1);
+
     private Processes() {}
 
     /** Reads a process's whole stdout in a thread of its own. */
@@ -30,11 +37,11 @@ final class Processes {
 
     /**
      * A running process whose stdin we write and whose stdout {@code reader} reads; stderr is the process's own business.
-     * {@code ended} gets the exit status after the reader is through.
+     * {@code ended} gets the exit status when it is gone and, as a rule, all is read.
      */
     static Piped start(List<String> command, Reader reader, IntConsumer ended) throws IOException {
         Piped piped = new Piped(reader);
-        piped.future = new ProcessExecutor(command) {
+        StartedProcess started = new ProcessExecutor(command) {
             @Override // zt-exec's own thread would keep alive a JVM whose script forgot to close
             protected ExecutorService newExecutor(String name) {
                 return Executors.newSingleThreadExecutor(work -> daemon(work, name));
@@ -44,7 +51,9 @@ final class Processes {
             public void afterFinish(Process process, ProcessResult result) {
                 ended.accept(result.getExitValue());
             }
-        }).start().getFuture();
+        }).start();
+        piped.future = started.getFuture();
+        piped.process = started.getProcess();
         return piped;
     }
 
@@ -68,6 +77,7 @@ final class Processes {
     /** See {@link #start}. zt-exec ends its future only after {@link #stop}, so nothing that was written is lost. */
     static final class Piped implements ExecuteStreamHandler {
         private final Reader reader;
+        private Process process;
         private Thread thread;
         private OutputStream stdin;
         private InputStream stdout;
@@ -81,16 +91,30 @@ final class Processes {
             return stdin;
         }
 
-        /** Waits for the process, at most {@code limit}; -1 if it still runs then. */
-        int await(Duration limit) {
+        /** Waits for the process, at most {@code limit}, even if the thread is interrupted; false if it still runs then. */
+        boolean await(Duration limit) {
+            long deadline = System.nanoTime() + limit.toNanos();
+            boolean interrupted = false;
             try {
-                return future.get(limit.toMillis(), TimeUnit.MILLISECONDS).getExitValue();
+                while (true) {
+                    try {
+                        future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                        return true;
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
             } catch (TimeoutException | ExecutionException e) {
-                return -1;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return -1;
+                return false;
+            } finally {
+                if (interrupted) Thread.currentThread().interrupt();
             }
+        }
+
+        /** Ends the group that the process leads: TERM, then KILL if it runs on after the grace. */
+        void endGroup(Duration grace) {
+            signal("TERM", process.pid());
+            if (!await(grace)) signal("KILL", process.pid());
         }
 
         @Override
@@ -121,7 +145,7 @@ final class Processes {
         @Override
         public void stop() {
             try {
-                thread.join();
+                thread.join(DRAINING.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +50,7 @@ final class Run implements Shell.Listener {
     private final Path state;
     private final Shell shell;
     private final Thread onExit = new Thread(this::exiting, "async-exit");
+    private final Set<TaskFailed> thrown = new LinkedHashSet<>();
     private int lastId;
     private TaskFailed firstFailure;
     private String ending = "";
@@ -68,9 +72,10 @@ final class Run implements Shell.Listener {
         scheduler = new Scheduler(slots, graph);
         logs = newFolder(base);
         state = Files.createTempDirectory("async-");
+        shell = new Shell(files, variables, state, logs.resolve(".sourcing.log"), grace, this);
         Runtime.getRuntime().addShutdownHook(onExit);
         try {
-            shell = new Shell(files, variables, state, logs.resolve(".sourcing.log"), grace, this);
+            shell.awaitLoaded();
         } catch (Misuse misuse) {
             Runtime.getRuntime().removeShutdownHook(onExit);
             delete(state);
@@ -91,13 +96,9 @@ final class Run implements Shell.Listener {
         call.before.forEach(this::checkNotStarted);
         Set<String> after = new LinkedHashSet<>(call.after);
         after.addAll(before.getOrDefault(name, Set.of()));
-        graph.add(name, after);
+        graph.add(name, after, call.before);
         for (String later : call.before) {
-            if (tasks.containsKey(later)) {
-                graph.add(later, Set.of(name));
-            } else {
-                before.computeIfAbsent(later, key -> new LinkedHashSet<>()).add(name);
-            }
+            if (!tasks.containsKey(later)) before.computeIfAbsent(later, key -> new LinkedHashSet<>()).add(name);
         }
         Task task = new Task(name, call, command, tasks.size(), logs.resolve(name + ".log"));
         tasks.put(name, task);
@@ -129,35 +130,41 @@ final class Run implements Shell.Listener {
         }
         if (firstFailure != null && !keepGoing) {
             showEnd();
-            throw firstFailure;
+            throw thrown(firstFailure);
         }
-        boolean missed = joining.stream().anyMatch(task -> task.state() == Task.State.CANCELLED);
-        if (failures.isEmpty() && missed && firstFailure != null) failures.add(firstFailure);
-        if (!failures.isEmpty()) {
-            TaskFailed first = failures.remove(0);
-            failures.stream().filter(other -> other != first).forEach(first::addSuppressed);
-            throw first;
-        }
+        if (failures.isEmpty()) joining.stream().flatMap(this::failuresBefore).forEach(failures::add);
+        if (failures.isEmpty()) return;
+        TaskFailed first = failures.get(0);
+        failures.stream().distinct().filter(other -> other != first).forEach(first::addSuppressed);
+        throw thrown(first);
     }
 
-    /** Joins what nobody joined; ends it instead if {@code refused}, or if a failure has been thrown already. */
+    /** Joins what nobody joined; ends it instead if {@code refused}, or if the run has been ended already. */
     void finish(boolean refused) {
         List<String> unjoined;
         synchronized (this) {
             unjoined = tasks.values().stream().filter(task -> !task.joined).map(Task::name).toList();
             if (refused && ending.isEmpty()) end("the script stopped");
+            before.forEach((later, earlier) -> {
+                if (!tasks.containsKey(later)) {
+                    console.warn("'" + later + "', before which " + String.join(", ", earlier) + " was to come, was never run"
+                            + Misuse.nearest(later, tasks.keySet()));
+                }
+            });
         }
         if (unjoined.isEmpty()) return;
-        if (refused || firstFailure != null && !keepGoing) {
+        if (!ending.isEmpty()) {
             if (firstFailure != null && !tasks.get(firstFailure.task()).joined) join(new LinkedHashSet<>(unjoined));
-            unjoined.stream().map(tasks::get).filter(task -> !task.joined).forEach(task -> {
-                await(task);
-                console.line(task);
-            });
+            unjoined.stream().map(tasks::get).filter(task -> !task.joined && task.isOver()).forEach(console::line);
             return;
         }
-        console.warn("joining now what the script never joined: " + String.join(", ", unjoined));
-        join(new LinkedHashSet<>(unjoined));
+        if (ending.isEmpty()) console.warn("joining now what the script never joined: " + String.join(", ", unjoined));
+        Set<TaskFailed> known = Set.copyOf(thrown);
+        try {
+            join(new LinkedHashSet<>(unjoined));
+        } catch (TaskFailed failure) {
+            if (!known.contains(failure)) throw failure; // the script has had it already
+        }
     }
 
     /** Ends all that still runs and removes everything but the logs; for the second time does nothing. */
@@ -207,13 +214,13 @@ final class Run implements Shell.Listener {
     }
 
     @Override
-    public synchronized void lost(int exitStatus) {
+    public synchronized void lost(String why) {
         for (Task task : List.copyOf(attempts.values())) {
             if (task.group > 0) Processes.signal("KILL", task.group);
             attempts.remove(task.id);
-            fail(task, task.id, 1, "the loaded bash it ran in was ended (exit status " + exitStatus + ")");
+            fail(task, task.id, 1, "the loaded bash is gone: " + why);
         }
-        end("the loaded bash was ended");
+        end("the loaded bash is gone");
     }
 
     private void attemptFailed(Task task, int id, int status, String reason) {
@@ -227,7 +234,9 @@ final class Run implements Shell.Listener {
 
     private void fail(Task task, int id, int status, String reason) {
         List<String> record = task.call().lenient ? List.of() : fields(shell.failure(id));
-        TaskFailed failure = TaskFailed.of(task.name(), status, reason, record, task.log());
+        if (reason == null && noSpace(task.log())) reason = "exit status " + status + ": no space is left on the disk of the logs";
+        Shell.Function defined = shell.functions().get(task.command().get(0));
+        TaskFailed failure = TaskFailed.of(task.name(), status, reason, record, defined, task.log());
         emit(new Event.Ended(now(), task.name(), status, task.cpu()));
         scheduler.drop(task.name());
         if (firstFailure == null) firstFailure = failure;
@@ -346,6 +355,17 @@ final class Run implements Shell.Listener {
         delete(state);
     }
 
+    private TaskFailed thrown(TaskFailed failure) {
+        thrown.add(failure);
+        return failure;
+    }
+
+    /** The failures that a cancelled task was cancelled for. */
+    private Stream<TaskFailed> failuresBefore(Task task) {
+        if (task.state() != Task.State.CANCELLED) return Stream.of();
+        return graph.allBefore(task.name()).stream().map(tasks::get).map(Task::failure).filter(Objects::nonNull);
+    }
+
     private String failedBefore(String name) {
         return graph.allBefore(name).stream().map(tasks::get)
                 .filter(task -> task != null && task.isOver() && task.state() != Task.State.DONE)
@@ -353,10 +373,9 @@ final class Run implements Shell.Listener {
     }
 
     private String checkedName(String name) {
-        if (name.isBlank() || name.startsWith(".") || name.startsWith("-") || name.contains("/") || name.length() > 200
-                || name.chars().anyMatch(Character::isISOControl)) {
-            throw new Misuse("'" + name + "' is no name for a task: it becomes the name of its log file");
-        }
+        boolean isFileName = !name.isBlank() && !name.startsWith(".") && !name.startsWith("-") && !name.contains("/")
+                && name.getBytes(StandardCharsets.UTF_8).length <= 250 && name.chars().noneMatch(Character::isISOControl);
+        if (!isFileName) throw new Misuse("'" + name + "' is no name for a task: it becomes the name of its log file");
         if (tasks.containsKey(name)) {
             throw new Misuse("there is a task '" + name + "' already: give this one a name of its own with named(…)");
         }
@@ -381,6 +400,14 @@ final class Run implements Shell.Listener {
         Task task = tasks.get(name);
         if (task == null) throw new Misuse("no task '" + name + "' was run" + Misuse.nearest(name, tasks.keySet()));
         return task;
+    }
+
+    private static boolean noSpace(Path log) {
+        try {
+            return Files.getFileStore(log).getUsableSpace() < 64 * 1024;
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     private static List<String> fields(Path file) {
@@ -409,11 +436,12 @@ final class Run implements Shell.Listener {
             if (!Files.exists(folder)) throw new IOException("cannot make the folder " + folder);
             folder = base.resolve(name + "-" + i);
         }
-        Path link = Files.createTempDirectory(base, ".latest-").resolve("link");
-        Files.createSymbolicLink(link, folder.getFileName());
-        Files.move(link, base.resolve("latest"), java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        Files.delete(link.getParent());
+        Path latest = base.resolve("latest");
+        if (Files.exists(latest, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(latest)) return folder; // somebody's own
+        Path scratch = Files.createTempDirectory(base, ".latest-");
+        Path link = Files.createSymbolicLink(scratch.resolve("latest"), folder.getFileName());
+        Files.move(link, latest, StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(scratch);
         return folder;
     }
 

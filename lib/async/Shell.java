@@ -29,8 +29,8 @@ final class Shell implements AutoCloseable {
 
         void ended(int id, int status, Duration cpu, int processesLeft);
 
-        /** The shell is gone although nobody closed it; calls that run are lost. */
-        void lost(int exitStatus);
+        /** The shell is gone although nobody closed it, and why; calls that run are lost. */
+        void lost(String why);
     }
 
     /** A bash function and where it is defined. */
@@ -40,6 +40,7 @@ final class Shell implements AutoCloseable {
     record Request(int id, String name, Path log, boolean lenient, List<Path> values, List<String> keeping, List<String> call) {}
 
     private final Path state;
+    private final Path log;
     private final Duration grace;
     private final Listener listener;
     private final Processes.Piped bash;
@@ -48,15 +49,17 @@ final class Shell implements AutoCloseable {
     private final CountDownLatch loaded = new CountDownLatch(1);
     private String loadingProblem;
     private String sourcing = "";
+    private String misunderstood;
     private volatile boolean closing;
 
     /**
-     * Starts bash and sources {@code files}; returns when they are loaded, however long their top-level code takes.
+     * Starts bash, which begins to source {@code files}; see {@link #awaitLoaded}.
      *
-     * @throws Misuse if there is no fit bash, or a file has a syntax error or ends the shell
+     * @throws Misuse if bash cannot be started
      */
     Shell(List<Path> files, Map<String, String> variables, Path state, Path log, Duration grace, Listener listener) {
         this.state = state;
+        this.log = log;
         this.grace = grace;
         this.listener = listener;
         try {
@@ -75,7 +78,26 @@ final class Shell implements AutoCloseable {
         } catch (IOException e) {
             throw new Misuse("bash does not start: " + e.getMessage() + "\n  next: apt-get install bash util-linux");
         }
-        awaitLoaded(log);
+    }
+
+    /**
+     * Waits until the files are sourced, however long their top-level code takes.
+     *
+     * @throws Misuse if bash is too old, or a file has a syntax error or ends the shell
+     */
+    void awaitLoaded() {
+        try {
+            loaded.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            loadingProblem = "interrupted while the function files were sourced";
+        }
+        if (loadingProblem != null) {
+            close();
+            StringBuilder tail = new StringBuilder();
+            LogText.tail(log, 10).forEach(line -> tail.append("\n    | ").append(line));
+            throw new Misuse(loadingProblem + tail);
+        }
     }
 
     Map<String, Function> functions() {
@@ -103,10 +125,14 @@ final class Shell implements AutoCloseable {
         return state.resolve(id + ".failure");
     }
 
-    /** Ends every call and whatever they left in their process groups; waits for it, at most twice the grace. */
+    /**
+     * Ends every call and whatever they left behind, but for daemons with a session of their own; waits for it, at most
+     * twice the grace, even if the thread is interrupted.
+     */
     @Override
     public void close() {
         closing = true;
+        if (loaded.getCount() > 0) bash.endGroup(grace); // it sources and hears nothing else
         try {
             requests.close();
         } catch (IOException gone) {
@@ -124,22 +150,18 @@ final class Shell implements AutoCloseable {
         }
     }
 
-    private void awaitLoaded(Path log) {
+    private void read(InputStream events) throws IOException {
         try {
-            loaded.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            loadingProblem = "interrupted while the function files were sourced";
-        }
-        if (loadingProblem != null) {
-            close();
-            StringBuilder tail = new StringBuilder();
-            LogText.tail(log, 10).forEach(line -> tail.append("\n    | ").append(line));
-            throw new Misuse(loadingProblem + tail);
+            tell(events);
+        } catch (IOException | RuntimeException e) {
+            // Nobody would hear of the calls any more: let the shell end them, and say why.
+            misunderstood = "its report was not understood: " + e;
+            requests.close();
+            events.transferTo(OutputStream.nullOutputStream());
         }
     }
 
-    private void read(InputStream events) throws IOException {
+    private void tell(InputStream events) throws IOException {
         Fields.Reader fields = new Fields.Reader(events);
         for (String verb = fields.next(); verb != null; verb = fields.next()) {
             switch (verb) {
@@ -162,9 +184,10 @@ final class Shell implements AutoCloseable {
 
     private void ended(int status) {
         if (loaded.getCount() == 0) {
-            if (!closing) listener.lost(status);
+            if (!closing) listener.lost(misunderstood != null ? misunderstood : "it was ended (exit status " + status + ")");
             return;
         }
+        if (loadingProblem == null) loadingProblem = misunderstood;
         if (loadingProblem == null) {
             loadingProblem = "sourcing " + sourcing + " ended the shell with exit status " + status
                     + ": a function file must not exit";

@@ -19,7 +19,9 @@ final class Sources {
         Set<Path> files = new LinkedHashSet<>();
         for (String pattern : patterns) {
             Path path = Path.of(pattern).toAbsolutePath().normalize();
-            if (Files.isRegularFile(path)) {
+            if (Files.isDirectory(path)) {
+                throw new Misuse(path + " is a folder: Async.sourcing(\"" + path + "/*.bash\")");
+            } else if (Files.isRegularFile(path)) {
                 files.add(path);
             } else {
                 files.addAll(glob(pattern, path));

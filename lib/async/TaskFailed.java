@@ -46,12 +46,16 @@ public final class TaskFailed extends RuntimeException {
         this.tail = tail;
     }
 
-    /** {@code record} is what task.bash wrote of the failure; {@code reason} stands where there is more to say than a status. */
-    static TaskFailed of(String task, int exitStatus, String reason, List<String> record, Path log) {
+    /**
+     * {@code record} is what task.bash wrote of the failure; if it has no place (the function itself returned), that of the
+     * function's definition stands in. {@code reason} is null where the status says it all.
+     */
+    static TaskFailed of(String task, int exitStatus, String reason, List<String> record, Shell.Function function, Path log) {
         List<Frame> stack = new ArrayList<>();
         for (int i = 2; i + 2 < record.size(); i += 3) {
             stack.add(new Frame(record.get(i), record.get(i + 1), Integer.parseInt(record.get(i + 2))));
         }
+        if (stack.isEmpty() && !record.isEmpty()) stack.add(new Frame(function.name(), function.file(), function.line()));
         String command = record.size() < 2 ? "" : record.get(1);
         return new TaskFailed(task, exitStatus, reason == null ? describe(exitStatus) : reason, command, List.copyOf(stack), log,
                 LogText.tail(log, TAIL_LINES));

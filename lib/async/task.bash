@@ -14,6 +14,7 @@ if ((BASH_VERSINFO[0] < 5)); then
   exit 0
 fi
 
+# A file may have functions named like commands (printf, kill): what runs after sourcing says builtin.
 # Names of our own start with __async_: they live in the same shell as everybody's functions. Those of the call that is
 # being made are globals, since an EXIT trap runs when bash has already dropped the locals of the functions it left.
 __async_state=$1 __async_grace=$3
@@ -28,11 +29,11 @@ emit() {
   local - # whatever a script traces, not this
   { set +x; } 2>/dev/null
   if [[ $# -ne 2 || ! $1 =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]]; then
-    printf 'emit: wants a variable name and one value, got: %s\n' "${*@Q}" >&2
+    builtin printf 'emit: wants a variable name and one value, got: %s\n' "${*@Q}" >&2
     return 2
   fi
   declare -g "$1=$2"
-  printf '%s\0' "$1" '' 1 0 "$2" >>"${__async_values:?emit works inside a task only}"
+  builtin printf '%s\0' "$1" '' 1 0 "$2" >>"${__async_values:?emit works inside a task only}"
 }
 
 # What earlier tasks handed on. A record: name, attributes, how many elements, then key and value of each.
@@ -40,11 +41,12 @@ __async_adopt() {
   local __async_file __async_name __async_attributes __async_count __async_key __async_value
   for __async_file; do
     [[ -e $__async_file ]] || continue
-    while IFS= read -r -d '' __async_name && read -r -d '' __async_attributes && read -r -d '' __async_count; do
-      if [[ $__async_attributes == *[aA]* ]]; then unset -v "$__async_name"; fi
+    while IFS= builtin read -r -d '' __async_name && builtin read -r -d '' __async_attributes && builtin read -r -d '' __async_count; do
+      unset -v "$__async_name" 2>/dev/null # a plain value is to replace an array, too
       declare -g ${__async_attributes:+"-$__async_attributes"} "$__async_name"
       local -n __async_array=$__async_name
-      while ((__async_count-- > 0)) && IFS= read -r -d '' __async_key && IFS= read -r -d '' __async_value; do
+      if [[ $__async_attributes == *[aA]* ]]; then __async_array=(); fi
+      while ((__async_count-- > 0)) && IFS= builtin read -r -d '' __async_key && IFS= builtin read -r -d '' __async_value; do
         if [[ $__async_attributes == *[aA]* ]]; then
           # shellcheck disable=SC2004 # the array may be associative: its key is no arithmetic
           __async_array[$__async_key]=$__async_value
@@ -57,26 +59,30 @@ __async_adopt() {
   done
 }
 
-# The state of every variable that matches one of the globs, into the associative array __async_before; then again,
-# to write what the function changed.
+# The names that match one of the globs and hold something of the script's: not what bash itself keeps there.
 __async_matching() {
   local __async_name __async_glob
-  while IFS= read -r __async_name; do
+  while IFS= builtin read -r __async_name; do
+    case $__async_name in
+      __async_* | BASH* | COMP_* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | LINENO | OLDPWD | OPTARG | OPTIND | PIPESTATUS \
+        | PPID | PWD | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID | _) continue ;;
+    esac
     for __async_glob in "${__async_keeping[@]}"; do
       # shellcheck disable=SC2053 # a glob is meant: the right side is a pattern
-      if [[ $__async_name == $__async_glob && $__async_name != __async_* ]]; then
-        printf '%s\n' "$__async_name"
+      if [[ $__async_name == $__async_glob ]]; then
+        builtin printf '%s\n' "$__async_name"
         break
       fi
     done
   done < <(compgen -v)
 }
 
+# What they hold before the function runs; __async_keep then writes what it changed.
 __async_remember() {
   local __async_name
   ((${#__async_keeping[@]})) || return 0
   declare -gA __async_before=()
-  while IFS= read -r __async_name; do
+  while IFS= builtin read -r __async_name; do
     __async_before[$__async_name]=$(declare -p "$__async_name" 2>/dev/null) || :
   done < <(__async_matching)
 }
@@ -84,7 +90,7 @@ __async_remember() {
 __async_keep() {
   local __async_name __async_attributes __async_key
   ((${#__async_keeping[@]})) || return 0
-  while IFS= read -r __async_name; do
+  while IFS= builtin read -r __async_name; do
     [[ $(declare -p "$__async_name" 2>/dev/null) != "${__async_before[$__async_name]-}" ]] || continue
     local -n __async_kept=$__async_name
     __async_attributes=${__async_kept@a}
@@ -92,9 +98,9 @@ __async_keep() {
     __async_attributes=${__async_attributes%% *}
     [[ $__async_attributes != *r* ]] || { unset -n __async_kept; continue; }
     __async_attributes=${__async_attributes//[!aAilux]/}
-    printf '%s\0' "$__async_name" "$__async_attributes" "${#__async_kept[@]}"
+    builtin printf '%s\0' "$__async_name" "$__async_attributes" "${#__async_kept[@]}"
     for __async_key in "${!__async_kept[@]}"; do
-      printf '%s\0' "$__async_key" "${__async_kept[$__async_key]}"
+      builtin printf '%s\0' "$__async_key" "${__async_kept[$__async_key]}"
     done
     unset -n __async_kept
   done < <(__async_matching) >>"$__async_values"
@@ -112,15 +118,15 @@ __async_failure() { # STATUS COMMAND LINE FRAME: FRAME is where in FUNCNAME the 
     __async_line=${BASH_LINENO[__async_i]}
   done
   if [[ $__async_lenient ]]; then
-    printf '%s\0' "$1" "$2" "${__async_frames[@]:0:3}" >>"$__async_record"
+    builtin printf '%s\0' "$1" "$2" "${__async_frames[@]:0:3}" >>"$__async_record"
     return 0
   fi
   if [[ -e $__async_record ]]; then
-    mapfile -d '' -t __async_known <"$__async_record"
+    builtin mapfile -d '' -t __async_known <"$__async_record"
     __async_i=$((${#__async_known[@]} - ${#__async_frames[@]}))
     if ((__async_i >= 2)) && [[ ${__async_known[*]:__async_i} == "${__async_frames[*]}" ]]; then return 0; fi
   fi
-  printf '%s\0' "$1" "$2" "${__async_frames[@]}" >"$__async_record"
+  builtin printf '%s\0' "$1" "$2" "${__async_frames[@]}" >"$__async_record"
 }
 
 # `exit 3`, as in a die function, never reaches the ERR trap: this one sees it. Line 0: bash no longer knows the line.
@@ -153,57 +159,82 @@ __async_task() {
   "${__async_call[@]}"
 }
 
-# Living members of a process group, one a line: pid and start time, which together name a process for good.
-# A zombie still answers kill -0 until its parent reaps it, so the state letter decides.
-__async_members() {
-  local stat fields
+# What to end, as kill names it (a group by its negative number): of a task's process and all that descends from it, or,
+# without TASK, of all that runs but shell and wardens. Only processes of the shell's own session count: nobody else's can be among them, whatever numbers
+# are used again, and one that started a session is a daemon that is to stay. Zombies are gone already.
+__async_groups() { # TASK; adds to the array __async_ending
+  local stat fields pid target found=1
+  local -A parents=() groups=() members=()
   for stat in /proc/[0-9]*/stat; do
-    { IFS= read -r fields <"$stat"; } 2>/dev/null || continue
+    { IFS= builtin read -r fields <"$stat"; } 2>/dev/null || continue
     fields=${fields##*) }
-    IFS=' ' read -ra fields <<<"$fields"
-    if [[ ${fields[2]} == "$1" && ${fields[0]} != [ZX] ]]; then
-      stat=${stat#/proc/}
-      printf '%s %s\n' "${stat%/stat}" "${fields[19]}"
-    fi
+    IFS=' ' builtin read -ra fields <<<"$fields"
+    [[ ${fields[3]} == "$$" && ${fields[0]} != [ZX] ]] || continue
+    pid=${stat#/proc/}
+    parents[${pid%/stat}]=${fields[1]} groups[${pid%/stat}]=${fields[2]}
   done
+  while [[ $found ]]; do # until no more descendants are found
+    found=
+    for pid in "${!groups[@]}"; do
+      [[ ! ${members[$pid]-} ]] || continue
+      if [[ $1 ]]; then
+        [[ ${groups[$pid]} == "$1" || ${__async_ending[-${groups[$pid]}]-} || ${members[${parents[$pid]}]-} ]] || continue
+      else
+        [[ $pid != "$$" && ! ${__async_warden_groups[${groups[$pid]}]-} ]] || continue
+      fi
+      members[$pid]=1 found=1 target=-${groups[$pid]}
+      if [[ $target == "-$$" ]]; then target=$pid; fi # from a file's top level: it shares the shell's own group
+      __async_ending[$target]=${__async_ending[$target]-new}
+    done
+  done
+  ((${#members[@]}))
 }
 
-# Ends a process group: TERM, then KILL once the grace is over. Returns when no living process is left in it.
+# Ends what __async_groups finds: TERM to each, KILL to those that are left when the grace is over.
+# Returns when none is left.
 __async_end() {
-  local deadline=$((EPOCHSECONDS + __async_grace)) signal=TERM
-  while kill -0 -- "-$1" 2>/dev/null && [[ $(__async_members "$1") ]]; do
-    if ((EPOCHSECONDS > deadline)); then signal=KILL; fi
-    if [[ $signal ]]; then kill "-$signal" -- "-$1" 2>/dev/null; kill -CONT -- "-$1" 2>/dev/null; fi
-    if [[ $signal == TERM ]]; then signal=; fi
-    sleep 0.05
+  local target deadline=$((EPOCHSECONDS + __async_grace))
+  local -A __async_ending=()
+  while __async_groups "$1"; do
+    for target in "${!__async_ending[@]}"; do
+      if ((EPOCHSECONDS > deadline)); then
+        builtin kill -KILL -- "$target" 2>/dev/null
+      elif [[ ${__async_ending[$target]} == new ]]; then
+        __async_ending[$target]=asked
+        builtin kill -TERM -- "$target" 2>/dev/null
+        builtin kill -CONT -- "$target" 2>/dev/null # a stopped one hears nothing
+      fi
+    done
+    command sleep 0.05
   done
 }
 
 # Locals of the functions that a task runs in would hide globals of the same names from it: these, too, are __async_.
 __async_warden() {
-  local __async_pid __async_status __async_stopped=1 __async_left='' __async_user __async_system
+  local __async_pid __async_status __async_stopped=1 __async_left=0 __async_user __async_system
+  local -A __async_ending=()
   set -m # the task gets a process group of its own
   __async_task &
   __async_pid=$!
   set +m
   exec 2>/dev/null
-  trap '__async_stopped=1; __async_end "$__async_pid"' TERM
-  printf 'started\0%s\0%s\0' "$__async_id" "$__async_pid" >&"$__async_events"
+  # Once is enough: a warden that is asked again and again would do nothing but look.
+  trap 'trap "" TERM; __async_stopped=1; __async_end "$__async_pid"' TERM
+  builtin printf 'started\0%s\0%s\0' "$__async_id" "$__async_pid" >&"$__async_events"
   while [[ $__async_stopped ]]; do # a trap interrupts wait; the task's own status comes from the wait after it
     __async_stopped=
-    wait "$__async_pid"
+    builtin wait "$__async_pid"
     __async_status=$?
   done
-  times >"$__async_state/$__async_id.times"
-  { read -r _; read -r __async_user __async_system; } <"$__async_state/$__async_id.times"
+  builtin times >"$__async_state/$__async_id.times"
+  { builtin read -r _; builtin read -r __async_user __async_system; } <"$__async_state/$__async_id.times"
   if ((__async_status != 0)); then
     __async_end "$__async_pid" # what a failed function left in the background is of no use to anyone
-  elif kill -0 -- "-$__async_pid" 2>/dev/null; then
-    __async_left=$(__async_members "$__async_pid")
-    [[ ! $__async_left ]] || printf '%s\n' "$__async_pid" "$__async_left" >"$__async_state/$__async_id.left"
+  elif builtin kill -0 -- "-$__async_pid" 2>/dev/null && __async_groups "$__async_pid"; then
+    __async_left=1
   fi
-  printf 'ended\0%s\0%s\0%s\0%s\0%s\0' "$__async_id" "$__async_status" "$__async_user" "$__async_system" \
-    "${__async_left//$'\n'/,}${__async_left:+,}" >&"$__async_events"
+  builtin printf 'ended\0%s\0%s\0%s\0%s\0%s\0' "$__async_id" "$__async_status" "$__async_user" "$__async_system" "$__async_left" \
+    >&"$__async_events"
 }
 
 # run: id name log lenient, then three counted lists: files of values to adopt, globs to keep, the call itself.
@@ -213,43 +244,29 @@ __async_run() {
   __async_values=$__async_state/$__async_id.values __async_record=$__async_state/$__async_id.failure
   __async_warden &
   __async_wardens[$__async_id]=$!
+  __async_warden_groups[$!]=1
 }
 
-__async_field() { IFS= read -r -d '' -u "$__async_requests" "$1"; }
+__async_field() { IFS= builtin read -r -d '' -u "$__async_requests" "$1"; }
 
 __async_list() {
   local __async_count
   __async_field __async_count
   eval "$1=()"
-  if ((__async_count > 0)); then mapfile -d '' -t -n "$__async_count" -u "$__async_requests" "$1"; fi
+  if ((__async_count > 0)); then builtin mapfile -d '' -t -n "$__async_count" -u "$__async_requests" "$1"; fi
 }
 
 # Only a job that bash still has on its list: the pid of one long gone may by now be somebody else's.
 __async_stop() {
-  local id=$1 pid
-  for pid in $(jobs -pr); do
-    if [[ ! $id || ${__async_wardens[$id]-} == "$pid" ]]; then kill -TERM "$pid" 2>/dev/null; fi
-  done
-}
-
-# Ends what tasks left running in their groups, if it is still the very process that was left.
-__async_sweep() {
-  local file group pid start now
-  for file in "$__async_state"/*.left; do
-    [[ -e $file ]] || continue
-    {
-      IFS= read -r group
-      while IFS=' ' read -r pid start; do
-        now=$(__async_members "$group")
-        if [[ $'\n'$now$'\n' == *$'\n'"$pid $start"$'\n'* ]]; then __async_end "$group"; fi
-      done
-    } <"$file"
+  local pid
+  for pid in $(builtin jobs -pr); do
+    if [[ ${__async_wardens[$1]-} == "$pid" ]]; then builtin kill -TERM "$pid" 2>/dev/null; fi
   done
 }
 
 __async_serve() {
   local __async_verb
-  local -A __async_wardens=()
+  local -A __async_wardens=() __async_warden_groups=()
   set -m       # every warden, too, out of the reach of signals that mean this shell
   trap '' TERM # a warden that is asked to end its task before it can must not die of it: it is asked again
   while __async_field __async_verb; do
@@ -258,11 +275,9 @@ __async_serve() {
       stop) __async_field __async_id; __async_stop "$__async_id" ;;
     esac
   done
-  while [[ $(jobs -pr) ]]; do
-    __async_stop ''
-    sleep 0.02
-  done
-  __async_sweep
+  __async_end ''
+  builtin wait # for the wardens, which have nothing left to wait for
+  command rm -rf -- "$__async_state"
 }
 
 __async_list __async_variables
@@ -272,12 +287,12 @@ unset -v __async_variable __async_variables
 # Aliases count for files written for an interactive shell; plain source, at top level, so that declare makes globals.
 shopt -s expand_aliases
 for __async_file in "${__async_files[@]}"; do
-  printf 'sourcing\0%s\0' "$__async_file" >&"$__async_events"
+  builtin printf 'sourcing\0%s\0' "$__async_file" >&"$__async_events"
   # shellcheck disable=SC1090 # the files are the caller's
   source "$__async_file" {__async_requests}<&- {__async_events}>&-
   __async_status=$?
   if ((__async_status != 0)) && ! __async_message=$("$BASH" -O extglob -n "$__async_file" 2>&1); then
-    printf 'syntax\0%s\0%s\0' "$__async_file" "$__async_message" >&"$__async_events"
+    builtin printf 'syntax\0%s\0%s\0' "$__async_file" "$__async_message" >&"$__async_events"
   fi
 done
 # As the files left them, for the tasks; here, the usual ones.
@@ -287,11 +302,11 @@ IFS=$' \t\n'
 set --
 (
   shopt -s extdebug
-  while IFS=' ' read -r __async_name __async_line __async_file; do
-    printf 'function\0%s\0%s\0%s\0' "$__async_name" "$__async_line" "$__async_file" >&"$__async_events"
-  done < <(compgen -A function | while IFS= read -r __async_name; do
+  while IFS=' ' builtin read -r __async_name __async_line __async_file; do
+    builtin printf 'function\0%s\0%s\0%s\0' "$__async_name" "$__async_line" "$__async_file" >&"$__async_events"
+  done < <(compgen -A function | while IFS= builtin read -r __async_name; do
     [[ $__async_name == __async_* ]] || declare -F "$__async_name"
   done)
 )
-printf 'loaded\0' >&"$__async_events"
+builtin printf 'loaded\0' >&"$__async_events"
 __async_serve

@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# What the services' configuration files share: they are all oslo.config's.
+
+# oslo_value TEXT: so that oslo.config reads TEXT again, in whose files $ begins a reference
+oslo_value() {
+    printf '%s\n' "${1//\$/\$\$}"
+}
+
+# oslo_common NAME: ends within [DEFAULT]
+oslo_common() {
+    cat << EOF
+[oslo_concurrency]
+lock_path = $DATA_DIR/$1/locks
+
+[DEFAULT]
+debug = false
+log_dir =
+use_stderr = true
+default_log_levels = keystonemiddleware=ERROR,oslo_policy=ERROR,py.warnings=ERROR,routes=WARN,sqlalchemy=WARN,stevedore=CRITICAL,urllib3=WARN,amqp=WARN,oslo.messaging=WARN,oslo_messaging.rpc.client=ERROR
+EOF
+}
+
+# rpc_section: a service that is not asked for a while sends no heartbeats, and what it says on a connection that the broker
+# has closed for that is lost. On one machine the end of a process closes its connections anyway.
+rpc_section() {
+    cat << EOF
+[oslo_messaging_rabbit]
+heartbeat_timeout_threshold = 0
+
+[oslo_messaging_notifications]
+driver = noop
+EOF
+}
+
+# database_section NAME
+database_section() {
+    local url
+    url=$(database_connection_url "$1")
+    cat << EOF
+[database]
+connection = $(oslo_value "$url")
+max_retries = 3
+retry_interval = 1
+EOF
+}
+
+# authtoken_section USER: how a service checks the tokens that it is shown. Comes after load_passwords.
+authtoken_section() {
+    cat << EOF
+[keystone_authtoken]
+www_authenticate_uri = ${KEYSTONE_URL%/v3}
+auth_url = ${KEYSTONE_URL%/v3}
+auth_type = password
+user_domain_id = default
+project_domain_id = default
+project_name = service
+username = $1
+password = $(oslo_value "$SERVICE_PASSWORD")
+region_name = $REGION_NAME
+service_token_roles = service
+service_token_roles_required = true
+EOF
+    if is_service_enabled memcached; then printf 'memcached_servers = %s:%s\n' "$SERVICE_HOST" "$MEMCACHED_PORT"; fi
+}

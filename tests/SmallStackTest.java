@@ -1,0 +1,180 @@
+package tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keystone, Glance and Placement for real, on SQLite, as an ordinary user, in a folder whose name needs quotes. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // one stack, from its first start to its end
+class SmallStackTest {
+    private static final String SERVICES = "keystone,glance,placement";
+
+    @TempDir static Path temp;
+    private static Stack stack;
+    private static List<String> before;
+
+    @BeforeAll
+    static void a_free_machine() throws Exception {
+        before = Stack.listeners();
+        stack = new Stack(temp, "it's a stäck", false);
+        Files.writeString(stack.folder.resolve("local.conf"), """
+                [[local|localrc]]
+                ADMIN_PASSWORD='s3cret $word'
+                [[post-config|$GLANCE_API_CONF]]
+                [DEFAULT]
+                image_size_cap = 1048577
+                """);
+    }
+
+    @AfterAll
+    static void the_end() {
+        if (stack != null) stack.script("down", "--clean").run();
+    }
+
+    @Test
+    @Order(1)
+    void a_port_in_use_is_named_with_who_holds_it() throws Exception {
+        try (ServerSocket taken = new ServerSocket(9292, 1, InetAddress.getLoopbackAddress())) {
+            Command.Result up = stack.script("up", "--services", SERVICES).run();
+            assertEquals(1, up.status(), up.err());
+            assertTrue(up.out().contains("glance cannot listen on port 9292: "), up.out());
+        }
+    }
+
+    @Test
+    @Order(2)
+    void it_comes_up_and_says_how_to_use_it() {
+        String shown = Stack.good(stack.script("up", "--services", SERVICES, "--plugin", tests.root().resolve("tests/plugins/greeting").toString()));
+        assertTrue(shown.contains("The stack is up: keystone, glance, placement."), shown);
+        assertTrue(shown.contains("│ Hello from RegionOne, keystone is at http://127.0.0.1:5000/v3"), shown);
+        assertFalse(stack.processes().isEmpty());
+    }
+
+    @Test
+    @Order(3)
+    void the_stock_client_gets_a_token_and_uploads_an_image_that_is_active() throws Exception {
+        assertTrue(Stack.good(stack.openstack("token", "issue", "-f", "value", "-c", "id")).startsWith("gAAAA"));
+        Files.writeString(stack.folder.resolve("image"), "an image");
+        Stack.good(stack.openstack("image", "create", "--file", "image", "small"));
+        assertEquals("active\n8\n", Stack.good(stack.openstack("image", "show", "small", "-f", "value", "-c", "status", "-c", "size")).replaceFirst("^8\nactive\n$", "active\n8\n"));
+    }
+
+    @Test
+    @Order(3)
+    void a_setting_of_local_conf_counts() {
+        Stack.good(stack.command("bash", "-c", "head -c 1048578 /dev/zero >large"));
+        Command.Result tooLarge = stack.openstack("image", "create", "--file", "large", "large").run();
+        assertTrue(tooLarge.status() != 0, "glance took an image larger than image_size_cap");
+    }
+
+    @Test
+    @Order(3)
+    void a_resource_provider_is_created_and_listed() {
+        Stack.good(stack.openstack("resource", "provider", "create", "rack-1"));
+        assertTrue(Stack.good(stack.openstack("resource", "provider", "list", "-f", "value", "-c", "name")).contains("rack-1"));
+    }
+
+    @Test
+    @Order(3)
+    void it_listens_on_127_0_0_1_only() {
+        List<String> now = Stack.listeners().stream().filter(listener -> !before.contains(listener)).toList();
+        assertEquals(List.of("127.0.0.1:5000", "127.0.0.1:8778", "127.0.0.1:9292"), now);
+    }
+
+    @Test
+    @Order(3)
+    void no_password_is_in_a_log_or_on_a_command_line_and_secret_files_are_their_owners_alone() throws Exception {
+        for (String line : Files.readAllLines(stack.dest.resolve("passwords"))) {
+            String password = line.substring(line.indexOf('=') + 1);
+            String found = new Command("grep", "-rlF", "--", password, stack.dest.resolve("logs").toString()).run().out()
+                    + new Command("bash", "-c", "grep -slaFf - /proc/[0-9]*/cmdline").reading(password).run().out();
+            assertEquals("", found, line.substring(0, line.indexOf('=')));
+        }
+        for (String file : List.of("passwords", "clouds.yaml", "openrc", "etc/keystone/keystone.conf", "etc/glance/glance-api.conf")) {
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(stack.dest.resolve(file))), file);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void run_again_it_leaves_what_runs_and_restarts_what_does_not() throws Exception {
+        String keystone = pid("keystone");
+        String placement = pid("placement");
+        new Command("kill", "-KILL", "--", "-" + placement).run();
+        Stack.good(stack.script("up", "--services", SERVICES));
+        assertEquals(keystone, pid("keystone"));
+        assertFalse(placement.equals(pid("placement")), "placement was not started again");
+        assertTrue(Stack.good(stack.script("status")).contains("placement"));
+    }
+
+    @Test
+    @Order(4)
+    void status_says_what_is_dead_and_restart_brings_it_back() throws Exception {
+        new Command("kill", "-KILL", "--", "-" + pid("glance")).run();
+        Command.Result status = stack.script("status").run();
+        assertEquals(1, status.status());
+        assertTrue(status.out().lines().anyMatch(line -> line.startsWith("glance ") && line.contains(" dead ")), status.out());
+        Stack.good(stack.script("restart", "glance"));
+        assertTrue(Stack.good(stack.script("status")).contains("glance"));
+        assertTrue(Stack.good(stack.script("logs", "glance")).contains("uWSGI"));
+    }
+
+    @Test
+    @Order(4)
+    void two_runs_at_once_are_refused_with_the_process_that_is_at_work() throws Exception {
+        Stack.good(stack.command("mkfifo", "gate"));
+        Files.createDirectories(stack.folder.resolve("slow"));
+        Files.writeString(stack.folder.resolve("slow/tasks.bash"), "task wait_at_the_gate before generate_passwords\n");
+        Files.writeString(stack.folder.resolve("slow/slow.bash"),
+                "wait_at_the_gate() { : >'" + stack.folder + "/begun'; read -r _ <'" + stack.folder + "/gate'; }\n");
+        Command.Running first = stack.script("up", "--services", SERVICES, "--plugin", "slow").start();
+        Bash.until(() -> Files.exists(stack.folder.resolve("begun")) || !first.process.isAlive(), () -> "the first run neither begins nor ends");
+        Command.Result second = stack.script("up", "--services", SERVICES).run();
+        if (first.process.isAlive()) Files.writeString(stack.folder.resolve("gate"), "\n");
+        assertEquals(0, first.result().status());
+        assertEquals(2, second.status());
+        assertTrue(second.err().contains("another run is at work on " + stack.dest), second.err());
+    }
+
+    @Test
+    @Order(5)
+    void down_keeps_the_data_and_up_brings_it_back() {
+        Stack.good(stack.script("down"));
+        assertEquals(List.of(), stack.processes());
+        assertEquals(before, Stack.listeners());
+        Stack.good(stack.script("up", "--services", SERVICES));
+        assertTrue(Stack.good(stack.openstack("image", "list", "-f", "value", "-c", "Name")).contains("small"));
+    }
+
+    @Test
+    @Order(6)
+    void down_clean_leaves_no_process_no_port_and_no_file() throws Exception {
+        Stack.good(stack.script("down", "--clean"));
+        assertEquals(List.of(), stack.processes());
+        assertEquals(before, Stack.listeners());
+        assertFalse(Files.exists(stack.dest), "it is still there: " + stack.dest);
+        try (Stream<Path> rest = Files.list(stack.folder)) {
+            assertEquals(List.of("begun", "gate", "image", "large", "local.conf", "slow"),
+                    rest.map(path -> path.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    private static String pid(String process) throws Exception {
+        return Files.readString(stack.dest.resolve("run/" + process + ".pid")).split(" ")[0];
+    }
+}

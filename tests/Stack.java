@@ -1,0 +1,89 @@
+package tests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real stack for a test: a copy of the checkout that anyone may read, run as one user in a folder of that user's.
+ * Root runs it as the user that STACK_TEST_USER names, or as itself if asked to.
+ */
+class Stack {
+    final Path folder;
+    final Path dest;
+    private final Path checkout;
+    private final boolean asRoot;
+    private final String user = System.getenv().getOrDefault("STACK_TEST_USER", "stack-tester");
+
+    Stack(Path temp, String name, boolean asRoot) throws IOException {
+        boolean root = "root".equals(System.getProperty("user.name"));
+        Assumptions.assumeTrue(root || !asRoot, "only root can run it as root");
+        Assumptions.assumeTrue(Files.exists(Path.of("/etc/debian_version")), "the packages are Debian's");
+        this.asRoot = asRoot || !root;
+        Assumptions.assumeTrue(this.asRoot || new Command("id", user).run().status() == 0,
+                "root lends an ordinary user: useradd --create-home --shell /bin/bash " + user);
+        Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
+        checkout = Files.createDirectory(temp.resolve("check out"));
+        for (String part : List.of("jbang", "stack.java", "jbang-catalog.json", "lib", "functions", "tests")) {
+            new Command("cp", "-r", tests.root().resolve(part).toString(), checkout.toString()).run();
+        }
+        new Command("chmod", "-R", "a+rX", checkout.toString()).run();
+        folder = Files.createDirectory(temp.resolve("work"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        dest = folder.resolve(name);
+    }
+
+    /** A command of the stack script with this stack's folder. */
+    Command script(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(checkout.resolve("jbang").toString(), checkout.resolve("stack.java").toString()));
+        command.addAll(Arrays.asList(arguments));
+        command.addAll(List.of("--dest", dest.toString()));
+        return command(command.toArray(String[]::new));
+    }
+
+    /** Its openstack command. */
+    Command openstack(String... arguments) {
+        return command(Stream.concat(Stream.of(dest.resolve("bin/openstack").toString()), Arrays.stream(arguments)).toArray(String[]::new));
+    }
+
+    /** Any command as the stack's user, in the work folder, in an environment like that of a login. */
+    Command command(String... command) {
+        List<String> line = new ArrayList<>(asRoot ? List.of() : List.of("runuser", "-u", user, "--"));
+        String home = asRoot ? System.getProperty("user.home") : "/home/" + user;
+        line.addAll(List.of("env", "-u", "JBANG_LAUNCH_CMD", "-u", "PYTHONDONTWRITEBYTECODE", "HOME=" + home,
+                "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8"));
+        line.addAll(Arrays.asList(command));
+        return new Command(line.toArray(String[]::new)).in(folder);
+    }
+
+    /** Runs and wants exit status 0; its stdout. */
+    static String good(Command command) {
+        Command.Result result = command.run();
+        if (result.status() != 0) throw new AssertionError("exit status " + result.status() + "\n" + tail(result.out()) + "\n" + tail(result.err()));
+        return result.out();
+    }
+
+    /** Ports that anything listens on, with their addresses, as in ss. */
+    static List<String> listeners() {
+        return good(new Command("ss", "-Hltn")).lines().map(line -> line.trim().split("\\s+")[3]).sorted().toList();
+    }
+
+    /** Processes that work in this stack's folder, or name it in their command line or environment. */
+    List<String> processes() {
+        String search = "{ find /proc/[0-9]*/cwd -maxdepth 0 -lname \"$1*\"; grep -lasF -- \"$1\" /proc/[0-9]*/cmdline /proc/[0-9]*/environ; } 2>/dev/null";
+        return new Command("bash", "-c", search, "bash", dest.toString()).run().out().lines()
+                .map(file -> file.split("/")[2]).distinct()
+                .filter(pid -> !pid.equals("" + ProcessHandle.current().pid()) && Files.exists(Path.of("/proc", pid, "exe"))).toList();
+    }
+
+    private static String tail(String text) {
+        List<String> lines = text.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    }
+}
