@@ -160,7 +160,7 @@ class EndingTest {
             var result = script.result();
             assertEquals(status, result.status(), result.err());
             Bash.until(() -> Bash.processes(folder).equals(List.of(daemon + " sleep 300 ")), () -> "left: " + Bash.processes(folder));
-            if (!how.equals("KILL")) assertTrue(result.err().contains("async: ending stubborn, own_group; logs in "), result.err());
+            if (!how.equals("KILL")) assertTrue(result.err().matches("(?s).*async: ending stubborn, own_group.*; logs in .*"), result.err());
             Bash.until(() -> files(temporary).isEmpty(), () -> "temporary files left: " + files(temporary));
         } finally {
             ProcessHandle.of(daemon).ifPresent(ProcessHandle::destroy);

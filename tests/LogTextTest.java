@@ -88,7 +88,6 @@ class LogTextTest {
             old<r>^[32mnew             → ^[32mnew^[0m               → new
             ^[31<b>mx                  → mx                         → mx
             ^[31m<b>x                  → ^[31mx^[0m                 → x
-            a^[31m<b>x                 → ^[31mx^[0m                 → x
             ^[>4;2mx                   → x                          → x
             ^[?1mx                     → x                          → x
             """)

@@ -104,11 +104,11 @@ class MisuseTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(ints = {201, 256, 5000})
+    @ParameterizedTest(name = "{0}") @ValueSource(ints = {252, 256, 5000})
     void a_name_too_long_for_a_file_is_refused(int length) {
         try (Async async = new Bash(folder, FUNCTIONS).async()) {
             assertThrows(Misuse.class, () -> async.named("n".repeat(length)).run("init_glance"));
-            assertThrows(Misuse.class, () -> async.named("日".repeat(length / 2)).run("init_glance"));
+            assertThrows(Misuse.class, () -> async.named("日".repeat(length / 3)).run("init_glance"));
         }
     }
 
@@ -159,6 +159,16 @@ class MisuseTest {
             }
         });
         assertTrue(bash.out().matches("(?s)" + Bash.shown("── ") + "endless ended after [0-9.]+ s: the script stopped; log: .*endless.log\n"), bash.out());
+    }
+
+    @Test
+    void a_run_that_is_closed_takes_no_more_tasks() {
+        Bash bash = new Bash(folder, FUNCTIONS);
+        Async async = bash.async();
+        async.run("init_glance");
+        async.close();
+        says("this run is closed", () -> async.run("init_nova"));
+        async.close();
     }
 
     @Test

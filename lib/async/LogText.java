@@ -30,8 +30,6 @@ final class LogText {
     private final boolean colour;
     private final Sink sink;
     private final StringBuilder line = new StringBuilder();
-    /** Where in the line the last colour sequence ends. */
-    private int sequences;
     private boolean coloured;
     private boolean overwritten;
 
@@ -136,13 +134,19 @@ final class LogText {
 
     /** What follows a carriage return replaces the line. */
     private void overwrite() {
-        if (overwritten) line.setLength(sequences = 0);
+        if (overwritten) line.setLength(0);
         overwritten = false;
     }
 
-    /** Takes back one character, never part of a colour sequence. */
+    /** Takes back one character: the last that is no part of a colour sequence. The text holds ESC nowhere else. */
     private void back() {
-        if (line.length() > sequences) line.setLength(Math.max(sequences, line.offsetByCodePoints(line.length(), -1)));
+        int end = line.length();
+        while (end > 0 && line.charAt(end - 1) == 'm') {
+            int escape = line.lastIndexOf("\u001b", end - 1);
+            if (escape < 0 || line.indexOf("m", escape) != end - 1) break;
+            end = escape;
+        }
+        if (end > 0) line.delete(line.offsetByCodePoints(end, -1), end);
     }
 
     private static char visible(int c) {
@@ -157,7 +161,7 @@ final class LogText {
         coloured = false;
         overwritten = false;
         sink.line(line.toString(), piece);
-        line.setLength(sequences = 0);
+        line.setLength(0);
     }
 
     /** What follows ESC: CSI, a string that ends in BEL or ESC \, or intermediate bytes and one final (ECMA-48). */
@@ -183,7 +187,6 @@ final class LogText {
         if (c == 'm' && colour && parameters.chars().allMatch(p -> p >= '0' && p <= ';')) {
             overwrite();
             line.append("\u001b[").append(parameters).append('m');
-            sequences = line.length();
             coloured = true;
             if (line.length() >= LONGEST) end(true);
         } else if (c == '\n') {

@@ -3,7 +3,6 @@ package async;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -135,8 +134,8 @@ final class Processes {
             thread = daemon(() -> {
                 try {
                     reader.read(stdout);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                } catch (IOException closed) {
+                    // The process is gone and zt-exec has closed the pipe, which others still hold.
                 }
             }, "async-events");
             thread.start();

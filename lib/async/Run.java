@@ -1,7 +1,6 @@
 package async;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -240,6 +239,7 @@ final class Run implements Shell.Listener {
         emit(new Event.Ended(now(), task.name(), status, task.cpu()));
         scheduler.drop(task.name());
         if (firstFailure == null) firstFailure = failure;
+        task.failed(now(), failure); // before others are over because of it: who waits for them asks for the reason
         if (keepGoing) {
             for (String later : graph.allAfter(task.name())) {
                 if (scheduler.isWaiting(later)) cancel(tasks.get(later), task.name() + " failed");
@@ -247,7 +247,6 @@ final class Run implements Shell.Listener {
         } else {
             end(task.name() + " failed");
         }
-        task.failed(now(), failure);
     }
 
     /** No task starts any more; what runs is asked to end, what waits is cancelled. */
@@ -292,7 +291,7 @@ final class Run implements Shell.Listener {
                     .map(name -> shell.values(tasks.get(name).id)).filter(Files::exists).toList();
             shell.run(new Shell.Request(task.id, task.name(), task.log(), task.call().lenient, values, task.call().keeping,
                     task.command()));
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             attempts.remove(task.id);
             fail(task, task.id, 1, "it could not be started: " + e);
             return;

@@ -3,7 +3,6 @@ package async;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +126,7 @@ final class Shell implements AutoCloseable {
 
     /**
      * Ends every call and whatever they left behind, but for daemons with a session of their own; waits for it, at most
-     * twice the grace, even if the thread is interrupted.
+     * twice the grace and ten seconds, even if the thread is interrupted.
      */
     @Override
     public void close() {
@@ -138,22 +137,22 @@ final class Shell implements AutoCloseable {
         } catch (IOException gone) {
             // It ended first; there is nothing left to tell it.
         }
-        bash.await(grace.multipliedBy(2).plusSeconds(1));
+        bash.await(grace.multipliedBy(2).plusSeconds(10));
     }
 
     private synchronized void send(Fields fields) {
         try {
             requests.write(fields.bytes());
             requests.flush();
-        } catch (IOException e) {
-            if (!closing && loaded.getCount() == 0) throw new UncheckedIOException("the loaded bash is gone", e);
+        } catch (IOException gone) {
+            // The shell has ended: the listener is told, or a loading problem is being thrown.
         }
     }
 
     private void read(InputStream events) throws IOException {
         try {
             tell(events);
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             // Nobody would hear of the calls any more: let the shell end them, and say why.
             misunderstood = "its report was not understood: " + e;
             requests.close();
@@ -176,8 +175,8 @@ final class Shell implements AutoCloseable {
                 case "loaded" -> loaded.countDown();
                 case "started" -> listener.started(fields.number(), fields.number());
                 case "ended" -> listener.ended(fields.number(), fields.number(),
-                        cpu(fields.next()).plus(cpu(fields.next())), fields.next().split(",", -1).length - 1);
-                default -> throw new IOException("unknown event from task.bash: " + verb);
+                        cpu(fields.next()).plus(cpu(fields.next())), fields.number());
+                default -> throw new IllegalStateException("unknown event: " + verb);
             }
         }
     }

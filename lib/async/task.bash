@@ -18,7 +18,7 @@ fi
 # Names of our own start with __async_: they live in the same shell as everybody's functions. Those of the call that is
 # being made are globals, since an EXIT trap runs when bash has already dropped the locals of the functions it left.
 __async_state=$1 __async_grace=$3
-__async_id='' __async_name='' __async_log='' __async_lenient='' __async_values='' __async_record=''
+__async_count=0 __async_id='' __async_name='' __async_log='' __async_lenient='' __async_values='' __async_record=''
 __async_after=() __async_keeping=() __async_call=() __async_variables=()
 exec {__async_requests}<&0 {__async_events}>&1 </dev/null >"$2" 2>&1
 __async_files=("${@:4}")
@@ -162,7 +162,7 @@ __async_task() {
 # What to end, as kill names it (a group by its negative number): of a task's process and all that descends from it, or,
 # without TASK, of all that runs but shell and wardens. Only processes of the shell's own session count: nobody else's can be among them, whatever numbers
 # are used again, and one that started a session is a daemon that is to stay. Zombies are gone already.
-__async_groups() { # TASK; adds to the array __async_ending
+__async_groups() { # TASK; adds to the array __async_ending, counts the processes in __async_count
   local stat fields pid target found=1
   local -A parents=() groups=() members=()
   for stat in /proc/[0-9]*/stat; do
@@ -187,7 +187,8 @@ __async_groups() { # TASK; adds to the array __async_ending
       __async_ending[$target]=${__async_ending[$target]-new}
     done
   done
-  ((${#members[@]}))
+  __async_count=${#members[@]}
+  ((__async_count))
 }
 
 # Ends what __async_groups finds: TERM to each, KILL to those that are left when the grace is over.
@@ -231,7 +232,7 @@ __async_warden() {
   if ((__async_status != 0)); then
     __async_end "$__async_pid" # what a failed function left in the background is of no use to anyone
   elif builtin kill -0 -- "-$__async_pid" 2>/dev/null && __async_groups "$__async_pid"; then
-    __async_left=1
+    __async_left=$__async_count
   fi
   builtin printf 'ended\0%s\0%s\0%s\0%s\0%s\0' "$__async_id" "$__async_status" "$__async_user" "$__async_system" "$__async_left" \
     >&"$__async_events"
