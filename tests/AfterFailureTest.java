@@ -196,7 +196,7 @@ class AfterFailureTest {
             async.named("r2").run("running", "r2");
             async.run("kill_shell");
             TaskFailed failed = assertThrows(TaskFailed.class, async::join);
-            assertTrue(failed.getMessage().contains("the loaded bash it ran in was ended (exit status 137)"), failed.getMessage());
+            assertTrue(failed.getMessage().contains("the loaded bash is gone: it was ended (exit status 137)"), failed.getMessage());
         }
     }
 }

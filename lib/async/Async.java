@@ -8,8 +8,10 @@
 //SOURCES Event.java
 //SOURCES Fields.java
 //SOURCES Graph.java
+//SOURCES LogFolder.java
 //SOURCES LogText.java
 //SOURCES Misuse.java
+//SOURCES Plan.java
 //SOURCES Processes.java
 //SOURCES Run.java
 //SOURCES Scheduler.java
@@ -65,6 +67,7 @@ public final class Async implements AutoCloseable {
     private Console console = Console.system();
     private Run run;
     private boolean refused;
+    private boolean closed;
 
     private Async(List<String> patterns) {
         this.patterns = patterns;
@@ -206,6 +209,8 @@ public final class Async implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (closed) return;
+        closed = true;
         if (run == null) return;
         try {
             run.finish(refused);
@@ -229,6 +234,7 @@ public final class Async implements AutoCloseable {
     }
 
     private synchronized Run started() {
+        if (closed) throw new Misuse("this run is closed");
         if (run == null) run = Run.start(Sources.find(patterns), variables, slots, logs, grace, keepGoing, console);
         return run;
     }

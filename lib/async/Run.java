@@ -3,20 +3,14 @@ package async;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -29,14 +23,10 @@ import java.util.stream.Stream;
  * what bash tells arrives on the shell's reader thread.
  */
 final class Run implements Shell.Listener {
-    private static final DateTimeFormatter RUN_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
     private final long startedAt = System.nanoTime();
-    private final Graph graph = new Graph();
+    private final Plan plan = new Plan();
     private final Scheduler scheduler;
-    private final Map<String, Task> tasks = new LinkedHashMap<>();
     private final Map<Integer, Task> attempts = new HashMap<>();
-    private final Map<String, Set<String>> before = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "async-timer");
@@ -45,7 +35,7 @@ final class Run implements Shell.Listener {
     });
     private final boolean keepGoing;
     private final Console console;
-    private final Path logs;
+    private final LogFolder logs;
     private final Path state;
     private final Shell shell;
     private final Thread onExit = new Thread(this::exiting, "async-exit");
@@ -68,10 +58,10 @@ final class Run implements Shell.Listener {
                 Console console) throws IOException {
         this.keepGoing = keepGoing;
         this.console = console;
-        scheduler = new Scheduler(slots, graph);
-        logs = newFolder(base);
+        scheduler = new Scheduler(slots, plan.graph());
+        logs = LogFolder.in(base);
         state = Files.createTempDirectory("async-");
-        shell = new Shell(files, variables, state, logs.resolve(".sourcing.log"), grace, this);
+        shell = new Shell(files, variables, state, logs.log(".sourcing"), grace, this);
         Runtime.getRuntime().addShutdownHook(onExit);
         try {
             shell.awaitLoaded();
@@ -91,18 +81,10 @@ final class Run implements Shell.Listener {
             throw new Misuse("no bash function '" + function + "' in the function files"
                     + Misuse.nearest(function, shell.functions().keySet()));
         }
-        String name = checkedName(call.name == null ? function : call.name);
-        call.before.forEach(this::checkNotStarted);
-        Set<String> after = new LinkedHashSet<>(call.after);
-        after.addAll(before.getOrDefault(name, Set.of()));
-        graph.add(name, after, call.before);
-        for (String later : call.before) {
-            if (!tasks.containsKey(later)) before.computeIfAbsent(later, key -> new LinkedHashSet<>()).add(name);
-        }
-        Task task = new Task(name, call, command, tasks.size(), logs.resolve(name + ".log"));
-        tasks.put(name, task);
-        emit(new Event.Declared(now(), name, Set.copyOf(after), Set.copyOf(call.locks)));
-        String failed = ending.isEmpty() ? failedBefore(name) : ending;
+        Task task = plan.add(call, command, logs);
+        String name = task.name();
+        emit(new Event.Declared(now(), name, Set.copyOf(plan.graph().after(name)), Set.copyOf(call.locks)));
+        String failed = ending.isEmpty() ? plan.hindrance(name) : ending;
         if (failed.isEmpty()) {
             scheduler.add(name, Set.copyOf(call.locks));
             startWhatMay();
@@ -116,9 +98,9 @@ final class Run implements Shell.Listener {
     void join(Set<String> names) {
         List<Task> joining = new ArrayList<>();
         synchronized (this) {
-            for (String name : names) joining.add(known(name));
-            if (names.isEmpty()) tasks.values().stream().filter(task -> !task.joined).forEach(joining::add);
-            for (Task task : joining) checkDeclared(task);
+            for (String name : names) joining.add(plan.known(name));
+            if (names.isEmpty()) plan.tasks().stream().filter(task -> !task.joined).forEach(joining::add);
+            for (Task task : joining) plan.known(task.name());
         }
         List<TaskFailed> failures = new ArrayList<>();
         for (Task task : joining) {
@@ -131,7 +113,7 @@ final class Run implements Shell.Listener {
             showEnd();
             throw thrown(firstFailure);
         }
-        if (failures.isEmpty()) joining.stream().flatMap(this::failuresBefore).forEach(failures::add);
+        if (failures.isEmpty()) joining.stream().flatMap(plan::failuresBefore).forEach(failures::add);
         if (failures.isEmpty()) return;
         TaskFailed first = failures.get(0);
         failures.stream().distinct().filter(other -> other != first).forEach(first::addSuppressed);
@@ -142,19 +124,13 @@ final class Run implements Shell.Listener {
     void finish(boolean refused) {
         List<String> unjoined;
         synchronized (this) {
-            unjoined = tasks.values().stream().filter(task -> !task.joined).map(Task::name).toList();
+            unjoined = plan.tasks().stream().filter(task -> !task.joined).map(Task::name).toList();
             if (refused && ending.isEmpty()) end("the script stopped");
-            before.forEach((later, earlier) -> {
-                if (!tasks.containsKey(later)) {
-                    console.warn("'" + later + "', before which " + String.join(", ", earlier) + " was to come, was never run"
-                            + Misuse.nearest(later, tasks.keySet()));
-                }
-            });
+            plan.missedBefore().forEach(console::warn);
         }
         if (unjoined.isEmpty()) return;
-        if (!ending.isEmpty()) {
-            if (firstFailure != null && !tasks.get(firstFailure.task()).joined) join(new LinkedHashSet<>(unjoined));
-            unjoined.stream().map(tasks::get).filter(task -> !task.joined && task.isOver()).forEach(console::line);
+        if (!ending.isEmpty() && (refused || firstFailure == null || thrown.contains(firstFailure))) {
+            unjoined.stream().map(plan::task).forEach(task -> console.line(task.future().join()));
             return;
         }
         if (ending.isEmpty()) console.warn("joining now what the script never joined: " + String.join(", ", unjoined));
@@ -233,7 +209,7 @@ final class Run implements Shell.Listener {
 
     private void fail(Task task, int id, int status, String reason) {
         List<String> record = task.call().lenient ? List.of() : fields(shell.failure(id));
-        if (reason == null && noSpace(task.log())) reason = "exit status " + status + ": no space is left on the disk of the logs";
+        if (reason == null && logs.isFull()) reason = "exit status " + status + ": no space is left on the disk of the logs";
         Shell.Function defined = shell.functions().get(task.command().get(0));
         TaskFailed failure = TaskFailed.of(task.name(), status, reason, record, defined, task.log());
         emit(new Event.Ended(now(), task.name(), status, task.cpu()));
@@ -241,8 +217,8 @@ final class Run implements Shell.Listener {
         if (firstFailure == null) firstFailure = failure;
         task.failed(now(), failure); // before others are over because of it: who waits for them asks for the reason
         if (keepGoing) {
-            for (String later : graph.allAfter(task.name())) {
-                if (scheduler.isWaiting(later)) cancel(tasks.get(later), task.name() + " failed");
+            for (String later : plan.graph().allAfter(task.name())) {
+                if (scheduler.isWaiting(later)) cancel(plan.task(later), task.name() + " failed");
             }
         } else {
             end(task.name() + " failed");
@@ -253,7 +229,7 @@ final class Run implements Shell.Listener {
     private void end(String because) {
         if (!ending.isEmpty()) return;
         ending = because;
-        for (Task task : tasks.values()) {
+        for (Task task : plan.tasks()) {
             if (scheduler.isWaiting(task.name())) cancel(task, because);
             else if (task.state() == Task.State.RUNNING && attempts.containsKey(task.id)) stop(task);
         }
@@ -272,7 +248,7 @@ final class Run implements Shell.Listener {
 
     private void startWhatMay() {
         if (!ending.isEmpty()) return;
-        for (String name : scheduler.start()) begin(tasks.get(name));
+        for (String name : scheduler.start()) begin(plan.task(name));
     }
 
     private void begin(Task task) {
@@ -287,8 +263,8 @@ final class Run implements Shell.Listener {
         try {
             String mark = task.attempt == 1 ? "" : "── attempt " + task.attempt + " of " + (1 + task.call().retries) + "\n";
             Files.writeString(task.log(), mark, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            List<Path> values = graph.allBefore(task.name()).stream()
-                    .map(name -> shell.values(tasks.get(name).id)).filter(Files::exists).toList();
+            List<Path> values = plan.graph().allBefore(task.name()).stream()
+                    .map(name -> shell.values(plan.task(name).id)).filter(Files::exists).toList();
             shell.run(new Shell.Request(task.id, task.name(), task.log(), task.call().lenient, values, task.call().keeping,
                     task.command()));
         } catch (IOException e) {
@@ -333,8 +309,8 @@ final class Run implements Shell.Listener {
 
     /** After the failure that ended the run: its log first, then a line for each task that was cancelled because of it. */
     private void showEnd() {
-        show(tasks.get(firstFailure.task()));
-        for (Task task : List.copyOf(tasks.values())) {
+        show(plan.task(firstFailure.task()));
+        for (Task task : plan.tasks()) {
             await(task);
             if (task.state() != Task.State.DONE) show(task);
         }
@@ -349,7 +325,7 @@ final class Run implements Shell.Listener {
             ending = "the script was ended";
         }
         console.stop();
-        if (!running.isEmpty()) console.warn("ending " + String.join(", ", running) + "; logs in " + logs);
+        if (!running.isEmpty()) console.warn("ending " + String.join(", ", running) + "; logs in " + logs.folder());
         shell.close();
         delete(state);
     }
@@ -357,56 +333,6 @@ final class Run implements Shell.Listener {
     private TaskFailed thrown(TaskFailed failure) {
         thrown.add(failure);
         return failure;
-    }
-
-    /** The failures that a cancelled task was cancelled for. */
-    private Stream<TaskFailed> failuresBefore(Task task) {
-        if (task.state() != Task.State.CANCELLED) return Stream.of();
-        return graph.allBefore(task.name()).stream().map(tasks::get).map(Task::failure).filter(Objects::nonNull);
-    }
-
-    private String failedBefore(String name) {
-        return graph.allBefore(name).stream().map(tasks::get)
-                .filter(task -> task != null && task.isOver() && task.state() != Task.State.DONE)
-                .map(task -> task.failure() == null ? task.because() : task.name() + " failed").findFirst().orElse("");
-    }
-
-    private String checkedName(String name) {
-        boolean isFileName = !name.isBlank() && !name.startsWith(".") && !name.startsWith("-") && !name.contains("/")
-                && name.getBytes(StandardCharsets.UTF_8).length <= 250 && name.chars().noneMatch(Character::isISOControl);
-        if (!isFileName) throw new Misuse("'" + name + "' is no name for a task: it becomes the name of its log file");
-        if (tasks.containsKey(name)) {
-            throw new Misuse("there is a task '" + name + "' already: give this one a name of its own with named(…)");
-        }
-        return name;
-    }
-
-    private void checkNotStarted(String later) {
-        Task task = tasks.get(later);
-        if (task != null && !scheduler.isWaiting(later)) {
-            throw new Misuse("nothing can come before " + later + " any more: it is " + task.state().name().toLowerCase());
-        }
-    }
-
-    private void checkDeclared(Task task) {
-        for (String missing : graph.undeclared(task.name())) {
-            throw new Misuse(task.name() + " waits for '" + missing + "', which was never run"
-                    + Misuse.nearest(missing, tasks.keySet()));
-        }
-    }
-
-    private Task known(String name) {
-        Task task = tasks.get(name);
-        if (task == null) throw new Misuse("no task '" + name + "' was run" + Misuse.nearest(name, tasks.keySet()));
-        return task;
-    }
-
-    private static boolean noSpace(Path log) {
-        try {
-            return Files.getFileStore(log).getUsableSpace() < 64 * 1024;
-        } catch (IOException unknown) {
-            return false;
-        }
     }
 
     private static List<String> fields(Path file) {
@@ -424,24 +350,6 @@ final class Run implements Shell.Listener {
 
     private Duration now() {
         return Duration.ofNanos(System.nanoTime() - startedAt);
-    }
-
-    /** A folder for this run, and the link {@code latest} to it; two runs in one second get two folders. */
-    private static Path newFolder(Path base) throws IOException {
-        Files.createDirectories(base);
-        String name = LocalDateTime.now().format(RUN_NAME);
-        Path folder = base.resolve(name);
-        for (int i = 2; !folder.toFile().mkdir(); i++) {
-            if (!Files.exists(folder)) throw new IOException("cannot make the folder " + folder);
-            folder = base.resolve(name + "-" + i);
-        }
-        Path latest = base.resolve("latest");
-        if (Files.exists(latest, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(latest)) return folder; // somebody's own
-        Path scratch = Files.createTempDirectory(base, ".latest-");
-        Path link = Files.createSymbolicLink(scratch.resolve("latest"), folder.getFileName());
-        Files.move(link, latest, StandardCopyOption.ATOMIC_MOVE);
-        Files.delete(scratch);
-        return folder;
     }
 
     private static void delete(Path folder) {

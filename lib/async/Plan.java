@@ -1,0 +1,105 @@
+package async;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What the script has declared so far: its tasks by name, and which comes after which. Refuses what cannot be meant. */
+final class Plan {
+    private final Graph graph = new Graph();
+    private final Map<String, Task> tasks = new LinkedHashMap<>();
+    /** Tasks that are to come before one that is not declared yet, by that one's name. */
+    private final Map<String, Set<String>> before = new HashMap<>();
+
+    Graph graph() {
+        return graph;
+    }
+
+    /** In the order in which they were declared. */
+    List<Task> tasks() {
+        return List.copyOf(tasks.values());
+    }
+
+    /** A task that there is; see {@link #known} for a name that comes from the script. */
+    Task task(String name) {
+        return tasks.get(name);
+    }
+
+    /** Declares a task. @throws Misuse and changes nothing for a bad or taken name, a cycle, a `before` that comes too late */
+    Task add(Call call, List<String> command, LogFolder logs) {
+        String name = checkedName(call.name == null ? command.get(0) : call.name);
+        call.before.forEach(this::checkNotStarted);
+        Set<String> after = new LinkedHashSet<>(call.after);
+        after.addAll(before.getOrDefault(name, Set.of()));
+        graph.add(name, after, call.before);
+        for (String later : call.before) {
+            if (!tasks.containsKey(later)) before.computeIfAbsent(later, key -> new LinkedHashSet<>()).add(name);
+        }
+        Task task = new Task(name, call, command, tasks.size(), logs.log(name));
+        tasks.put(name, task);
+        return task;
+    }
+
+    /** The task of this name, all that it waits for being declared. @throws Misuse with the nearest name otherwise */
+    Task known(String name) {
+        Task task = tasks.get(name);
+        if (task == null) throw new Misuse("no task '" + name + "' was run" + Misuse.nearest(name, tasks.keySet()));
+        for (String missing : graph.undeclared(name)) {
+            throw new Misuse(name + " waits for '" + missing + "', which was never run" + Misuse.nearest(missing, tasks.keySet()));
+        }
+        return task;
+    }
+
+    /** The tasks before which others were to come, and that were never declared, each with those and the nearest name. */
+    List<String> missedBefore() {
+        return before.keySet().stream().filter(later -> !tasks.containsKey(later)).map(later -> "'" + later + "', before which "
+                + String.join(", ", before.get(later)) + " was to come, was never run" + Misuse.nearest(later, tasks.keySet())).toList();
+    }
+
+    /** Why a task can never start: what it comes after failed or was cancelled. Empty if it can. */
+    String hindrance(String name) {
+        return graph.allBefore(name).stream().map(tasks::get)
+                .filter(task -> task != null && task.isOver() && task.state() != Task.State.DONE)
+                .map(task -> task.failure() == null ? task.because() : task.name() + " failed").findFirst().orElse("");
+    }
+
+    /** The failures that a cancelled task was cancelled for. */
+    Stream<TaskFailed> failuresBefore(Task task) {
+        if (task.state() != Task.State.CANCELLED) return Stream.of();
+        return graph.allBefore(task.name()).stream().map(tasks::get).map(Task::failure).filter(Objects::nonNull);
+    }
+
+    private String checkedName(String name) {
+        boolean isFileName = isPath(name) && !name.isBlank() && !name.startsWith(".") && !name.startsWith("-") && !name.contains("/")
+                && name.getBytes(StandardCharsets.UTF_8).length <= 250 && name.chars().noneMatch(Character::isISOControl);
+        if (!isFileName) throw new Misuse("'" + name + "' is no name for a task: it becomes the name of its log file");
+        if (tasks.containsKey(name)) {
+            throw new Misuse("there is a task '" + name + "' already: give this one a name of its own with named(…)");
+        }
+        return name;
+    }
+
+    /** Not so for NUL, and in the C locale not for anything beyond ASCII. */
+    private static boolean isPath(String name) {
+        try {
+            return Path.of(name).toString().equals(name);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private void checkNotStarted(String later) {
+        Task task = tasks.get(later);
+        if (task != null && task.state() != Task.State.WAITING) {
+            throw new Misuse("nothing can come before " + later + " any more: it is " + task.state().name().toLowerCase());
+        }
+    }
+}
