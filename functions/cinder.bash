@@ -108,15 +108,6 @@ create_volume_types() {
     note "Creates the volume type $CINDER_BACKEND"
 }
 
-# stop_cinder: the three at once, since each takes its time
 stop_cinder() {
-    local name pid
-    local -a pids=()
-    for name in cinder-volume cinder-scheduler cinder-api; do
-        stop_process "$name" &
-        pids+=($!)
-    done
-    for pid in "${pids[@]}"; do
-        wait "$pid"
-    done
+    stop_processes cinder-volume cinder-scheduler cinder-api
 }

@@ -123,6 +123,8 @@ stack_environment() {
     export PYTHONPATH=$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONNOUSERSITE=1
     export LD_LIBRARY_PATH=$PREFIX/usr/lib/$triple:$PREFIX/lib/$triple
     export LANG=C.UTF-8
+    # Two clients keep ids for the completion of names, in folders of their own in HOME unless told otherwise.
+    export NOVACLIENT_UUID_CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/stack/clients CINDERCLIENT_UUID_CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/stack/clients
     # Each saves every Python process a tenth of a second of imports: nobody here needs DNS in green threads, nor setuptools.
     export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=stdlib
     export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost

@@ -119,20 +119,8 @@ mysql_quote() {
 mysql_connection_url() {
     local password
     load_passwords
-    password=$(url_quote "$DATABASE_PASSWORD")
+    password=$(url_word "$DATABASE_PASSWORD")
     printf 'mysql+pymysql://root:%s@%s:%s/%s?charset=utf8\n' "$password" "$SERVICE_HOST" "$DATABASE_PORT" "$1"
-}
-
-# url_quote TEXT: every byte that is not a letter or a digit as %XX
-url_quote() {
-    local LC_ALL=C text=$1 index byte
-    for ((index = 0; index < ${#text}; index++)); do
-        byte=${text:index:1}
-        case $byte in
-            [A-Za-z0-9._-]) printf '%s' "$byte" ;;
-            *) printf '%%%02X' "$(($(printf '%d' "'$byte") & 255))" ;;
-        esac
-    done
 }
 
 mysql_ensure_database() {

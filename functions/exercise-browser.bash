@@ -6,7 +6,7 @@ CHROMIUM=${CHROMIUM:-}
 
 # exercise_horizon: logs in as admin and sees the server of exercise_server listed, where there is one. Screenshots go to DEST/logs.
 exercise_horizon() (
-    local driver chromium name page=$HORIZON_URL/identity/ text=admin
+    local driver chromium name project page=$HORIZON_URL/identity/ text=admin
     driver=${CHROMEDRIVER:-$(command -v chromedriver || true)}
     chromium=${CHROMIUM:-$(command -v chromium || true)}
     if [[ -z $driver || -z $chromium ]]; then
@@ -25,7 +25,9 @@ exercise_horizon() (
     browser_type '#id_password' "$ADMIN_PASSWORD"
     browser_click '#loginBtn'
     browser_waits_for "logging in to horizon as admin" 'return document.querySelector("#loginBtn") ? "the login page" : "logged in"' "logged in"
-    browser_open "$page"
+    # admin is in the project demo, too, and horizon opens any of the two.
+    project=$(known_id projects admin)
+    browser_open "$HORIZON_URL/auth/switch/$project/?next=${page#"$HORIZON_URL"}"
     browser_waits_for "$page" 'return document.body.innerText' "$text"
     browser_screenshot horizon-page
     note "Logs in to horizon with a browser, and $page shows $text (screenshots: $DEST/logs/horizon-login.png, horizon-page.png)"
@@ -38,7 +40,7 @@ browser_start() {
     # Chromium's sandbox needs namespaces of an ordinary user's own, which root and many containers lack.
     if ((EUID == 0)) || ! unshare --user true 2> /dev/null; then options+=(--no-sandbox); fi
     rm -rf -- "$log" "$EXERCISE_DIR/chromium"
-    run_process exercise-browser - env -u LD_LIBRARY_PATH -u PYTHONPATH "$driver" --port=0
+    run_process exercise-browser - env -u LD_LIBRARY_PATH -u PYTHONPATH "XDG_CONFIG_HOME=$EXERCISE_DIR" "XDG_CACHE_HOME=$EXERCISE_DIR" "$driver" --port=0
     until [[ -n $port ]]; do
         check_alive exercise-browser "while it starts"
         if ((SECONDS >= deadline)); then fail_with_log exercise-browser "does not say its port"; fi

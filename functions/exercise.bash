@@ -112,10 +112,14 @@ exercise_cleanup() {
 
 # ---- what they share
 
-# exercise_name: made by whichever comes first
+# exercise_name: made by whichever comes first, whole or not at all
 exercise_name() {
     mkdir -p -- "$EXERCISE_DIR"
-    (set -C && printf 'exercise-%s\n' "$EPOCHSECONDS" > "$EXERCISE_DIR/name") 2> /dev/null || true
+    if [[ ! -e $EXERCISE_DIR/name ]]; then
+        printf 'exercise-%s\n' "$EPOCHSECONDS" > "$EXERCISE_DIR/name.$BASHPID"
+        ln -T -- "$EXERCISE_DIR/name.$BASHPID" "$EXERCISE_DIR/name" 2> /dev/null || true
+        rm -f -- "$EXERCISE_DIR/name.$BASHPID"
+    fi
     printf '%s\n' "$(< "$EXERCISE_DIR/name")"
 }
 

@@ -85,14 +85,9 @@ create_keystone_accounts() {
 
 # create_demo_accounts: for people. No service needs them.
 create_demo_accounts() {
-    local admin project
     get_or_create_project demo default > /dev/null
     get_or_create_user demo DEMO_PASSWORD default > /dev/null
     get_or_add_user_project_role member demo demo > /dev/null
     get_or_add_user_project_role admin admin demo > /dev/null
-    # In two projects now: the dashboard opens the one that is said, else any.
-    admin=$(known_id users admin)
-    project=$(known_id projects admin)
-    printf '{"user": {"default_project_id": "%s"}}' "$project" | keystone_api PATCH "/users/$admin" > /dev/null
     note "Creates the project demo and the user demo, a member of it"
 }

@@ -153,17 +153,8 @@ start_nova_compute() {
     start_nova_services nova-compute
 }
 
-# stop_nova: all of them at once, each takes its seconds
 stop_nova() {
-    local name pid
-    local -a pids=()
-    for name in nova-compute nova-scheduler nova-conductor nova-api; do
-        stop_process "$name" &
-        pids+=($!)
-    done
-    for pid in "${pids[@]}"; do
-        wait "$pid"
-    done
+    stop_processes nova-compute nova-scheduler nova-conductor nova-api
 }
 
 # create_flavors: those that DevStack's users know

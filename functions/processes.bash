@@ -71,6 +71,19 @@ stop_process() {
     note "Stops $name (process $pid)"
 }
 
+# stop_processes NAME…: all at once, since each takes its seconds
+stop_processes() {
+    local name pid
+    local -a pids=()
+    for name in "$@"; do
+        stop_process "$name" &
+        pids+=($!)
+    done
+    for pid in "${pids[@]}"; do
+        wait "$pid"
+    done
+}
+
 session_processes() {
     local path fields=()
     for path in /proc/[0-9]*; do

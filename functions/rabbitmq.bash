@@ -85,6 +85,6 @@ erlang_quote() {
 rabbitmq_url() {
     local password
     load_passwords
-    password=$(url_quote "$RABBIT_PASSWORD")
+    password=$(url_word "$RABBIT_PASSWORD")
     printf 'rabbit://%s:%s@%s:%s/\n' "$RABBIT_USER" "$password" "$SERVICE_HOST" "$RABBIT_PORT"
 }

@@ -58,6 +58,18 @@ class SmallStackTest {
 
     @Test
     @Order(2)
+    void ctrl_c_in_the_middle_ends_the_run_at_once_and_up_again_goes_on() {
+        Command.Running up = stack.script("up", "--services", SERVICES).start();
+        Bash.until(() -> Files.exists(stack.dest.resolve("logs/latest/start_keystone.log")) || !up.process.isAlive(), () -> "no task started");
+        up.signal("INT");
+        Command.Result result = up.result();
+        assertEquals(130, result.status(), result.err());
+        assertTrue(result.err().contains("async: ending "), result.err());
+        assertEquals(List.of(), new Command("pgrep", "-f", stack.dest.resolve("logs") + "/[0-9]").run().out().lines().toList());
+    }
+
+    @Test
+    @Order(3)
     void it_comes_up_and_says_how_to_use_it() {
         String shown = Stack.good(stack.script("up", "--services", SERVICES, "--plugin", tests.root().resolve("tests/plugins/greeting").toString()));
         assertTrue(shown.contains("The stack is up: keystone, glance, placement."), shown);
@@ -66,7 +78,7 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void the_stock_client_gets_a_token_and_uploads_an_image_that_is_active() throws Exception {
         assertTrue(Stack.good(stack.openstack("token", "issue", "-f", "value", "-c", "id")).startsWith("gAAAA"));
         Files.writeString(stack.folder.resolve("image"), "an image");
@@ -75,7 +87,7 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void a_setting_of_local_conf_counts() {
         Stack.good(stack.command("bash", "-c", "head -c 1048578 /dev/zero >large"));
         Command.Result tooLarge = stack.openstack("image", "create", "--file", "large", "large").run();
@@ -83,21 +95,21 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void a_resource_provider_is_created_and_listed() {
         Stack.good(stack.openstack("resource", "provider", "create", "rack-1"));
         assertTrue(Stack.good(stack.openstack("resource", "provider", "list", "-f", "value", "-c", "name")).contains("rack-1"));
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void it_listens_on_127_0_0_1_only() {
         List<String> now = Stack.listeners().stream().filter(listener -> !before.contains(listener)).toList();
         assertEquals(List.of("127.0.0.1:5000", "127.0.0.1:8778", "127.0.0.1:9292"), now);
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void no_password_is_in_a_log_or_on_a_command_line_and_secret_files_are_their_owners_alone() throws Exception {
         for (String line : Files.readAllLines(stack.dest.resolve("passwords"))) {
             String password = line.substring(line.indexOf('=') + 1);
@@ -111,7 +123,7 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void run_again_it_leaves_what_runs_and_restarts_what_does_not() throws Exception {
         String keystone = pid("keystone");
         String placement = pid("placement");
@@ -123,7 +135,7 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void status_says_what_is_dead_and_restart_brings_it_back() throws Exception {
         new Command("kill", "-KILL", "--", "-" + pid("glance")).run();
         Command.Result status = stack.script("status").run();
@@ -135,7 +147,19 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
+    void a_service_that_dies_while_it_starts_fails_with_the_last_lines_of_its_log() throws Exception {
+        Files.writeString(stack.folder.resolve("broken.conf"), "[[post-config|$GLANCE_API_CONF]]\n[glance_store]\ndefault_backend = nowhere\n");
+        new Command("kill", "-KILL", "--", "-" + pid("glance")).run();
+        Command.Result up = stack.script("up", "--services", SERVICES, "--config", "broken.conf").run();
+        assertEquals(1, up.status(), up.err());
+        assertTrue(up.out().contains("glance died while it starts"), up.out());
+        assertTrue(up.out().contains("nowhere"), up.out());
+        Stack.good(stack.script("up", "--services", SERVICES));
+    }
+
+    @Test
+    @Order(5)
     void two_runs_at_once_are_refused_with_the_process_that_is_at_work() throws Exception {
         Stack.good(stack.command("mkfifo", "gate"));
         Files.createDirectories(stack.folder.resolve("slow"));
@@ -152,7 +176,7 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void down_keeps_the_data_and_up_brings_it_back() {
         Stack.good(stack.script("down"));
         assertEquals(List.of(), stack.processes());
@@ -162,14 +186,14 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void down_clean_leaves_no_process_no_port_and_no_file() throws Exception {
         Stack.good(stack.script("down", "--clean"));
         assertEquals(List.of(), stack.processes());
         assertEquals(before, Stack.listeners());
         assertFalse(Files.exists(stack.dest), "it is still there: " + stack.dest);
         try (Stream<Path> rest = Files.list(stack.folder)) {
-            assertEquals(List.of("begun", "gate", "image", "large", "local.conf", "slow"),
+            assertEquals(List.of("begun", "broken.conf", "gate", "image", "large", "local.conf", "slow"),
                     rest.map(path -> path.getFileName().toString()).sorted().toList());
         }
     }

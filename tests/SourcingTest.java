@@ -135,6 +135,15 @@ class SourcingTest {
         assertTrue(bash.logs().startsWith("*\n<a><b>"), bash.logs());
     }
 
+    @Test
+    void xtrace_that_a_file_sets_traces_its_functions_and_nothing_of_the_toolkit() {
+        Bash bash = new Bash(folder, "set -x\nf() { : traced; emit N 1; }\n");
+        try (Async async = bash.async()) {
+            async.join(async.keeping("*").run("f"));
+        }
+        assertEquals("+ f\n+ : traced\n+ emit N 1", bash.logs());
+    }
+
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {"printf", "echo", "read", "kill", "sleep", "wait", "log", "run", "stop", "main",
         "cleanup", "warn"})
     void a_function_file_may_have_functions_named_like_commands(String name) {

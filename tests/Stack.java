@@ -54,7 +54,7 @@ class Stack {
 
     /** Any command as the stack's user, in the work folder, in an environment like that of a login. */
     Command command(String... command) {
-        List<String> line = new ArrayList<>(asRoot ? List.of() : List.of("runuser", "-u", user, "--"));
+        List<String> line = new ArrayList<>(asRoot ? List.of() : List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
         String home = asRoot ? System.getProperty("user.home") : "/home/" + user;
         line.addAll(List.of("env", "-u", "JBANG_LAUNCH_CMD", "-u", "PYTHONDONTWRITEBYTECODE", "HOME=" + home,
                 "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8"));
@@ -67,6 +67,11 @@ class Stack {
         Command.Result result = command.run();
         if (result.status() != 0) throw new AssertionError("exit status " + result.status() + "\n" + tail(result.out()) + "\n" + tail(result.err()));
         return result.out();
+    }
+
+    /** What lies in the user's home, but for what JBang and Maven keep there and the cache folder. */
+    List<String> home() {
+        return good(command("bash", "-c", "ls -A ~")).lines().filter(name -> !List.of(".cache", ".jbang", ".m2").contains(name)).toList();
     }
 
     /** Ports that anything listens on, with their addresses, as in ss. */

@@ -20,6 +20,7 @@ class WholeStackTest {
     void it_is_a_cloud_twice_in_a_row_and_after_a_crash_and_leaves_nothing(boolean asRoot) throws Exception {
         List<String> before = Stack.listeners();
         Stack stack = new Stack(temp, "stack", asRoot);
+        List<String> home = stack.home();
         try {
             for (int run = 1; run <= 2; run++) {
                 String shown = Stack.good(stack.script("up", "--exercise"));
@@ -42,5 +43,6 @@ class WholeStackTest {
         assertEquals(List.of(), stack.processes());
         assertEquals(before, Stack.listeners());
         assertFalse(Files.exists(stack.dest), "it is still there: " + stack.dest);
+        assertEquals(home, stack.home());
     }
 }

@@ -1,0 +1,107 @@
+package tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the stack script says to what cannot be: before anything is started, without a stack trace, with exit status 2. */
+class StackScriptTest {
+    @TempDir Path folder;
+
+    @Test
+    void an_unknown_service_is_named_with_the_known_ones() {
+        refuses("stack: no such service: 'glanc'\n  known: keystone, glance, ", "--services", "keystone,glanc");
+    }
+
+    @Test
+    void a_broken_local_conf_is_named_with_its_line() throws Exception {
+        Files.writeString(folder.resolve("local.conf"), "[[local|localrc]]\nNAME=two words\n");
+        refuses("stack: local.conf:2: a value with blanks or shell signs needs quotes: NAME='two words'\n");
+        refuses("stack: cannot read nowhere.conf: ", "--config", "nowhere.conf");
+    }
+
+    @Test
+    void a_folder_that_cannot_be_written_or_holds_something_else_is_refused_and_left_alone() throws Exception {
+        Files.writeString(folder.resolve("file"), "mine");
+        refuses("stack: cannot write to " + folder + "/file/stack: ", "--dest", "file/stack");
+        refuses("stack: " + folder + " holds files that are not a stack's\n  next: --dest with an empty or a new folder", "--dest", ".");
+        refuses("stack: cannot write to /proc/stack: ", "--dest", "/proc/stack");
+        assertEquals("mine", Files.readString(folder.resolve("file")));
+    }
+
+    @Test
+    void a_folder_whose_name_no_program_could_bear_is_refused_at_once() {
+        Command.Result result = script("--dest", "a:b", "--services", "keystone").run();
+        assertEquals(1, result.status(), result.err());
+        assertTrue(result.out().contains("DEST"), result.out());
+        assertFalse(result.err().contains("\tat "), result.err());
+    }
+
+    @Test
+    void without_a_stack_its_commands_say_so() {
+        for (String command : new String[] {"status", "restart"}) {
+            String[] arguments = command.equals("restart") ? new String[] {command, "glance"} : new String[] {command};
+            refuses("stack: there is no stack in " + folder + "/none\n  next: ./jbang stack.java", arguments, "--dest", "none");
+        }
+        assertEquals("There is no stack in " + folder + "/none.\n", script("down", "--dest", "none").run().out());
+        assertFalse(Files.exists(folder.resolve("none")));
+    }
+
+    @Test
+    void a_plugin_that_is_none_and_tasks_of_no_use_are_refused() {
+        refuses("stack: no plugin in " + folder + "/nowhere: it has no tasks.bash", "--plugin", "nowhere", "--dest", "none");
+        refuses("stack: --jobs must be at least 1, not 0", "--jobs", "0", "--dest", "none");
+    }
+
+    @Test
+    void show_config_prints_every_value_with_its_origin() throws Exception {
+        Files.writeString(folder.resolve("local.conf"), "REGION_NAME=Here\nADMIN_PASSWORD=geheim\ndisable_service horizon\n");
+        String shown = Stack.good(script("--show-config", "--dest", "x"));
+        assertTrue(shown.contains("= Here  [local.conf]"), shown);
+        assertTrue(shown.contains("= keystone,glance,placement,neutron,nova,cinder,swift  [local.conf]"), shown);
+        assertTrue(shown.contains("= " + folder + "/x  [flag]"), shown);
+        assertFalse(shown.contains("geheim"), shown);
+        assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    @Test
+    void too_little_space_is_said_before_anything_is_unpacked() {
+        String[] inside = {"unshare", "--user", "--map-root-user", "--mount", "bash", "-c",
+            "mkdir disk && mount -t tmpfs -o size=50m disk disk && \"$@\"", "bash"};
+        assumeTrue(new Command("unshare", "--user", "--map-root-user", "--mount", "true").run().status() == 0,
+                "no file system of one's own can be made here (unshare --user)");
+        String[] command = Stream.concat(Arrays.stream(inside), Stream.of(
+                tests.root().resolve("jbang").toString(), tests.root().resolve("stack.java").toString(), "--dest", "disk/stack")).toArray(String[]::new);
+        Command.Result result = new Command(command).in(folder).run();
+        assertEquals(2, result.status(), result.err());
+        assertTrue(result.err().contains("stack: too little space for " + folder + "/disk/stack: "), result.err());
+    }
+
+    private void refuses(String message, String... arguments) {
+        refuses(message, new String[0], arguments);
+    }
+
+    private void refuses(String message, String[] command, String... arguments) {
+        String[] all = Stream.concat(Arrays.stream(command), Arrays.stream(arguments)).toArray(String[]::new);
+        Command.Result result = script(all).run();
+        assertEquals(2, result.status(), result.err());
+        assertTrue(result.err().contains(message), result.err());
+        assertFalse(result.err().contains("\tat "), result.err());
+    }
+
+    private Command script(String... arguments) {
+        String[] command = new String[arguments.length + 2];
+        command[0] = tests.root().resolve("jbang").toString();
+        command[1] = tests.root().resolve("stack.java").toString();
+        System.arraycopy(arguments, 0, command, 2, arguments.length);
+        return new Command(command).in(folder);
+    }
+}
