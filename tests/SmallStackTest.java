@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -58,9 +59,17 @@ class SmallStackTest {
 
     @Test
     @Order(2)
-    void ctrl_c_in_the_middle_ends_the_run_at_once_and_up_again_goes_on() {
+    void ctrl_c_in_the_middle_ends_the_run_at_once_and_up_again_goes_on() throws Exception {
+        Path earlier = stack.dest.resolve("logs/latest").toRealPath();
         Command.Running up = stack.script("up", "--services", SERVICES).start();
-        Bash.until(() -> Files.exists(stack.dest.resolve("logs/latest/start_keystone.log")) || !up.process.isAlive(), () -> "no task started");
+        Bash.until(() -> {
+            try {
+                Path run = stack.dest.resolve("logs/latest").toRealPath();
+                return !run.equals(earlier) && Files.exists(run.resolve("start_keystone.log")) || !up.process.isAlive();
+            } catch (IOException linkIsMoving) {
+                return false;
+            }
+        }, () -> "no task started");
         up.signal("INT");
         Command.Result result = up.result();
         assertEquals(130, result.status(), result.err());
