@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of the rest after a failure, and what timeouts, retries and leniency make of one. */
-@Timeout(20) // a hang is a failure, too
+@Timeout(60) // a hang is a failure, too
 class AfterFailureTest {
     /** Waits for the files r1 and r2 that the running tasks write, so that a failure finds them running. */
     private static final String RUNNING = """

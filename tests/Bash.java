@@ -115,7 +115,7 @@ public final class Bash {
 
     /** The one place that polls: waits for a condition, for far longer than it can take. */
     public static void until(BooleanSupplier condition, java.util.function.Supplier<String> otherwise) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) throw new AssertionError(otherwise.get());
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a bash function is called: as old function files, written for no one in particular, expect it. */
-@Timeout(20) // a hang is a failure, too
+@Timeout(60) // a hang is a failure, too
 class CallTest {
     @TempDir Path folder;
 

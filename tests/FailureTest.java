@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a failure says. */
-@Timeout(20) // a hang is a failure, too
+@Timeout(60) // a hang is a failure, too
 class FailureTest {
     @TempDir Path folder;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A mistake in the script is said before anything is started because of it: what, the nearest right name, where in the script. */
-@Timeout(20) // a hang is a failure, too
+@Timeout(60) // a hang is a failure, too
 class MisuseTest {
     private static final String FUNCTIONS = "init_glance() { echo x >>ran; }\ninit_nova() { echo x >>ran; }\n";
     @TempDir Path folder;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What starts when: after, before, slots and locks. */
-@Timeout(20) // a hang is a failure, too
+@Timeout(60) // a hang is a failure, too
 class OrderTest {
     private static final String FUNCTIONS = """
             say() { echo "$1"; }

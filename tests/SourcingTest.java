@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Function files are sourced once, whatever is in them, and leave what they made to every task. */
-@Timeout(20) // a hang is a failure, too
+@Timeout(60) // a hang is a failure, too
 class SourcingTest {
     @TempDir Path folder;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How values go from one task to later ones and to Java: emit and keeping. */
-@Timeout(20) // a hang is a failure, too
+@Timeout(60) // a hang is a failure, too
 class ValuesTest {
     private static final String HOSTILE = "'\"\\ $HOME $(touch made) `touch made` * \n\ttab naïve 日本 😀\u0001\u001b]0;x\u0007\n\n";
     @TempDir Path folder;

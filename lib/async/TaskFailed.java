@@ -79,9 +79,11 @@ public final class TaskFailed extends RuntimeException {
         return exitStatus;
     }
 
-    /** The failure in one line: where in bash, and why. */
+    /** The failure in one line: where in bash, and why. The place is the innermost whose line is known: who called a die function. */
     public String headline() {
-        return task + " failed: " + (stack.isEmpty() ? "" : stack.get(0) + ": ") + reason;
+        String place = stack.stream().filter(frame -> frame.line() > 0).findFirst().or(() -> stack.stream().findFirst())
+                .map(frame -> frame + ": ").orElse("");
+        return task + " failed: " + place + reason;
     }
 
     /** Why, in a few words: the exit status or signal, the timeout. */

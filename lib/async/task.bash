@@ -26,8 +26,7 @@ set --
 
 # emit NAME VALUE: hands VALUE to the tasks that come after this one (as the variable NAME) and to Java (task.output).
 emit() {
-  local - # whatever a script traces, not this
-  { set +x; } 2>/dev/null
+  { local -; set +x; } 2>/dev/null # whatever a script traces, not this
   if [[ $# -ne 2 || ! $1 =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]]; then
     builtin printf 'emit: wants a variable name and one value, got: %s\n' "${*@Q}" >&2
     return 2

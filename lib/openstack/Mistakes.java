@@ -15,7 +15,8 @@ public final class Mistakes implements IExecutionExceptionHandler {
             return 2;
         }
         if (problem instanceof TaskFailed failed) {
-            System.err.println("stack: " + failed.headline() + "\n  next: less '" + failed.log() + "'; run the same again when it is mended");
+            String last = failed.tail().isEmpty() ? "" : "\n  " + failed.tail().get(failed.tail().size() - 1);
+            System.err.println("stack: " + failed.headline() + last + "\n  next: less '" + failed.log() + "'; run the same again when it is mended");
             return failed.exitStatus() == 124 ? 124 : 1;
         }
         throw problem;
