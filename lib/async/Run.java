@@ -62,13 +62,12 @@ final class Run implements Shell.Listener {
         logs = LogFolder.in(base);
         state = Files.createTempDirectory("async-");
         shell = new Shell(files, variables, state, logs.log(".sourcing"), grace, this);
-        Runtime.getRuntime().addShutdownHook(onExit);
         try {
+            Runtime.getRuntime().addShutdownHook(onExit);
             shell.awaitLoaded();
-        } catch (Misuse misuse) {
-            Runtime.getRuntime().removeShutdownHook(onExit);
-            delete(state);
-            throw misuse;
+        } catch (Misuse | IllegalStateException e) { // the latter: the JVM is on its way out already
+            close();
+            throw e;
         }
         timer.setRemoveOnCancelPolicy(true);
         console.follow(timer);
@@ -142,7 +141,7 @@ final class Run implements Shell.Listener {
         }
     }
 
-    /** Ends all that still runs and removes everything but the logs; for the second time does nothing. */
+    /** Ends all that still runs and removes everything but the logs. */
     void close() {
         console.stop();
         timer.shutdownNow();

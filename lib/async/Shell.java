@@ -92,7 +92,6 @@ final class Shell implements AutoCloseable {
             loadingProblem = "interrupted while the function files were sourced";
         }
         if (loadingProblem != null) {
-            close();
             StringBuilder tail = new StringBuilder();
             LogText.tail(log, 10).forEach(line -> tail.append("\n    | ").append(line));
             throw new Misuse(loadingProblem + tail);
@@ -182,8 +181,9 @@ final class Shell implements AutoCloseable {
     }
 
     private void ended(int status) {
+        if (closing) return; // as meant; who still waits for the files waits in a JVM that ends
         if (loaded.getCount() == 0) {
-            if (!closing) listener.lost(misunderstood != null ? misunderstood : "it was ended (exit status " + status + ")");
+            listener.lost(misunderstood != null ? misunderstood : "it was ended (exit status " + status + ")");
             return;
         }
         if (loadingProblem == null) loadingProblem = misunderstood;
