@@ -79,8 +79,18 @@ check_machine() {
     for tool in apt-get apt-cache dpkg-deb setsid flock; do
         command -v "$tool" > /dev/null || die "the command $tool is missing on this machine; install the Debian package that has it (apt, dpkg, util-linux)"
     done
-    /usr/bin/python3 -c 'import ctypes, sqlite3, ssl, sys; assert sys.version_info[:2] == (3, 11)' 2> /dev/null \
-        || die "/usr/bin/python3 is not Debian's complete Python 3.11; install it with: apt-get install python3"
+    if ! python_is_complete; then
+        ((EUID == 0)) || die "/usr/bin/python3 is not Debian's complete Python 3.11; type: sudo apt-get install python3"
+        # The one thing that the prefix cannot bring: the services' own scripts name this path. As root the launcher installs
+        # what is missing to run at all, and so does this.
+        note "Installs python3, once"
+        DEBIAN_FRONTEND=noninteractive apt-get -qq update
+        DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=60 install --no-install-recommends python3 > /dev/null
+    fi
+}
+
+python_is_complete() {
+    /usr/bin/python3 -c 'import ctypes, sqlite3, ssl, sys; assert sys.version_info[:2] == (3, 11)' 2> /dev/null
 }
 
 missing_tools() {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /** What is checked before anything is started: a stack that runs out of memory or disk half way helps nobody. */
 public final class Preflight {
     private static final long MB = 1_000_000;
-    /** Measured with all eight services: 2.1–2.3 GB of memory when up, 1.2 GB of disk; about even shares are enough to refuse in time. */
-    private static final long MEMORY_PER_SERVICE = 280 * MB;
+    /** Measured with all eight services: 1.5 GB of memory (PSS) when up; about even shares and some room are enough to refuse in time. */
+    private static final long MEMORY_PER_SERVICE = 220 * MB;
     private static final long DISK_FOR_ANY = 400 * MB;
     private static final long DISK_PER_SERVICE = 130 * MB;
 
