@@ -38,6 +38,7 @@ class StoryTest {
         Story.Step merge = steps.get(steps.size() - 1);
         assertEquals(List.of("merge_post_config", "GLANCE_API_CONF", "DEFAULT", "debug", "true"), merge.command());
         assertEquals(Set.of("configure_glance"), merge.after());
+        assertEquals(Set.of("glance-api.conf"), merge.locks());
         assertEquals(Set.of("configure_glance", "post_config_GLANCE_API_CONF"), steps.get(3).after());
     }
 

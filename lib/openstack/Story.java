@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,19 +19,19 @@ public final class Story {
     /** One bash function to call. */
     record Step(String name, String service, List<String> command, Set<String> after, Set<String> locks) {}
 
-    /** The files that [[post-config|$NAME]] can name, with the tasks that write each and those that read it first. */
-    record ConfigurationFile(String service, List<String> writers, List<String> readers) {}
+    /** The files that [[post-config|$NAME]] can name, each with its lock, the tasks that write it and those that read it first. */
+    record ConfigurationFile(String service, String lock, List<String> writers, List<String> readers) {}
 
     static final Map<String, ConfigurationFile> CONFIGURATION_FILES = new LinkedHashMap<>();
 
     static {
         for (String service : List.of("keystone", "glance", "placement", "neutron", "cinder")) {
-            String variable = service.equals("glance") ? "GLANCE_API_CONF" : service.toUpperCase() + "_CONF";
-            CONFIGURATION_FILES.put(variable,
-                    new ConfigurationFile(service, List.of("configure_" + service), List.of("init_" + service)));
+            String file = service.equals("glance") ? "glance-api.conf" : service + ".conf";
+            CONFIGURATION_FILES.put(file.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_'),
+                    new ConfigurationFile(service, file, List.of("configure_" + service), List.of("init_" + service)));
         }
         CONFIGURATION_FILES.put("Q_PLUGIN_CONF_FILE", CONFIGURATION_FILES.get("NEUTRON_CONF"));
-        CONFIGURATION_FILES.put("NOVA_CONF", new ConfigurationFile("nova", List.of("configure_nova", "configure_neutron_nova"),
+        CONFIGURATION_FILES.put("NOVA_CONF", new ConfigurationFile("nova", "nova.conf", List.of("configure_nova", "configure_neutron_nova"),
                 List.of("init_nova_api", "init_nova_cell0", "init_nova_cell1")));
     }
 
@@ -79,7 +80,7 @@ public final class Story {
             }
             service(file.service());
             add(new Step("post_config_" + variable, service, arguments, new LinkedHashSet<>(file.writers()),
-                    new LinkedHashSet<>(Set.of(variable))));
+                    new LinkedHashSet<>(Set.of(file.lock()))));
             before(file.readers().toArray(String[]::new));
         });
         return this;
