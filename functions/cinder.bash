@@ -26,6 +26,9 @@ host = localhost
 default_log_levels = alembic=WARN, amqp=WARN, cinder.api.contrib.hosts=ERROR, cinder.db.migration=WARN, cinder.quota=ERROR, oslo_messaging.rpc.client=ERROR, oslo.messaging=WARN, sqlalchemy=WARN, urllib3=WARN, keystonemiddleware=WARN
 # Else a service that is told to stop waits for its own timers, up to ten seconds.
 graceful_shutdown_timeout = 1
+# What a volume service says of itself may come before the scheduler listens: it says it again soon, not after a minute.
+periodic_interval = 5
+backend_stats_polling_interval = 5
 enabled_backends = $CINDER_BACKEND
 default_volume_type = $CINDER_BACKEND
 glance_api_servers = http://$SERVICE_HOST:$GLANCE_PORT
@@ -77,7 +80,8 @@ start_cinder_volume() {
         'import sys; sys.argv[0] = "cinder-volume"; from cinder.cmd.volume import main; main()' --config-file "$CINDER_CONF"
 }
 
-# wait_for_cinder: until cinder's scheduler and volume service have told the API of themselves since they were started
+# wait_for_cinder: until cinder's scheduler and volume service have told the API of themselves since they were started, and
+# the scheduler knows where volumes can be; before that it would refuse them
 wait_for_cinder() {
     local begin=$EPOCHREALTIME deadline=$((SECONDS + 60)) answer='' scheduler volume filter
     scheduler=$(date -u -r "$RUN_DIR/cinder-scheduler.pid" +%FT%T.%6N)
@@ -86,7 +90,11 @@ wait_for_cinder() {
     while true; do
         answer=$(service_request GET "http://$SERVICE_HOST:$CINDER_PORT/v3/os-services")
         answer=$(in_prefix jq -r "$filter" <<< "$answer")
-        if [[ $answer == "cinder-scheduler cinder-volume" ]]; then break; fi
+        if [[ $answer == "cinder-scheduler cinder-volume" ]]; then
+            answer=$(service_request GET "http://$SERVICE_HOST:$CINDER_PORT/v3/scheduler-stats/get_pools")
+            if [[ $answer == *'"name"'* ]]; then break; fi
+            answer="cinder-scheduler, which knows no volume service"
+        fi
         check_alive cinder-scheduler "while it starts"
         check_alive cinder-volume "while it starts"
         if ((SECONDS >= deadline)); then die "of cinder's services only '$answer' reported within 60 s; look in $LOGDIR/cinder-scheduler.log and $LOGDIR/cinder-volume.log"; fi
