@@ -80,21 +80,6 @@ END
     note "Configures nova in $NOVA_CONF"
 }
 
-# keystone_client_section SECTION USER: how a service asks another one, as USER. Comes after load_passwords.
-keystone_client_section() {
-    cat << END
-[$1]
-auth_type = password
-auth_url = ${KEYSTONE_URL%/v3}
-region_name = $REGION_NAME
-user_domain_id = default
-project_domain_id = default
-project_name = service
-username = $2
-password = $(oslo_value "$SERVICE_PASSWORD")
-END
-}
-
 create_nova_accounts() {
     create_service_user nova > /dev/null
     get_or_create_service nova compute "Nova Compute Service" > /dev/null

@@ -62,3 +62,18 @@ service_token_roles_required = true
 EOF
     if is_service_enabled memcached; then printf 'memcached_servers = %s:%s\n' "$SERVICE_HOST" "$MEMCACHED_PORT"; fi
 }
+
+# keystone_client_section SECTION USER: how a service asks another one, as USER. Comes after load_passwords.
+keystone_client_section() {
+    cat << END
+[$1]
+auth_type = password
+auth_url = ${KEYSTONE_URL%/v3}
+region_name = $REGION_NAME
+user_domain_id = default
+project_domain_id = default
+project_name = service
+username = $2
+password = $(oslo_value "$SERVICE_PASSWORD")
+END
+}

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class Plan {
     private final Graph graph = new Graph();
     private final Map<String, Task> tasks = new LinkedHashMap<>();
-    /** Tasks that are to come before one that is not declared yet, by that one's name. */
+    /** Tasks that are to come before one that was not declared then, by that one's name: the graph has the order, this the words. */
     private final Map<String, Set<String>> before = new HashMap<>();
 
     Graph graph() {
@@ -37,9 +37,7 @@ final class Plan {
     Task add(Call call, List<String> command, LogFolder logs) {
         String name = checkedName(call.name == null ? command.get(0) : call.name);
         call.before.forEach(this::checkNotStarted);
-        Set<String> after = new LinkedHashSet<>(call.after);
-        after.addAll(before.getOrDefault(name, Set.of()));
-        graph.add(name, after, call.before);
+        graph.add(name, call.after, call.before);
         for (String later : call.before) {
             if (!tasks.containsKey(later)) before.computeIfAbsent(later, key -> new LinkedHashSet<>()).add(name);
         }

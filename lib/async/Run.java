@@ -95,11 +95,10 @@ final class Run implements Shell.Listener {
 
     /** See {@link Async#join}; no names: all that were not joined yet. */
     void join(Set<String> names) {
-        List<Task> joining = new ArrayList<>();
+        List<Task> joining;
         synchronized (this) {
-            for (String name : names) joining.add(plan.known(name));
-            if (names.isEmpty()) plan.tasks().stream().filter(task -> !task.joined).forEach(joining::add);
-            for (Task task : joining) plan.known(task.name());
+            Stream<String> wanted = names.isEmpty() ? plan.tasks().stream().filter(task -> !task.joined).map(Task::name) : names.stream();
+            joining = wanted.map(plan::known).toList();
         }
         List<TaskFailed> failures = new ArrayList<>();
         for (Task task : joining) {

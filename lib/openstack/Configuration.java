@@ -26,7 +26,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         SECRETS.stream().sorted().forEach(name -> DEFAULTS.put(name, ""));
         String[] ports = {"KEYSTONE", "5000", "GLANCE", "9292", "PLACEMENT", "8778", "NOVA", "8774", "NEUTRON", "9696",
             "CINDER", "8776", "SWIFT", "8080", "SWIFT_OBJECT", "6200", "SWIFT_CONTAINER", "6201", "SWIFT_ACCOUNT", "6202",
-            "HORIZON", "8000", "DATABASE", "3306", "RABBIT", "5672", "RABBIT_DIST", "25672", "EPMD", "4369", "MEMCACHED", "11211"};
+            "HORIZON", "8000", "DATABASE", "3306", "RABBIT", "5672", "RABBIT_DIST", "25672", "MEMCACHED", "11211"};
         for (int i = 0; i < ports.length; i += 2) DEFAULTS.put(ports[i] + "_PORT", ports[i + 1]);
     }
 
