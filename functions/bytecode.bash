@@ -9,7 +9,7 @@ save_bytecode() {
     if [[ ! -d $PREFIX.packages ]]; then return 0; fi
     mkdir -p -- "$folder"
     known=$(mktemp -- "$folder/.known.XXXXXX")
-    (cd -- "$PREFIX" && find . -name '*.cpython-311.pyc' -path '*/dist-packages/*') > "$known"
+    (cd -- "$PREFIX" && find . -name '*.cpython-311.pyc' -path './usr/lib/python3*') > "$known"
     for list in "$PACKAGE_LISTS"/*.list; do
         archive=$(bytecode_archive "$list")
         bytecode_of "$list" "$known" | tar -c -C "$PREFIX" --no-recursion -T - -f "$archive.$$"

@@ -53,7 +53,7 @@ init_cinder() {
     local version
     version=$(package_version python3-cinder)
     mkdir -p -- "$DATA_DIR/cinder"
-    ensure_schema cinder "$version" in_prefix cinder-manage --config-file "$CINDER_CONF" db sync
+    ensure_schema cinder "$version" in_prefix python3.11 "$PREFIX/usr/bin/cinder-manage" --config-file "$CINDER_CONF" db sync
 }
 
 # create_cinder_accounts: of the type volumev3, which all clients know; they find it for block-storage too
@@ -71,12 +71,12 @@ start_cinder_api() {
 }
 
 start_cinder_scheduler() {
-    run_process cinder-scheduler - /usr/bin/python3 "$PREFIX/usr/bin/cinder-scheduler" --config-file "$CINDER_CONF"
+    run_process cinder-scheduler - python3.11 "$PREFIX/usr/bin/cinder-scheduler" --config-file "$CINDER_CONF"
 }
 
 # start_cinder_volume: Debian's package of its command brings iSCSI and ten other things along; the command is this line
 start_cinder_volume() {
-    run_process cinder-volume - /usr/bin/python3 -c \
+    run_process cinder-volume - python3.11 -c \
         'import sys; sys.argv[0] = "cinder-volume"; from cinder.cmd.volume import main; main()' --config-file "$CINDER_CONF"
 }
 

@@ -36,7 +36,7 @@ write_openstack_command() {
 stack_environment
 export OS_CLIENT_CONFIG_FILE=${OS_CLIENT_CONFIG_FILE:-$clouds}
 if [[ -z ${OS_AUTH_URL:-} ]]; then export OS_CLOUD=${OS_CLOUD:-admin}; fi
-exec /usr/bin/python3 "$PREFIX/usr/bin/openstack" "$@"
+exec python3.11 "$PREFIX/usr/bin/openstack" "$@"
 EOF
     } | write_file "$command"
     chmod 700 -- "$command"

@@ -53,6 +53,10 @@ KEYSTONE_URL=${KEYSTONE_URL:-http://$SERVICE_HOST:$KEYSTONE_PORT/v3}
 . "$FUNCTIONS_DIR/processes.bash"
 # shellcheck source=functions/packages.bash
 . "$FUNCTIONS_DIR/packages.bash"
+# shellcheck source=functions/archives.bash
+. "$FUNCTIONS_DIR/archives.bash"
+# shellcheck source=functions/prefix.bash
+. "$FUNCTIONS_DIR/prefix.bash"
 # shellcheck source=functions/bytecode.bash
 . "$FUNCTIONS_DIR/bytecode.bash"
 # shellcheck source=functions/schemas.bash
@@ -119,7 +123,7 @@ stack_environment() {
     local triple
     triple=$(library_folder)
     export PATH=$PREFIX/usr/sbin:$PREFIX/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin
-    export PYTHONPATH=$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONNOUSERSITE=1
+    export PYTHONPATH=$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONHOME=$PREFIX/usr PYTHONNOUSERSITE=1
     export LD_LIBRARY_PATH=$PREFIX/usr/lib/$triple:$PREFIX/lib/$triple
     export LANG=C.UTF-8
     # Two clients keep ids for the completion of names, in folders of their own in HOME unless told otherwise.
@@ -127,7 +131,7 @@ stack_environment() {
     # Each saves every Python process a tenth of a second of imports: nobody here needs DNS in green threads, nor setuptools.
     export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=stdlib
     export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
-    unset LC_ALL LANGUAGE PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS
+    unset LC_ALL LANGUAGE PYTHONDONTWRITEBYTECODE PYTHONSTARTUP PYTHONWARNINGS
 }
 
 library_folder() {
@@ -149,7 +153,7 @@ in_prefix_without_blanks() (
         [[ $link != *[[:space:]]* ]] || die "neither $PREFIX nor $STACK_CACHE has a path without blanks, and migrations need one; choose another: --dest, or STACK_CACHE=/some/folder"
         mkdir -p -- "$STACK_CACHE"
         ln -sfn -- "$PREFIX" "$link"
-        PYTHONPATH=${PYTHONPATH//"$PREFIX"/$link}
+        PATH=$link/usr/bin:$PATH PYTHONHOME=$link/usr PYTHONPATH=${PYTHONPATH//"$PREFIX"/$link}
     fi
     "$@"
 )

@@ -19,7 +19,7 @@ install_horizon() {
         tar -xf "$kept" -C "$folder" || die "'$kept' is broken; to compile horizon's style sheets instead: rm '$kept'"
         note "Restores the style sheets and scripts of horizon from $kept"
     else
-        in_prefix /usr/bin/python3 "$FUNCTIONS_DIR/horizon/prepare.py"
+        in_prefix python3.11 "$FUNCTIONS_DIR/horizon/prepare.py"
         [[ -s $folder/static/dashboard/manifest.json ]] || die "horizon's style sheets could not be compiled: $folder/static/dashboard/manifest.json is missing; try again with: install_horizon"
         tar -cf "$kept.part.$$" -C "$folder" static
         mv -f -- "$kept.part.$$" "$kept"

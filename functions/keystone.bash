@@ -58,7 +58,7 @@ write_keys() {
 init_keystone() {
     local version
     version=$(package_version python3-keystone)
-    ensure_schema keystone "$version" logged keystone keystone-manage --config-file "$KEYSTONE_CONF" db_sync
+    ensure_schema keystone "$version" logged keystone python3.11 "$PREFIX/usr/bin/keystone-manage" --config-file "$KEYSTONE_CONF" db_sync
 }
 
 start_keystone() {

@@ -95,7 +95,7 @@ init_neutron() {
 
 # Of the 150 steps nobody wants to read; what goes wrong is not among these lines.
 migrate_neutron() {
-    in_prefix_without_blanks neutron-db-manage --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE" upgrade heads 2>&1 \
+    in_prefix_without_blanks python3.11 "$PREFIX/usr/bin/neutron-db-manage" --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE" upgrade heads 2>&1 \
         | sed -u '/^INFO /d; /^Running upgrade/d; /^OK$/d'
 }
 
@@ -108,7 +108,7 @@ create_neutron_accounts() {
 
 # start_neutron: the API in one process; its children would talk to agents if there were any
 start_neutron() {
-    run_process neutron "$NEUTRON_PORT" /usr/bin/python3 "$PREFIX/usr/bin/neutron-server" --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE"
+    run_process neutron "$NEUTRON_PORT" python3.11 "$PREFIX/usr/bin/neutron-server" --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE"
     wait_for_service neutron "$NEUTRON_URL/"
 }
 

@@ -29,7 +29,7 @@ init_nova_cell1() {
 }
 
 migrate_nova() {
-    in_prefix nova-manage "$@" 2>&1 | sed -u '/ INFO /d'
+    in_prefix python3.11 "$PREFIX/usr/bin/nova-manage" "$@" 2>&1 | sed -u '/ INFO /d'
 }
 
 # map_nova_cells: comes after the three databases. The rows that `nova-manage cell_v2 map_cell0` and `create_cell` write,

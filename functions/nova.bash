@@ -112,7 +112,7 @@ start_nova_services() {
     if ((${#started[@]})); then
         mkdir -p -- "$LOGDIR" "$RUN_DIR"
         # It ends when each service has its pid file.
-        output=$(cd -- "$DEST" && in_prefix /usr/bin/python3 "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "${missing[@]}")
+        output=$(cd -- "$DEST" && in_prefix python3.11 "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "${missing[@]}")
         if [[ -n $output ]]; then note "$output"; fi
         for name in "${started[@]}"; do
             note "Starts $name (process $(process_id "$name")), its log is $LOGDIR/$name.log"

@@ -83,7 +83,7 @@ save_schema() {
     if ! has_tables "$name"; then die "the migration of the database $name made no tables; its output is above"; fi
     # Readers and a writer bear each other only with a write-ahead log; the file itself remembers that.
     if [[ $DATABASE_TYPE == sqlite ]]; then
-        /usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA journal_mode = wal")' "$DATA_DIR/$name.sqlite"
+        in_prefix python3.11 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA journal_mode = wal")' "$DATA_DIR/$name.sqlite"
     fi
     if [[ -f $marker.begun ]]; then
         if [[ $DATABASE_TYPE == sqlite ]]; then
@@ -103,7 +103,7 @@ schema_dump() {
 
 has_tables() {
     if [[ $DATABASE_TYPE == sqlite ]]; then
-        /usr/bin/python3 - "$DATA_DIR/$1.sqlite" << 'END'
+        in_prefix python3.11 - "$DATA_DIR/$1.sqlite" << 'END'
 import sqlite3, sys
 tables = sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'alembic%'")
 sys.exit(tables.fetchone()[0] == 0)

@@ -74,7 +74,7 @@ init_swift() {
     mkdir -p -- "$SWIFT_DATA_DIR/disk"
     rings=("$SWIFT_CONF_DIR"/{account,container,object}.ring.gz)
     if [[ -s ${rings[0]} && -s ${rings[1]} && -s ${rings[2]} && -f $made && $(< "$made") == "${ports[*]}" ]]; then return 0; fi
-    in_prefix /usr/bin/python3 "$FUNCTIONS_DIR/swift/rings.py" "$SWIFT_CONF_DIR" "$SWIFT_DATA_DIR/disk" "${ports[@]}"
+    in_prefix python3.11 "$FUNCTIONS_DIR/swift/rings.py" "$SWIFT_CONF_DIR" "$SWIFT_DATA_DIR/disk" "${ports[@]}"
     printf '%s\n' "${ports[*]}" | write_file "$made"
 }
 
@@ -94,7 +94,7 @@ start_swift() {
             die "swift cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give swift another port (SWIFT_OBJECT_PORT and the like)"
         fi
     done
-    run_process swift "$SWIFT_PORT" /usr/bin/python3 "$FUNCTIONS_DIR/swift/serve.py" "$SWIFT_CONF_DIR"
+    run_process swift "$SWIFT_PORT" python3.11 "$FUNCTIONS_DIR/swift/serve.py" "$SWIFT_CONF_DIR"
     for port in "$SWIFT_ACCOUNT_PORT" "$SWIFT_CONTAINER_PORT" "$SWIFT_OBJECT_PORT" "$SWIFT_PORT"; do
         wait_for_service swift "http://$SERVICE_HOST:$port/healthcheck"
     done

@@ -119,6 +119,12 @@ class SmallStackTest {
 
     @Test
     @Order(4)
+    void it_needs_no_python_of_the_machine() {
+        assertEquals(List.of(), stack.machinesPython());
+    }
+
+    @Test
+    @Order(4)
     void no_password_is_in_a_log_or_on_a_command_line_and_secret_files_are_their_owners_alone() throws Exception {
         for (String line : Files.readAllLines(stack.dest.resolve("passwords"))) {
             String password = line.substring(line.indexOf('=') + 1);

@@ -12,13 +12,20 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real stack for a test: a copy of the checkout that anyone may read, run as one user in a folder of that user's.
- * Root runs it as the user that STACK_TEST_USER names, or as itself if asked to.
+ * Root runs it as the user that STACK_TEST_USER names, or as itself if asked to. Where root may mount, the user's machine
+ * has less than this one: no Python, no curl, no jq.
  */
 class Stack {
+    private static final String HIDING = """
+            for file in /usr/bin/{python3.11,curl,jq}; do [[ ! -e $file ]] || mount --bind /dev/null "$file"; done
+            for folder in /usr/lib/python3{,.11}; do [[ ! -d $folder ]] || mount -t tmpfs hidden "$folder"; done
+            exec "$@"
+            """;
+
     final Path folder;
     final Path dest;
     private final Path checkout;
-    private final boolean asRoot;
+    private final boolean asRoot, hiding;
     private final String user = System.getenv().getOrDefault("STACK_TEST_USER", "stack-tester");
 
     Stack(Path temp, String name, boolean asRoot) throws IOException {
@@ -28,6 +35,7 @@ class Stack {
         this.asRoot = asRoot || !root;
         Assumptions.assumeTrue(this.asRoot || new Command("id", user).run().status() == 0,
                 "root lends an ordinary user: useradd --create-home --shell /bin/bash " + user);
+        hiding = !this.asRoot && new Command("unshare", "--mount", "bash", "-ec", HIDING, "bash", "true").run().status() == 0;
         Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
         checkout = Files.createDirectory(temp.resolve("check out"));
         for (String part : List.of("jbang", "stack.java", "jbang-catalog.json", "lib", "functions", "tests")) {
@@ -54,7 +62,9 @@ class Stack {
 
     /** Any command as the stack's user, in the work folder, in an environment like that of a login. */
     Command command(String... command) {
-        List<String> line = new ArrayList<>(asRoot ? List.of() : List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
+        List<String> line = new ArrayList<>();
+        if (hiding) line.addAll(List.of("unshare", "--mount", "bash", "-ec", HIDING, "bash"));
+        if (!asRoot) line.addAll(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
         String home = asRoot ? System.getProperty("user.home") : "/home/" + user;
         line.addAll(List.of("env", "-u", "JBANG_LAUNCH_CMD", "-u", "PYTHONDONTWRITEBYTECODE", "HOME=" + home,
                 "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8"));
@@ -85,6 +95,14 @@ class Stack {
         return new Command("bash", "-c", search, "bash", dest.toString()).run().out().lines()
                 .map(file -> file.split("/")[2]).distinct()
                 .filter(pid -> !pid.equals("" + ProcessHandle.current().pid()) && Files.exists(Path.of("/proc", pid, "exe"))).toList();
+    }
+
+    /** Python's files of the machine that processes of this stack have open; the prefix has a Python of its own. */
+    List<String> machinesPython() {
+        String search = "for pid; do grep -ho ' /.*python.*' /proc/$pid/maps; done 2>/dev/null | grep -vF -- \" $0/\" | sort -u";
+        List<String> line = new ArrayList<>(List.of("bash", "-c", search, dest.toString()));
+        line.addAll(processes());
+        return new Command(line.toArray(String[]::new)).run().out().lines().toList();
     }
 
     private static String tail(String text) {

@@ -31,6 +31,7 @@ class WholeStackTest {
             }
             List<String> now = Stack.listeners().stream().filter(listener -> !before.contains(listener)).toList();
             assertEquals(List.of(), now.stream().filter(listener -> !listener.startsWith("127.0.0.1:")).toList());
+            assertEquals(List.of(), stack.machinesPython());
             Stack.good(stack.openstack("flavor", "create", "--ram", "64", "--disk", "1", "--vcpus", "1", "kept"));
 
             for (String pid : stack.processes()) new Command("kill", "-KILL", pid).run(); // as a power cut would

@@ -31,6 +31,12 @@ def stanzas(text):
             yield fields
 
 
+def serves_a_prefix(fields):
+    """Whether programs of the prefix can use the package from where the machine has it: a shared library, or part of
+    the base system. Python's modules, Erlang's applications and the like are looked for in the prefix alone."""
+    return fields.get("Section") == "libs" or fields.get("Priority") in ("required", "important")
+
+
 def providers(packages):
     """virtual name → [(package, version it provides or None)]"""
     table = {}
@@ -53,12 +59,13 @@ def satisfies(version, operator, wanted):
 
 class Packages:
     def __init__(self, available, installed, pruned):
-        self.available, self.installed = available, installed
-        self.provided, self.provided_here = providers(available), providers(installed)
+        self.available = available
+        self.installed = {name: fields for name, fields in installed.items() if serves_a_prefix(fields)}
+        self.provided, self.provided_here = providers(available), providers(self.installed)
         self.pruned = re.compile("|".join(fnmatch.translate(pattern) for pattern in pruned) or "(?!)")
 
     def here(self, name, operator, wanted):
-        """The machine itself has it, new enough."""
+        """The machine itself has it, new enough, and where a program of the prefix finds it."""
         if name in self.installed and satisfies(self.installed[name]["Version"], operator, wanted):
             return True
         return any(satisfies(version, operator, wanted) for _, version in self.provided_here.get(name, ()))
