@@ -3,7 +3,6 @@ package tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,19 +69,6 @@ class StackScriptTest {
         assertTrue(shown.contains("= " + folder + "/x  [flag]"), shown);
         assertFalse(shown.contains("geheim"), shown);
         assertFalse(Files.exists(folder.resolve("x")));
-    }
-
-    @Test
-    void too_little_space_is_said_before_anything_is_unpacked() {
-        String[] inside = {"unshare", "--user", "--map-root-user", "--mount", "bash", "-c",
-            "mkdir disk && mount -t tmpfs -o size=50m disk disk && \"$@\"", "bash"};
-        assumeTrue(new Command("unshare", "--user", "--map-root-user", "--mount", "true").run().status() == 0,
-                "no file system of one's own can be made here (unshare --user)");
-        String[] command = Stream.concat(Arrays.stream(inside), Stream.of(
-                tests.root().resolve("jbang").toString(), tests.root().resolve("stack.java").toString(), "--dest", "disk/stack")).toArray(String[]::new);
-        Command.Result result = new Command(command).in(folder).run();
-        assertEquals(2, result.status(), result.err());
-        assertTrue(result.err().contains("stack: too little space for " + folder + "/disk/stack: "), result.err());
     }
 
     private void refuses(String message, String... arguments) {

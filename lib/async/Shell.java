@@ -165,7 +165,7 @@ final class Shell implements AutoCloseable {
             switch (verb) {
                 case "sourcing" -> sourcing = fields.next();
                 case "syntax" -> loadingProblem = "syntax error in " + fields.next() + "\n" + fields.next();
-                case "unsupported" -> loadingProblem = "bash " + fields.next() + " is too old: 5.0 or later is needed";
+                case "unsupported" -> loadingProblem = "bash " + fields.next() + " is too old: 5.0 or later is needed\n  next: put a later one first in PATH (type -a bash)";
                 case "function" -> {
                     String name = fields.next();
                     int line = Integer.parseInt(fields.next());
