@@ -89,6 +89,19 @@ class AfterFailureTest {
     }
 
     @Test
+    void under_keepGoing_what_comes_after_a_task_that_was_cancelled_at_once_is_cancelled_too() {
+        Bash bash = new Bash(folder, "bad() { false; }\nok() { :; }\nslow() { until [[ -e go ]]; do sleep 0.01; done; }\n");
+        try (Async async = bash.async().keepGoing()) {
+            Task bad = async.run("bad"), slow = async.run("slow");
+            Task later = async.after(slow).named("later").run("ok");
+            bad.future().join();
+            async.after(bad).before("later").named("x").run("ok");
+            bash.file("go", "");
+            assertSame(bad.failure(), assertThrows(TaskFailed.class, () -> async.join(later)));
+        }
+    }
+
+    @Test
     void keepGoing_throws_the_first_failure_of_the_joined_with_the_others_in_it() {
         Bash bash = new Bash(folder, "bad() { exit \"$1\"; }\n");
         try (Async async = bash.async().keepGoing()) {
@@ -180,6 +193,28 @@ class AfterFailureTest {
     }
 
     @Test
+    void under_lenient_failures_in_an_exit_trap_of_the_functions_own_are_let_pass_too() {
+        Bash bash = new Bash(folder, "s() { return 3; }\nf() { trap 'false; false; s; false' EXIT; false; exit 0; }\n");
+        try (Async async = bash.async()) {
+            Task f = async.lenient().run("f");
+            async.join(f);
+            assertEquals(List.of(1, 1, 1, 3, 1), f.letPass().stream().map(TaskFailed.LetPass::exitStatus).toList());
+        }
+    }
+
+    @Test
+    void a_loop_of_failures_that_are_let_pass_is_one_line() {
+        Bash bash = new Bash(folder, "f() { for i in {1..300}; do false; done; for i in {1..30}; do eval \"(exit $i)\"; done; }\n");
+        try (Async async = bash.async()) {
+            Task f = async.lenient().run("f");
+            assertThrows(TaskFailed.class, () -> async.join(f));
+            assertTrue(f.letPass().size() >= 330, "let pass: " + f.letPass().size());
+        }
+        assertTrue(bash.out().contains("exit status 1 from: false (300 times)\n"), bash.out());
+        assertEquals(21, bash.out().lines().filter(line -> line.contains("let pass: ")).count());
+    }
+
+    @Test
     void under_lenient_the_functions_own_exit_status_counts() {
         Bash bash = new Bash(folder, "f() { false; return 7; }\ng() { exit 8; }\n");
         try (Async async = bash.async().keepGoing()) {
@@ -190,10 +225,12 @@ class AfterFailureTest {
 
     @Test
     void the_loaded_bash_killed_fails_the_run_and_leaves_no_process() {
-        Bash bash = new Bash(folder, "shell=$$\n" + RUNNING + "kill_shell() { until [[ -s r1 && -s r2 ]]; do sleep 0.01; done; kill -KILL $shell; }\n");
+        Bash bash = new Bash(folder, "shell=$$\n" + RUNNING + "kill_shell() { until [[ -s r1 && -s r2 && -s r3 ]]; do sleep 0.01; done; kill -KILL $shell; }\n"
+                + "other_groups() { set -m; sleep 300 & echo x >r3; sleep 300; }\n");
         try (Async async = bash.async()) {
             async.named("r1").run("running", "r1");
             async.named("r2").run("running", "r2");
+            async.run("other_groups");
             async.run("kill_shell");
             TaskFailed failed = assertThrows(TaskFailed.class, async::join);
             assertTrue(failed.getMessage().contains("the loaded bash is gone: it was ended (exit status 137)"), failed.getMessage());

@@ -91,7 +91,7 @@ class ConsoleTest {
     @Test
     void a_failed_task_ends_with_its_reason() throws IOException {
         Task task = task("init_glance", 0, "oops\n");
-        task.failed(Duration.ofMillis(1500), TaskFailed.of("init_glance", 3, null, List.of(), null, task.log()));
+        task.failed(Duration.ofMillis(1500), TaskFailed.of("init_glance", 3, null, List.of(), new Shell.Function("init_glance", "f.bash", 1), task.log()));
         console(false, 0).join(task);
         assertTrue(out().endsWith(shown("╰─ failed after 1.5 s: exit status 3\n")), out());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import async.Async;
+import async.Task;
 import async.TaskFailed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +117,74 @@ class FailureTest {
         TaskFailed failed = failure(new Bash(folder, "f() { bash -c 'kill -KILL $$'; }\n"), "f");
         assertEquals("bash -c 'kill -KILL $$'", failed.command());
         assertEquals(137, failed.exitStatus());
+    }
+
+    /** Each function on lines of its own, as `place` counts them from 2. */
+    @ParameterizedTest(name = "{0}") @CsvSource(delimiterString = "→", textBlock = """
+            set +e; false 1; set -e; exit 9      → functions.bash in f      → exit 9         → 9
+            set +e; false 1; set -e; exit 1      → functions.bash in f      → exit 1         → 1
+            set +e; false 1; echo; return 7      → functions.bash:1 in f    → return 7       → 7
+            set +e; false 1; cat /nowhere        → functions.bash:4 in f    → cat /nowhere   → 1
+            mapfile -t x < <(false 1); exit 5    → functions.bash in f      → exit 5         → 5
+            mapfile -t x < <(false 1); sh -c 'exit 1' → functions.bash:3 in f → sh -c 'exit 1' → 1
+            """)
+    void what_was_let_pass_before_is_not_taken_for_the_failure(String commands, String place, String shown, int status) {
+        Bash bash = new Bash(folder, "f() {\n" + commands.replace("; ", "\n") + "\n}\n");
+        TaskFailed failed = failure(bash, "f");
+        assertEquals(status, failed.exitStatus());
+        assertEquals(shown, failed.command());
+        assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/" + place + "\n"), failed.getMessage());
+    }
+
+    @Test
+    void a_signal_or_a_timeout_is_not_placed_at_a_failure_before_it() {
+        Bash bash = new Bash(folder, "f() { mapfile -t x < <(false); kill -KILL $BASHPID; sleep 300; }\ng() { set +e; false; sleep 300; }\n");
+        try (Async async = bash.async().keepGoing()) {
+            Task f = async.run("f"), g = async.timeout(Duration.ofMillis(500)).run("g");
+            assertThrows(TaskFailed.class, () -> async.join(f, g));
+            assertEquals(List.of(), f.failure().stack());
+            assertEquals(List.of(), g.failure().stack());
+        }
+    }
+
+    @Test
+    void two_parts_of_a_pipe_that_fail_at_one_time_do_not_hang_the_join() {
+        Bash bash = new Bash(folder, """
+                a() { ls /nowhere/with/a/rather/long/name/so/that/the/record/is/long/enough; }
+                f() { a | false | a | false | a | false | a | false; }
+                """);
+        try (Async async = bash.async().keepGoing()) {
+            Task[] tasks = new Task[60];
+            for (int i = 0; i < tasks.length; i++) tasks[i] = async.named("f" + i).run("f");
+            assertThrows(TaskFailed.class, () -> async.join(tasks));
+            for (Task task : tasks) assertEquals(bash.folder() + "/functions.bash:2 in f", task.failure().stack().get(0).toString());
+        }
+    }
+
+    @Test
+    void a_pipe_whose_reader_has_enough_fails_with_what_to_do_unless_lenient() {
+        Bash bash = new Bash(folder, "f() { yes | head -n 1; echo after; }\ng() { set +o pipefail; f; }\n");
+        TaskFailed failed = failure(bash, "f");
+        assertEquals(141, failed.exitStatus());
+        assertTrue(failed.reason().contains("set +o pipefail"), failed.reason());
+        try (Async async = bash.async()) {
+            async.join(async.run("g"), async.lenient().run("f"));
+        }
+    }
+
+    @Test
+    void with_an_exit_trap_of_the_functions_own_exit_is_placed_at_its_definition() {
+        Bash bash = new Bash(folder, "f() { trap 'echo bye' EXIT; exit 3; }\n");
+        TaskFailed failed = failure(bash, "f");
+        assertEquals(bash.folder() + "/functions.bash:1 in f", failed.stack().get(0).toString());
+        assertEquals(3, failed.exitStatus());
+    }
+
+    @Test
+    void a_warden_that_is_killed_fails_its_task_and_leaves_no_process() {
+        Bash bash = new Bash(folder, "f() { read -r _ _ _ parent _ </proc/$BASHPID/stat; kill -KILL \"$parent\"; sleep 300; }\n");
+        TaskFailed failed = failure(bash, "f");
+        assertEquals("the process that watches over it was killed", failed.reason());
     }
 
     @Test

@@ -3,6 +3,7 @@ package tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import async.Async;
@@ -161,6 +162,37 @@ class JoinTest {
         script.join();
         assertTrue(Files.exists(folder.resolve("cancelled")));
         Bash.untilNothingRunsIn(folder);
+    }
+
+    @Test
+    void a_join_of_no_tasks_joins_none() {
+        Bash bash = new Bash(folder, FUNCTIONS);
+        try (Async async = bash.async()) {
+            async.run("wait_for", "go");
+            async.join(new Task[0]);
+            assertEquals("", bash.out());
+            bash.file("go", "");
+            async.join();
+        }
+        assertTrue(bash.out().contains("wait_for"), bash.out());
+    }
+
+    @Test
+    void who_joins_a_task_that_another_thread_ended_is_told_that_it_is_not_done() throws Exception {
+        Bash bash = new Bash(folder, FUNCTIONS + "endless() { touch begun; sleep 300; }\n");
+        try (Async async = bash.async()) {
+            Task endless = async.run("endless");
+            bash.untilFile("begun");
+            Thread impatient = new Thread(() -> assertThrows(CancellationException.class, () -> async.join(endless)));
+            impatient.start();
+            Bash.until(() -> impatient.getState() == Thread.State.WAITING, () -> "not waiting");
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> async.join(endless));
+            impatient.interrupt();
+            Throwable thrown = assertThrows(java.util.concurrent.CompletionException.class, other::join).getCause();
+            assertTrue(thrown instanceof CancellationException, thrown.toString());
+            assertEquals("endless was cancelled: the script was interrupted", thrown.getMessage());
+        }
+        assertEquals(1, bash.out().lines().filter(line -> line.contains("endless ended after")).count(), bash.out());
     }
 
     @Test

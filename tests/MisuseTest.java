@@ -50,6 +50,7 @@ class MisuseTest {
             async.run("init_glance");
             says("no task 'init_glans' was run — did you mean 'init_glance'?", () -> async.join("init_glans"));
             says("no task 'init_nova' was run", () -> async.join("init_nova"));
+            async.join();
         }
     }
 
@@ -59,6 +60,7 @@ class MisuseTest {
             async.named("glance").run("init_glance");
             Task nova = async.named("nova").after("glans").run("init_nova");
             says("nova waits for 'glans', which was never run — did you mean 'glance'?", () -> async.join(nova));
+            assertThrows(Misuse.class, async::close);
         }
     }
 
@@ -129,6 +131,7 @@ class MisuseTest {
             async.named("b").after("a").run("init_glance");
             says("cycle: c comes after b, which comes after a, which comes after c", () -> async.named("c").after("b").run("init_glance"));
             says("cycle: d comes after d", () -> async.named("d").after("d").run("init_glance"));
+            assertThrows(Misuse.class, async::close);
         }
         assertEquals("", bash.read("ran"));
     }
@@ -208,8 +211,79 @@ class MisuseTest {
         try (Async one = bash.async(); Async other = bash.async()) {
             Task task = one.run("init_glance");
             one.join(task);
-            other.run("init_nova");
-            says("no task 'init_glance' was run", () -> other.join(task));
+            Task same = other.run("init_glance");
+            says("the task init_glance is another Async's", () -> other.join(task));
+            says("the task init_glance is another Async's", () -> other.after(task).run("init_nova"));
+            other.join(same);
+        }
+    }
+
+    @Test
+    void a_mistake_that_the_script_caught_does_not_let_it_end_as_if_all_were_done() {
+        Bash bash = new Bash(folder, "endless() { touch running; sleep 300; }\n");
+        Misuse misuse = assertThrows(Misuse.class, () -> {
+            try (Async async = bash.async()) {
+                async.run("endless");
+                bash.untilFile("running");
+                assertThrows(Misuse.class, () -> async.run("optional"));
+            }
+        });
+        assertTrue(misuse.getMessage().startsWith("a call was refused, so what was not joined was ended: endless"), misuse.getMessage());
+    }
+
+    @Test
+    void a_mistake_that_ends_the_script_is_printed_alone() {
+        Misuse misuse = assertThrows(Misuse.class, () -> {
+            try (Async async = new Bash(folder, "endless() { sleep 300; }\n").async()) {
+                async.run("endless");
+                async.run("endles");
+            }
+        });
+        assertEquals(1, misuse.getSuppressed().length);
+        var printed = new java.io.ByteArrayOutputStream();
+        misuse.printStackTrace(new java.io.PrintStream(printed));
+        assertEquals(misuse + "\n", printed.toString());
+    }
+
+    @Test
+    void null_is_refused_by_name() {
+        Bash bash = new Bash(folder, FUNCTIONS);
+        try (Async async = bash.async()) {
+            says("null is no lock", () -> async.using((String) null));
+            says("null is no task", () -> async.after((String) null));
+            says("null is no task", () -> async.join((Task) null));
+            says("null is no argument", () -> async.run("init_glance", (String) null));
+            says("null is no folder for logs", () -> async.logs(null));
+            says("a value for bash cannot be null", () -> async.with("A", null));
+            says("a grace is between nothing and a day, not PT-1S", () -> async.grace(Duration.ofSeconds(-1)));
+            async.join(async.timeout(java.time.temporal.ChronoUnit.FOREVER.getDuration()).run("init_glance"));
+        }
+    }
+
+    @Test
+    void an_unknown_function_is_told_with_what_sourcing_wrote() {
+        Bash bash = new Bash(folder, "source ./missing.bash\n");
+        try (Async async = bash.async()) {
+            String message = assertThrows(Misuse.class, () -> async.run("helper")).getMessage();
+            assertTrue(message.contains("no bash function 'helper' in the function files\n  sourcing them wrote:\n    | "), message);
+            assertTrue(message.contains("missing.bash: No such file or directory"), message);
+        }
+    }
+
+    @Test
+    void a_readonly_IFS_is_refused() {
+        Bash bash = new Bash(folder, "readonly IFS=:\nf() { :; }\n");
+        try (Async async = bash.async()) {
+            says("the function files make IFS readonly: no other code can split or read words then", () -> async.run("f"));
+        }
+    }
+
+    @Test
+    void windows_line_ends_are_told_with_the_way_out() {
+        Bash bash = new Bash(folder, "f() {\r\n  if true; then\r\n    :\r\n  fi\r\n}\r\n");
+        try (Async async = bash.async()) {
+            String message = assertThrows(Misuse.class, () -> async.run("f")).getMessage();
+            assertTrue(message.contains("next: it has Windows line ends: sed -i 's/\\r$//' '" + bash.folder() + "/functions.bash'"), message);
         }
     }
 

@@ -144,8 +144,37 @@ class SourcingTest {
         assertEquals("+ f\n+ : traced\n+ emit N 1", bash.logs());
     }
 
+    @Test
+    void a_TMOUT_that_the_machine_sets_for_everyone_ends_nothing() {
+        Bash bash = new Bash(folder, "f() { sleep 1.2; echo slept; }\n");
+        try (Async async = bash.async().with("TMOUT", "1")) {
+            async.join(async.run("f"), async.named("again").run("f"));
+        }
+        assertEquals("slept\nslept", bash.logs());
+    }
+
+    @Test
+    void a_BASH_ENV_is_sourced_before_the_files_and_may_write_what_it_likes() {
+        Bash bash = new Bash(folder, "f() { from_env; }\n");
+        Path env = bash.file("env.bash", "echo hello\nfrom_env() { echo env; }\n");
+        try (Async async = bash.async().with("BASH_ENV", env.toString())) {
+            async.join(async.run("f"));
+        }
+        assertEquals("env", bash.logs());
+    }
+
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"trap 'echo traced >>traced' DEBUG; set -T", "set -v", "set -E"})
+    void what_a_file_sets_for_itself_stays_out_of_the_logs_and_in_the_tasks(String setting) {
+        Bash bash = new Bash(folder, "f() { echo fine; K=1; }\n" + setting + "\n");
+        try (Async async = bash.async()) {
+            async.join(async.keeping("K").run("f"));
+        }
+        assertEquals("fine", bash.logs().lines().filter(line -> !line.equals("traced")).reduce("", String::concat));
+        assertTrue(bash.read("traced").lines().count() < 20, "the toolkit's own commands were traced");
+    }
+
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {"printf", "echo", "read", "kill", "sleep", "wait", "log", "run", "stop", "main",
-        "cleanup", "warn"})
+        "cleanup", "warn", "local", "declare", "trap", "shopt", "compgen", "set", "export", "unset", "eval", "mapfile"})
     void a_function_file_may_have_functions_named_like_commands(String name) {
         Bash bash = new Bash(folder, name + "() { builtin echo wrapped >>called; command " + name + " \"$@\"; }\n"
                 + "f() { emit X value; K=kept; }\nbad() { false; }\n");

@@ -240,6 +240,16 @@ class ValuesTest {
     }
 
     @Test
+    void what_a_function_keeps_survives_an_exit_trap_of_its_own_and_may_be_readonly() {
+        Bash bash = new Bash(folder, "f() { KEPT=1; declare -gr FIXED=2; trap 'echo bye' EXIT; }\nuse() { echo \"$KEPT $FIXED\"; }\n");
+        try (Async async = bash.async()) {
+            Task f = async.keeping("KEPT", "FIXED").run("f");
+            async.join(f, async.after(f).run("use"));
+        }
+        assertEquals("bye\n1 2", bash.logs());
+    }
+
+    @Test
     void a_readonly_name_of_the_files_is_said_to_be_one_and_not_silently_lost() {
         Bash bash = new Bash(folder, "readonly FIXED=1\nmake() { emit FIXED 2; }\n");
         try (Async async = bash.async()) {

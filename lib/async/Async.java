@@ -8,6 +8,7 @@
 //SOURCES Event.java
 //SOURCES Fields.java
 //SOURCES Graph.java
+//SOURCES Joining.java
 //SOURCES LogFolder.java
 //SOURCES LogText.java
 //SOURCES Misuse.java
@@ -50,14 +51,17 @@ import java.util.function.Supplier;
  * the first failure ends the run ({@link #keepGoing} lets the independent rest finish); a task that is ended has a
  * {@link #grace} of 5 seconds between TERM and KILL; colour if stdout is a terminal.
  *
- * <p>A task is a process group of its own with empty stdin and errexit that holds. What stays in its group when it is
- * done (a background process, say) is ended when this closes; a daemon that is to outlive the script starts a session of
- * its own (setsid). However the JVM ends, no task goes on without it.
+ * <p>A task is a process group of its own with empty stdin, errexit that holds, and pipefail; {@code $$} in it is the
+ * loaded bash's, as in any subshell. What stays in its group when it is done (a background process, say) is ended when
+ * this closes; a daemon that is to outlive the script starts a session of its own (setsid). However the JVM ends, no task
+ * goes on without it.
  *
  * <p>The functions are sourced once, by the first {@link #run}; settings come before it. All methods may be called from
  * any thread. Linux, bash 5.
  */
 public final class Async implements AutoCloseable {
+    private static final Duration A_DAY = Duration.ofDays(1);
+
     private final List<String> patterns;
     private final Map<String, String> variables = new LinkedHashMap<>();
     private int slots = Runtime.getRuntime().availableProcessors();
@@ -75,7 +79,7 @@ public final class Async implements AutoCloseable {
 
     /** The bash files whose functions can be run: paths or globs, in this order. Nothing is read before the first {@link #run}. */
     public static Async sourcing(String... files) {
-        return new Async(List.of(files));
+        return new Async(Sources.noneNull("file", files));
     }
 
     /** How many tasks run at once, at least 1. Default: the processors. */
@@ -86,17 +90,19 @@ public final class Async implements AutoCloseable {
 
     /** Under this folder each run makes one of its own, with a log per task; {@code latest} points to it. Default: {@code logs}. */
     public Async logs(Path folder) {
+        if (folder == null) throw new Misuse("null is no folder for logs");
         return set(() -> logs = folder);
     }
 
     /** Exports a variable to the function files and all tasks; never part of a command line or a message. */
     public Async with(String name, String value) {
-        if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) throw new Misuse("not a variable's name: " + name);
+        if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_]*")) throw new Misuse("not a variable's name: " + name);
         return set(() -> variables.put(name, Sources.withoutNul(value)));
     }
 
-    /** How long a task that is to end has between TERM and KILL; whole seconds. Default: 5. */
+    /** How long a task that is to end has between TERM and KILL; whole seconds, at most a day. Default: 5. */
     public Async grace(Duration time) {
+        if (time == null || time.isNegative() || time.compareTo(A_DAY) > 0) throw new Misuse("a grace is between nothing and a day, not " + time);
         return set(() -> grace = time);
     }
 
@@ -117,7 +123,7 @@ public final class Async implements AutoCloseable {
      * @throws Misuse if there is no such function, the name is taken or the function files cannot be sourced
      */
     public Task run(String function, String... arguments) {
-        return run(new Call(this), function, List.of(arguments));
+        return new Call(this).run(function, arguments);
     }
 
     /** See {@link Call#after(Task...)}. */
@@ -167,7 +173,7 @@ public final class Async implements AutoCloseable {
 
     /** Joins all tasks that were not joined yet, in the order in which they were run; see {@link #join(Task...)}. */
     public void join() {
-        if (run != null) join(new String[0]);
+        if (run != null) joined(run.joining().unjoined());
     }
 
     /**
@@ -176,19 +182,16 @@ public final class Async implements AutoCloseable {
      *
      * @throws TaskFailed if one failed, or another failure ended the run; its log is shown, what was cancelled because of
      *     it is one line each
-     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted; the run is ended
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted, which ends the run, or if a
+     *     task was cancelled because another thread ended it
      */
     public void join(Task... tasks) {
-        join(Arrays.stream(tasks).map(Task::name).toArray(String[]::new));
+        join(namesOf(tasks));
     }
 
     /** The same by name; see {@link #join(Task...)}. */
     public void join(String... tasks) {
-        checked(() -> {
-            Set<String> names = new LinkedHashSet<>(List.of(tasks));
-            started().join(names);
-            return null;
-        });
+        joined(new LinkedHashSet<>(Sources.noneNull("task", tasks)));
     }
 
     /** Prints when each task ran, what it waited for and used, and what running them side by side gained. */
@@ -206,6 +209,7 @@ public final class Async implements AutoCloseable {
      * Ends what tasks left in their process groups.
      *
      * @throws TaskFailed if a task that it joins fails
+     * @throws Misuse if a refused call was caught and tasks were ended for it; where it was not, this adds nothing to it
      */
     @Override
     public void close() {
@@ -213,7 +217,7 @@ public final class Async implements AutoCloseable {
         closed = true;
         if (run == null) return;
         try {
-            run.finish(refused);
+            run.joining().finish(refused);
         } finally {
             run.close();
         }
@@ -221,9 +225,24 @@ public final class Async implements AutoCloseable {
 
     Task run(Call call, String function, List<String> arguments) {
         return checked(() -> {
-            List<String> command = new ArrayList<>(List.of(function));
+            List<String> command = new ArrayList<>(Sources.noneNull("function", function));
             arguments.forEach(argument -> command.add(Sources.withoutNul(argument)));
             return started().add(call, command);
+        });
+    }
+
+    /** @throws Misuse for a task that another Async has made, whatever its name */
+    String[] namesOf(Task... tasks) {
+        for (Task task : Sources.noneNull("task", tasks)) {
+            if (run == null || run.plan().task(task.name()) != task) throw new Misuse("the task " + task.name() + " is another Async's");
+        }
+        return Arrays.stream(tasks).map(Task::name).toArray(String[]::new);
+    }
+
+    private void joined(Set<String> names) {
+        checked(() -> {
+            started().joining().join(names);
+            return null;
         });
     }
 

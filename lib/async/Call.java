@@ -1,7 +1,6 @@
 package async;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -11,6 +10,9 @@ import java.util.stream.Stream;
  * kept and used for many tasks.
  */
 public final class Call implements Cloneable {
+    /** A timeout that a clock of milliseconds could not hold, and nobody will see, is none. */
+    private static final Duration LONGEST = Duration.ofDays(100_000);
+
     private final Async async;
     String name;
     List<String> after = List.of();
@@ -32,28 +34,28 @@ public final class Call implements Cloneable {
 
     /** Starts only when these are done. */
     public Call after(Task... tasks) {
-        return after(Arrays.stream(tasks).map(Task::name).toArray(String[]::new));
+        return after(async.namesOf(tasks));
     }
 
     /** Starts only when these are done; a name may be that of a task yet to be run. */
     public Call after(String... tasks) {
-        return with(copy -> copy.after = plus(after, tasks));
+        return with(copy -> copy.after = plus("task", after, tasks));
     }
 
     /** These start only when this one is done; they may be yet to be run, but none may have started. */
     public Call before(String... tasks) {
-        return with(copy -> copy.before = plus(before, tasks));
+        return with(copy -> copy.before = plus("task", before, tasks));
     }
 
     /** Holds these locks while it runs: no two tasks that name the same lock run at once. */
     public Call using(String... locks) {
-        return with(copy -> copy.locks = plus(this.locks, locks));
+        return with(copy -> copy.locks = plus("lock", this.locks, locks));
     }
 
     /** Fails with exit status 124 if one attempt takes longer; its processes are ended. Default: no limit. */
     public Call timeout(Duration limit) {
-        if (limit.isNegative() || limit.isZero()) throw new Misuse("a timeout must be longer than nothing, not " + limit);
-        return with(copy -> copy.timeout = limit);
+        if (limit == null || limit.isNegative() || limit.isZero()) throw new Misuse("a timeout must be longer than nothing, not " + limit);
+        return with(copy -> copy.timeout = limit.compareTo(LONGEST) < 0 ? limit : null);
     }
 
     /** Calls the function again, at most this often, while it fails; all attempts write to one log. Default: 0. */
@@ -63,7 +65,7 @@ public final class Call implements Cloneable {
     }
 
     /**
-     * For old functions that cannot bear errexit: commands may fail, only the function's own exit status counts.
+     * For old functions that cannot bear errexit and pipefail: commands may fail, only the function's own exit status counts.
      * {@link Task#letPass} tells what was let pass, and the joined log ends with it.
      */
     public Call lenient() {
@@ -72,12 +74,12 @@ public final class Call implements Cloneable {
 
     /** Captures the globals whose names match one of these bash globs and that the function changed, arrays too. */
     public Call keeping(String... globs) {
-        return with(copy -> copy.keeping = plus(keeping, globs));
+        return with(copy -> copy.keeping = plus("glob", keeping, globs));
     }
 
     /** See {@link Async#run}. */
     public Task run(String function, String... arguments) {
-        return async.run(this, function, List.of(arguments));
+        return async.run(this, function, Sources.noneNull("argument", arguments));
     }
 
     private Call with(Consumer<Call> change) {
@@ -90,7 +92,7 @@ public final class Call implements Cloneable {
         }
     }
 
-    private static List<String> plus(List<String> some, String... more) {
-        return Stream.concat(some.stream(), Arrays.stream(more)).toList();
+    private static List<String> plus(String what, List<String> some, String... more) {
+        return Stream.concat(some.stream(), Sources.noneNull(what, more).stream()).toList();
     }
 }

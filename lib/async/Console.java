@@ -7,13 +7,16 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jline.jansi.Ansi;
 import org.jline.jansi.Ansi.Color;
 
@@ -25,6 +28,7 @@ import org.jline.jansi.Ansi.Color;
 public final class Console {
     private static final Color[] TASK_COLOURS = {Color.CYAN, Color.YELLOW, Color.MAGENTA, Color.BLUE, Color.GREEN};
     private static final Duration HEARTBEAT = Duration.ofSeconds(60);
+    private static final int MOST_LET_PASS = 20;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream out;
@@ -122,9 +126,19 @@ public final class Console {
             } catch (IOException e) {
                 out.println(gutter + "(its log cannot be read: " + e.getMessage() + ")");
             }
-            for (TaskFailed.LetPass passed : task.letPass()) out.println(gutter + "let pass: " + passed);
+            letPass(task).forEach(line -> out.println(gutter + "let pass: " + line));
             out.println(paint(own, ascii ? "+- " : "╰─ ") + result(task));
         });
+    }
+
+    /** What failed in a loop is one line with its count; of very many the first ones. */
+    private static List<String> letPass(Task task) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        task.letPass().forEach(passed -> counts.merge(passed.toString(), 1, Integer::sum));
+        List<String> lines = new ArrayList<>();
+        counts.forEach((line, count) -> lines.add(line + (count > 1 ? " (" + count + " times)" : "")));
+        if (lines.size() <= MOST_LET_PASS) return lines;
+        return Stream.concat(lines.stream().limit(MOST_LET_PASS), Stream.of((lines.size() - MOST_LET_PASS) + " more")).toList();
     }
 
     /** One line for a task whose log is not shown. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +30,13 @@ final class Fields {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** All fields of a file; none if there is no such file. */
-    static List<String> in(Path file) throws IOException {
+    /** All fields of a file; none if there is no such file, or what could be read of it. */
+    static List<String> in(Path file) {
         List<String> fields = new ArrayList<>();
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(file))) {
             Reader reader = new Reader(stream);
             for (String field = reader.next(); field != null; field = reader.next()) fields.add(field);
-        } catch (NoSuchFileException nothingWritten) {
+        } catch (IOException nothingWritten) {
             return fields;
         }
         return fields;

@@ -36,8 +36,8 @@ record LogFolder(Path folder) {
         return folder.resolve(task + ".log");
     }
 
-    /** True if bash could not have written why it failed. */
-    boolean isFull() {
+    /** True if bash could not have written there why it failed. */
+    static boolean isFull(Path folder) {
         try {
             return Files.getFileStore(folder).getUsableSpace() < TOO_LITTLE;
         } catch (IOException unknown) {

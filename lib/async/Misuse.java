@@ -1,5 +1,6 @@
 package async;
 
+import java.io.PrintStream;
 import java.util.Collection;
 import java.util.Comparator;
 
@@ -17,6 +18,12 @@ public final class Misuse extends IllegalArgumentException {
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;
+    }
+
+    /** Only itself: what close says of the tasks that it had to end is on the screen already when this one ends the script. */
+    @Override
+    public void printStackTrace(PrintStream stream) {
+        stream.println(this);
     }
 
     /** ` — did you mean 'x'?` for the name closest to {@code wanted}, or nothing where none is close. */

@@ -3,16 +3,20 @@ package async;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
-import org.zeroturnaround.exec.InvalidExitValueException;
 import org.zeroturnaround.exec.ProcessExecutor;
 import org.zeroturnaround.exec.ProcessResult;
 import org.zeroturnaround.exec.StartedProcess;
@@ -26,6 +30,11 @@ final class Processes {
      * shell was killed do), it never comes to the end.
      */
     private static final Duration DRAINING = Duration.ofSeconds(1);
+    /** How long what was sent KILL may take to be gone; in an uninterruptible wait it takes as long as the wait. */
+    private static final Duration KILLING = Duration.ofSeconds(5);
+
+    /** Where the state and the session stand in what {@link #stat} gives; see proc(5). */
+    private static final int STATE = 0, SESSION = 3;
 
     private Processes() {}
 
@@ -36,16 +45,17 @@ final class Processes {
 
     /**
      * A running process whose stdin we write and whose stdout {@code reader} reads; stderr is the process's own business.
+     * {@code variables} are added to the environment; one that is null is not in it.
      * {@code ended} gets the exit status when it is gone and, as a rule, all is read.
      */
-    static Piped start(List<String> command, Reader reader, IntConsumer ended) throws IOException {
+    static Piped start(List<String> command, Map<String, String> variables, Reader reader, IntConsumer ended) throws IOException {
         Piped piped = new Piped(reader);
         StartedProcess started = new ProcessExecutor(command) {
             @Override // zt-exec's own thread would keep alive a JVM whose script forgot to close
             protected ExecutorService newExecutor(String name) {
                 return Executors.newSingleThreadExecutor(work -> daemon(work, name));
             }
-        }.streams(piped).addListener(new ProcessListener() {
+        }.environment(variables).streams(piped).addListener(new ProcessListener() {
             @Override
             public void afterFinish(Process process, ProcessResult result) {
                 ended.accept(result.getExitValue());
@@ -62,14 +72,27 @@ final class Processes {
         return thread;
     }
 
-    /** Sends a signal to a whole process group, through the system's kill. Missing members are no error. */
-    static void signal(String signal, long group) {
+    /** Whether a process runs; one that ended and that its parent has not asked after yet does not. */
+    static boolean runs(long pid) {
+        String[] stat = stat(pid);
+        return stat != null && !stat[STATE].matches("[ZX]");
+    }
+
+    /** What runs in a session now; a daemon, with a session of its own, is not among it. */
+    private static List<ProcessHandle> inSession(long session) {
+        return ProcessHandle.allProcesses().filter(process -> {
+            String[] stat = stat(process.pid());
+            return stat != null && stat[SESSION].equals(String.valueOf(session)) && !stat[STATE].matches("[ZX]");
+        }).toList();
+    }
+
+    /** The fields of /proc/PID/stat from the state on, behind the command, which may hold anything; null without such a process. */
+    private static String[] stat(long pid) {
         try {
-            new ProcessExecutor("kill", "-" + signal, "--", "-" + group).timeout(5, TimeUnit.SECONDS).exitValueAny().execute();
-        } catch (IOException | TimeoutException | InvalidExitValueException e) {
-            throw new IllegalStateException("cannot signal process group " + group + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"), StandardCharsets.ISO_8859_1);
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        } catch (IOException gone) {
+            return null;
         }
     }
 
@@ -110,10 +133,22 @@ final class Processes {
             }
         }
 
-        /** Ends the group that the process leads: TERM, then KILL if it runs on after the grace. */
-        void endGroup(Duration grace) {
-            signal("TERM", process.pid());
-            if (!await(grace)) signal("KILL", process.pid());
+        /** Ends the session that the process leads, or led: TERM, then KILL to what is left when it is gone or the grace over. */
+        void endSession(Duration grace) {
+            inSession(process.pid()).forEach(ProcessHandle::destroy);
+            await(grace);
+            killSession();
+        }
+
+        /** Ends all that runs in the session that the process leads, or led, by KILL. */
+        void killSession() {
+            long deadline = System.nanoTime() + KILLING.toNanos();
+            List<ProcessHandle> left = inSession(process.pid());
+            while (!left.isEmpty() && System.nanoTime() < deadline) { // again, for what one of them has just started
+                left.forEach(ProcessHandle::destroyForcibly);
+                LockSupport.parkNanos(1_000_000);
+                left = inSession(process.pid());
+            }
         }
 
         @Override

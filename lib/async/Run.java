@@ -8,12 +8,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,7 +36,7 @@ final class Run implements Shell.Listener {
     private final Path state;
     private final Shell shell;
     private final Thread onExit = new Thread(this::exiting, "async-exit");
-    private final Set<TaskFailed> thrown = new LinkedHashSet<>();
+    private final Joining joining;
     private int lastId;
     private TaskFailed firstFailure;
     private String ending = "";
@@ -58,9 +55,10 @@ final class Run implements Shell.Listener {
                 Console console) throws IOException {
         this.keepGoing = keepGoing;
         this.console = console;
+        joining = new Joining(this, plan, console, keepGoing);
         scheduler = new Scheduler(slots, plan.graph());
         logs = LogFolder.in(base);
-        state = Files.createTempDirectory("async-");
+        state = temporaryFolder();
         shell = new Shell(files, variables, state, logs.log(".sourcing"), grace, this);
         try {
             Runtime.getRuntime().addShutdownHook(onExit);
@@ -70,15 +68,26 @@ final class Run implements Shell.Listener {
             throw e;
         }
         timer.setRemoveOnCancelPolicy(true);
+        timer.scheduleAtFixedRate(this::watch, 1, 1, TimeUnit.SECONDS);
         console.follow(timer);
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("async-");
+        } catch (IOException e) {
+            throw new Misuse("cannot make a folder in " + System.getProperty("java.io.tmpdir") + ": " + e
+                    + "\n  next: java -Djava.io.tmpdir=… with a folder that you may write and that is not full");
+        }
     }
 
     /** Declares a task, and starts it if it may start. */
     synchronized Task add(Call call, List<String> command) {
         String function = command.get(0);
         if (!shell.functions().containsKey(function)) {
+            String said = shell.sourcingTail();
             throw new Misuse("no bash function '" + function + "' in the function files"
-                    + Misuse.nearest(function, shell.functions().keySet()));
+                    + Misuse.nearest(function, shell.functions().keySet()) + (said.isEmpty() ? "" : "\n  sourcing them wrote:" + said));
         }
         Task task = plan.add(call, command, logs);
         String name = task.name();
@@ -89,55 +98,9 @@ final class Run implements Shell.Listener {
             startWhatMay();
         } else {
             cancel(task, failed);
+            cancelAfter(task, failed);
         }
         return task;
-    }
-
-    /** See {@link Async#join}; no names: all that were not joined yet. */
-    void join(Set<String> names) {
-        List<Task> joining;
-        synchronized (this) {
-            Stream<String> wanted = names.isEmpty() ? plan.tasks().stream().filter(task -> !task.joined).map(Task::name) : names.stream();
-            joining = wanted.map(plan::known).toList();
-        }
-        List<TaskFailed> failures = new ArrayList<>();
-        for (Task task : joining) {
-            await(task);
-            if (firstFailure != null && !keepGoing) break;
-            show(task);
-            if (task.failure() != null) failures.add(task.failure());
-        }
-        if (firstFailure != null && !keepGoing) {
-            showEnd();
-            throw thrown(firstFailure);
-        }
-        if (failures.isEmpty()) joining.stream().flatMap(plan::failuresBefore).forEach(failures::add);
-        if (failures.isEmpty()) return;
-        TaskFailed first = failures.get(0);
-        failures.stream().distinct().filter(other -> other != first).forEach(first::addSuppressed);
-        throw thrown(first);
-    }
-
-    /** Joins what nobody joined; ends it instead if {@code refused}, or if the run has been ended already. */
-    void finish(boolean refused) {
-        List<String> unjoined;
-        synchronized (this) {
-            unjoined = plan.tasks().stream().filter(task -> !task.joined).map(Task::name).toList();
-            if (refused && ending.isEmpty()) end("the script stopped");
-            plan.missedBefore().forEach(console::warn);
-        }
-        if (unjoined.isEmpty()) return;
-        if (!ending.isEmpty() && (refused || firstFailure == null || thrown.contains(firstFailure))) {
-            unjoined.stream().map(plan::task).forEach(task -> console.line(task.future().join()));
-            return;
-        }
-        if (ending.isEmpty()) console.warn("joining now what the script never joined: " + String.join(", ", unjoined));
-        Set<TaskFailed> known = Set.copyOf(thrown);
-        try {
-            join(new LinkedHashSet<>(unjoined));
-        } catch (TaskFailed failure) {
-            if (!known.contains(failure)) throw failure; // the script has had it already
-        }
     }
 
     /** Ends all that still runs and removes everything but the logs. */
@@ -153,15 +116,34 @@ final class Run implements Shell.Listener {
         }
     }
 
+    Joining joining() {
+        return joining;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    /** Why no task starts any more; empty while they do. */
+    synchronized String ending() {
+        return ending;
+    }
+
+    /** The failure that came first, null before one did. */
+    synchronized TaskFailed firstFailure() {
+        return firstFailure;
+    }
+
     synchronized List<Event> events() {
         return List.copyOf(events);
     }
 
     @Override
-    public synchronized void started(int id, long pid) {
+    public synchronized void started(int id, long pid, long warden) {
         Task task = attempts.get(id);
         if (task == null) return;
         task.group = pid;
+        task.warden = warden;
         if (task.stopping) shell.stop(id);
     }
 
@@ -171,7 +153,7 @@ final class Run implements Shell.Listener {
         if (task == null) return;
         task.addCpu(cpu);
         if (processesLeft > 0) console.note(task, processesLeft);
-        if (task.call().lenient) task.lets(TaskFailed.letPass(fields(shell.failure(id))));
+        if (task.call().lenient) task.lets(TaskFailed.letPass(shell.failures(id).get(0)));
         if (task.timedOut) {
             attemptFailed(task, id, 124, "timeout: took longer than " + Console.seconds(task.call().timeout));
         } else if (task.stopping) {
@@ -181,19 +163,31 @@ final class Run implements Shell.Listener {
         } else {
             emit(new Event.Ended(now(), task.name(), 0, task.cpu()));
             scheduler.done(task.name());
-            task.done(now(), fields(shell.values(id)));
+            task.done(now(), Fields.in(shell.values(id)));
         }
         startWhatMay();
     }
 
     @Override
     public synchronized void lost(String why) {
-        for (Task task : List.copyOf(attempts.values())) {
-            if (task.group > 0) Processes.signal("KILL", task.group);
-            attempts.remove(task.id);
-            fail(task, task.id, 1, "the loaded bash is gone: " + why);
+        attempts.clear();
+        for (Task task : plan.tasks()) {
+            if (task.state() == Task.State.RUNNING) fail(task, task.id, 1, "the loaded bash is gone: " + why);
         }
         end("the loaded bash is gone");
+        shell.kill();
+    }
+
+    /** A task whose warden was killed would never end: nobody is left who could tell. */
+    private synchronized void watch() {
+        for (Task task : List.copyOf(attempts.values())) {
+            if (task.warden == 0 || Processes.runs(task.warden)) continue;
+            if (task.warden == task.missing) { // for a second now: whatever it had said would have arrived
+                attempts.remove(task.id);
+                fail(task, task.id, 1, "the process that watches over it was killed");
+            }
+            task.missing = task.warden;
+        }
     }
 
     private void attemptFailed(Task task, int id, int status, String reason) {
@@ -206,25 +200,26 @@ final class Run implements Shell.Listener {
     }
 
     private void fail(Task task, int id, int status, String reason) {
-        List<String> record = task.call().lenient ? List.of() : fields(shell.failure(id));
-        if (reason == null && logs.isFull()) reason = "exit status " + status + ": no space is left on the disk of the logs";
+        List<List<String>> records = task.call().lenient || task.timedOut ? List.of() : shell.failures(id);
+        if (reason == null) reason = fullDisk(status);
         Shell.Function defined = shell.functions().get(task.command().get(0));
-        TaskFailed failure = TaskFailed.of(task.name(), status, reason, record, defined, task.log());
+        TaskFailed failure = TaskFailed.of(task.name(), status, reason, records, defined, task.log());
         emit(new Event.Ended(now(), task.name(), status, task.cpu()));
         scheduler.drop(task.name());
         if (firstFailure == null) firstFailure = failure;
         task.failed(now(), failure); // before others are over because of it: who waits for them asks for the reason
-        if (keepGoing) {
-            for (String later : plan.graph().allAfter(task.name())) {
-                if (scheduler.isWaiting(later)) cancel(plan.task(later), task.name() + " failed");
-            }
-        } else {
-            end(task.name() + " failed");
+        if (keepGoing) cancelAfter(task, task.name() + " failed");
+        else end(task.name() + " failed");
+    }
+
+    private void cancelAfter(Task task, String because) {
+        for (String later : plan.graph().allAfter(task.name())) {
+            if (scheduler.isWaiting(later)) cancel(plan.task(later), because);
         }
     }
 
-    /** No task starts any more; what runs is asked to end, what waits is cancelled. */
-    private void end(String because) {
+    /** No task starts any more; what runs is asked to end, what waits is cancelled. The first reason stays. */
+    synchronized void end(String because) {
         if (!ending.isEmpty()) return;
         ending = because;
         for (Task task : plan.tasks()) {
@@ -236,6 +231,14 @@ final class Run implements Shell.Listener {
     private void stop(Task task) {
         task.stopping = true;
         if (task.group > 0) shell.stop(task.id);
+    }
+
+    /** What bash could not write down: why it failed. Null where there is space. */
+    private String fullDisk(int status) {
+        for (Path folder : List.of(logs.folder(), state)) {
+            if (LogFolder.isFull(folder)) return "exit status " + status + ": no space is left on the disk of " + folder.getParent();
+        }
+        return null;
     }
 
     private void cancel(Task task, String because) {
@@ -253,6 +256,7 @@ final class Run implements Shell.Listener {
         task.id = ++lastId;
         task.attempt++;
         task.group = 0;
+        task.warden = 0;
         task.stopping = false;
         task.timedOut = false;
         task.running(now());
@@ -262,7 +266,7 @@ final class Run implements Shell.Listener {
             String mark = task.attempt == 1 ? "" : "── attempt " + task.attempt + " of " + (1 + task.call().retries) + "\n";
             Files.writeString(task.log(), mark, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             List<Path> values = plan.graph().allBefore(task.name()).stream()
-                    .map(name -> shell.values(plan.task(name).id)).filter(Files::exists).toList();
+                    .map(plan::task).filter(Task::handsOn).map(earlier -> shell.values(earlier.id)).toList();
             shell.run(new Shell.Request(task.id, task.name(), task.log(), task.call().lenient, values, task.call().keeping,
                     task.command()));
         } catch (IOException e) {
@@ -282,38 +286,6 @@ final class Run implements Shell.Listener {
         stop(task);
     }
 
-    private void await(Task task) {
-        try {
-            task.future().get();
-        } catch (InterruptedException e) {
-            synchronized (this) {
-                end("the script was interrupted");
-            }
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while joining " + task.name());
-        } catch (ExecutionException never) {
-            throw new AssertionError(never);
-        }
-    }
-
-    private void show(Task task) {
-        synchronized (this) {
-            if (task.joined) return;
-            task.joined = true;
-        }
-        if (task.state() == Task.State.CANCELLED) console.line(task);
-        else console.join(task);
-    }
-
-    /** After the failure that ended the run: its log first, then a line for each task that was cancelled because of it. */
-    private void showEnd() {
-        show(plan.task(firstFailure.task()));
-        for (Task task : plan.tasks()) {
-            await(task);
-            if (task.state() != Task.State.DONE) show(task);
-        }
-    }
-
     /** Ctrl-C, TERM or System.exit: what runs is ended, quietly for the threads that still wait. */
     private void exiting() {
         List<String> running;
@@ -326,19 +298,6 @@ final class Run implements Shell.Listener {
         if (!running.isEmpty()) console.warn("ending " + String.join(", ", running) + "; logs in " + logs.folder());
         shell.close();
         delete(state);
-    }
-
-    private TaskFailed thrown(TaskFailed failure) {
-        thrown.add(failure);
-        return failure;
-    }
-
-    private static List<String> fields(Path file) {
-        try {
-            return Fields.in(file);
-        } catch (IOException unreadable) {
-            return List.of();
-        }
     }
 
     private void emit(Event event) {

@@ -3,10 +3,13 @@ package async;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +27,8 @@ import java.util.concurrent.CountDownLatch;
 final class Shell implements AutoCloseable {
     /** Told from the reader's thread, in the order in which things happen. */
     interface Listener {
-        void started(int id, long pid);
+        /** {@code warden} is the process that tells how {@code pid} ends. */
+        void started(int id, long pid, long warden);
 
         void ended(int id, int status, Duration cpu, int processesLeft);
 
@@ -37,6 +41,9 @@ final class Shell implements AutoCloseable {
 
     /** One call, as bash is told it. {@code values} are the files of earlier tasks whose values it adopts. */
     record Request(int id, String name, Path log, boolean lenient, List<Path> values, List<String> keeping, List<String> call) {}
+
+    /** A file that bash would source before ours, with our events as its stdout: it gets the variable, and sources it, later. */
+    private static final String BASH_ENV = "BASH_ENV";
 
     private final Path state;
     private final Path log;
@@ -69,10 +76,12 @@ final class Shell implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of("setsid", "bash", script.toString(), state.toString(),
                     log.toString(), String.valueOf(grace.toSeconds())));
             files.forEach(file -> command.add(file.toString()));
-            bash = Processes.start(command, this::read, this::ended);
+            Map<String, String> later = new TreeMap<>(variables);
+            if (System.getenv(BASH_ENV) != null) later.putIfAbsent(BASH_ENV, System.getenv(BASH_ENV));
+            bash = Processes.start(command, Collections.singletonMap(BASH_ENV, null), this::read, this::ended);
             requests = bash.stdin();
             List<String> pairs = new ArrayList<>();
-            variables.forEach((name, value) -> pairs.add(name + "=" + value));
+            later.forEach((name, value) -> pairs.add(name + "=" + value));
             send(new Fields().list(pairs));
         } catch (IOException e) {
             throw new Misuse("bash does not start: " + e.getMessage() + "\n  next: apt-get install bash util-linux");
@@ -91,11 +100,14 @@ final class Shell implements AutoCloseable {
             Thread.currentThread().interrupt();
             loadingProblem = "interrupted while the function files were sourced";
         }
-        if (loadingProblem != null) {
-            StringBuilder tail = new StringBuilder();
-            LogText.tail(log, 10).forEach(line -> tail.append("\n    | ").append(line));
-            throw new Misuse(loadingProblem + tail);
-        }
+        if (loadingProblem != null) throw new Misuse(loadingProblem);
+    }
+
+    /** The last lines of what sourcing the files wrote, an empty text if they were silent. */
+    String sourcingTail() {
+        StringBuilder tail = new StringBuilder();
+        LogText.tail(log, 10).forEach(line -> tail.append("\n    | ").append(line));
+        return tail.toString();
     }
 
     Map<String, Function> functions() {
@@ -108,19 +120,35 @@ final class Shell implements AutoCloseable {
                 .text(request.lenient() ? "1" : "").list(request.values()).list(request.keeping()).list(request.call()));
     }
 
+    /** Ends all calls and what they left, at once and without asking the shell, which may be gone. */
+    void kill() {
+        bash.killSession();
+    }
+
     /** Asks for a call's whole process group to be ended: TERM, then KILL after the grace. Returns at once. */
     void stop(int id) {
         send(new Fields().text("stop").text(id));
     }
 
-    /** What the call handed on with emit and keeping, whether it has ended or not. */
+    /** The file with what the call handed on with emit and keeping, whether it has ended or not. */
     Path values(int id) {
         return state.resolve(id + ".values");
     }
 
-    /** How the call failed, as bash saw it; the file is missing if bash saw nothing (a signal, say). */
-    Path failure(int id) {
-        return state.resolve(id + ".failure");
+    /**
+     * How the call failed, as bash saw it: first what the task's own process recorded (empty if it saw nothing: a signal,
+     * say), then what shells inside it did, those of a pipe for instance.
+     */
+    List<List<String>> failures(int id) {
+        List<List<String>> records = new ArrayList<>();
+        Path own = state.resolve(id + ".failure");
+        records.add(Fields.in(own));
+        try (DirectoryStream<Path> inner = Files.newDirectoryStream(state, own.getFileName() + ".*")) {
+            inner.forEach(record -> records.add(Fields.in(record)));
+        } catch (IOException | DirectoryIteratorException gone) {
+            // The run is over and its state removed.
+        }
+        return records;
     }
 
     /**
@@ -130,13 +158,13 @@ final class Shell implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        if (loaded.getCount() > 0) bash.endGroup(grace); // it sources and hears nothing else
+        if (loaded.getCount() > 0) bash.endSession(grace); // it sources and hears nothing else
         try {
             requests.close();
         } catch (IOException gone) {
             // It ended first; there is nothing left to tell it.
         }
-        bash.await(grace.multipliedBy(2).plusSeconds(10));
+        if (!bash.await(grace.multipliedBy(2).plusSeconds(10))) kill();
     }
 
     private synchronized void send(Fields fields) {
@@ -164,15 +192,16 @@ final class Shell implements AutoCloseable {
         for (String verb = fields.next(); verb != null; verb = fields.next()) {
             switch (verb) {
                 case "sourcing" -> sourcing = fields.next();
-                case "syntax" -> loadingProblem = "syntax error in " + fields.next() + "\n" + fields.next();
+                case "syntax" -> loadingProblem = syntaxError(fields.next(), fields.next());
                 case "unsupported" -> loadingProblem = "bash " + fields.next() + " is too old: 5.0 or later is needed\n  next: put a later one first in PATH (type -a bash)";
+                case "refused" -> loadingProblem = fields.next();
                 case "function" -> {
                     String name = fields.next();
                     int line = Integer.parseInt(fields.next());
                     functions.put(name, new Function(name, fields.next(), line));
                 }
                 case "loaded" -> loaded.countDown();
-                case "started" -> listener.started(fields.number(), fields.number());
+                case "started" -> listener.started(fields.number(), fields.number(), fields.number());
                 case "ended" -> listener.ended(fields.number(), fields.number(),
                         cpu(fields.next()).plus(cpu(fields.next())), fields.number());
                 default -> throw new IllegalStateException("unknown event: " + verb);
@@ -189,13 +218,20 @@ final class Shell implements AutoCloseable {
         if (loadingProblem == null) loadingProblem = misunderstood;
         if (loadingProblem == null) {
             loadingProblem = "sourcing " + sourcing + " ended the shell with exit status " + status
-                    + ": a function file must not exit";
+                    + ": a function file must not exit" + sourcingTail();
         }
         loaded.countDown();
     }
 
-    /** bash's `times` notation, 1m2.345s. */
+    private static String syntaxError(String file, String message) {
+        boolean windows = message.contains("\r");
+        return "syntax error in " + file + "\n" + message
+                + (windows ? "\n  next: it has Windows line ends: sed -i 's/\\r$//' '" + file + "'" : "\n  next: bash -n '" + file + "'");
+    }
+
+    /** bash's `times` notation, 1m2.345s; nothing where bash could not write it down. */
     private static Duration cpu(String minutesAndSeconds) {
+        if (minutesAndSeconds.isEmpty()) return Duration.ZERO;
         int m = minutesAndSeconds.indexOf('m');
         double seconds = Double.parseDouble(minutesAndSeconds.substring(m + 1, minutesAndSeconds.length() - 1));
         return Duration.ofMillis(Math.round(1000 * seconds)).plusMinutes(Long.parseLong(minutesAndSeconds.substring(0, m)));

@@ -30,9 +30,18 @@ final class Sources {
         return List.copyOf(files);
     }
 
+    /** The same as a list. @throws Misuse if one is null: {@code what} says what it was to be */
+    @SafeVarargs
+    static <T> List<T> noneNull(String what, T... given) {
+        for (T one : given) {
+            if (one == null) throw new Misuse("null is no " + what);
+        }
+        return List.of(given);
+    }
+
     /** Bash values cannot hold NUL: it would silently cut the value off. */
     static String withoutNul(String value) {
-        if (value.indexOf('\0') >= 0) throw new Misuse("a value for bash cannot hold a NUL character");
+        if (value == null || value.indexOf('\0') >= 0) throw new Misuse("a value for bash cannot " + (value == null ? "be null" : "hold a NUL character"));
         return value;
     }
 

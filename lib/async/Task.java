@@ -37,7 +37,9 @@ public final class Task {
     long group;
     boolean stopping;
     boolean timedOut;
-    boolean joined;
+    /** The process that tells how it ends, and that process again once it was found to be gone. */
+    long warden, missing;
+    volatile boolean joined;
 
     Task(String name, Call call, List<String> command, int ordinal, Path log) {
         this.name = name;
@@ -129,6 +131,11 @@ public final class Task {
     /** The name of what failed, or another reason; empty unless cancelled. */
     String because() {
         return because;
+    }
+
+    /** Whether tasks that come after it get values from it. */
+    boolean handsOn() {
+        return !outputs.isEmpty();
     }
 
     boolean hasStarted() {

@@ -2,6 +2,7 @@ package async;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -10,6 +11,8 @@ import java.util.List;
  */
 public final class TaskFailed extends RuntimeException {
     private static final int TAIL_LINES = 20;
+    /** Exit status 128 + N is signal N's. */
+    private static final int SIGNAL = 128;
 
     /** A frame of the bash stack. Line 0: bash did not know it (a call of {@code exit}). */
     public record Frame(String function, String file, int line) {
@@ -23,7 +26,7 @@ public final class TaskFailed extends RuntimeException {
     public record LetPass(int exitStatus, String command, Frame where) {
         @Override
         public String toString() {
-            return where.file() + ":" + where.line() + ": exit status " + exitStatus + " from: " + oneLine(command);
+            return (where.file().isEmpty() ? "" : where.file() + ":" + where.line() + ": ") + "exit status " + exitStatus + " from: " + oneLine(command);
         }
     }
 
@@ -47,27 +50,63 @@ public final class TaskFailed extends RuntimeException {
     }
 
     /**
-     * {@code record} is what task.bash wrote of the failure; if it has no place (the function itself returned), that of the
-     * function's definition stands in. {@code reason} is null where the status says it all.
+     * {@code records} are what task.bash wrote of the failure: first the task's own process, then shells inside it. If they
+     * know no place (the function itself returned), that of the function's definition stands in. {@code reason} is null
+     * where the status says it all.
      */
-    static TaskFailed of(String task, int exitStatus, String reason, List<String> record, Shell.Function function, Path log) {
-        List<Frame> stack = new ArrayList<>();
-        for (int i = 2; i + 2 < record.size(); i += 3) {
-            stack.add(new Frame(record.get(i), record.get(i + 1), Integer.parseInt(record.get(i + 2))));
+    static TaskFailed of(String task, int exitStatus, String reason, List<List<String>> records, Shell.Function function, Path log) {
+        Record record = Record.of(exitStatus, records);
+        List<Frame> stack = record.stack();
+        if (stack.isEmpty() && (reason == null && exitStatus <= SIGNAL || !record.command().isEmpty())) {
+            stack = List.of(new Frame(function.name(), function.file(), function.line()));
         }
-        if (stack.isEmpty() && !record.isEmpty()) stack.add(new Frame(function.name(), function.file(), function.line()));
-        String command = record.size() < 2 ? "" : record.get(1);
-        return new TaskFailed(task, exitStatus, reason == null ? describe(exitStatus) : reason, command, List.copyOf(stack), log,
+        return new TaskFailed(task, exitStatus, reason == null ? describe(exitStatus) : reason, record.command(), stack, log,
                 LogText.tail(log, TAIL_LINES));
     }
 
     static List<LetPass> letPass(List<String> record) {
         List<LetPass> passed = new ArrayList<>();
         for (int i = 0; i + 4 < record.size(); i += 5) {
-            passed.add(new LetPass(Integer.parseInt(record.get(i)), record.get(i + 1),
-                    new Frame(record.get(i + 2), record.get(i + 3), Integer.parseInt(record.get(i + 4)))));
+            Record one = Record.in(record.subList(i, i + 5));
+            if (!one.stack().isEmpty()) passed.add(new LetPass(one.exitStatus(), one.command(), one.stack().get(0)));
         }
         return passed;
+    }
+
+    /** A failure as one shell saw it. */
+    private record Record(int exitStatus, String command, List<Frame> stack) {
+        private static final Record NONE = new Record(0, "", List.of());
+
+        /**
+         * The one that says most of how the task ended. One of another exit status tells of another failure, which was let
+         * pass, unless an EXIT trap has changed the status since; a signal leaves no record of its own.
+         */
+        static Record of(int exitStatus, List<List<String>> records) {
+            Record own = records.isEmpty() ? NONE : in(records.get(0));
+            if (own.exitStatus != exitStatus && exitStatus > SIGNAL) return NONE;
+            return records.stream().skip(1).map(Record::in).filter(inner -> inner.isInside(own))
+                    .max(Comparator.comparingInt(inner -> inner.stack.size())).orElse(own);
+        }
+
+        /** Empty if it was not written whole, or several shells wrote over each other. */
+        static Record in(List<String> fields) {
+            try {
+                List<Frame> stack = new ArrayList<>();
+                for (int i = 2; i + 2 < fields.size(); i += 3) {
+                    stack.add(new Frame(fields.get(i), fields.get(i + 1), Integer.parseInt(fields.get(i + 2))));
+                }
+                return fields.size() < 2 ? NONE : new Record(Integer.parseInt(fields.get(0)), fields.get(1), List.copyOf(stack));
+            } catch (NumberFormatException mixed) {
+                return NONE;
+            }
+        }
+
+        /** The same failure, seen from a shell within the command that failed in {@code outer}. */
+        private boolean isInside(Record outer) {
+            int further = stack.size() - outer.stack.size();
+            return further >= 0 && !outer.stack.isEmpty() && exitStatus == outer.exitStatus
+                    && stack.subList(further, stack.size()).equals(outer.stack);
+        }
     }
 
     public String task() {
@@ -127,17 +166,17 @@ public final class TaskFailed extends RuntimeException {
     }
 
     private static String describe(int status) {
-        if (status <= 128 || status > 128 + 64) return "exit status " + status;
-        String name = switch (status - 128) {
+        if (status <= SIGNAL || status > SIGNAL + 64) return "exit status " + status;
+        String name = switch (status - SIGNAL) {
             case 1 -> "HUP";
             case 2 -> "INT";
             case 3 -> "QUIT";
             case 6 -> "ABRT";
             case 9 -> "KILL (by hand, or because memory ran out)";
             case 11 -> "SEGV";
-            case 13 -> "PIPE";
+            case 13 -> "PIPE (who read its output had enough; where that is meant, as in `… | head`: set +o pipefail)";
             case 15 -> "TERM";
-            default -> "number " + (status - 128);
+            default -> "number " + (status - SIGNAL);
         };
         return "exit status " + status + ": ended by signal " + name;
     }

@@ -1,0 +1,148 @@
+package async;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+
+/** The script's side of a run: waits for tasks, shows them, and throws what went wrong. Any thread may join. */
+final class Joining {
+    private final Run run;
+    private final Plan plan;
+    private final Console console;
+    private final boolean keepGoing;
+    private final Set<TaskFailed> thrown = new HashSet<>();
+
+    Joining(Run run, Plan plan, Console console, boolean keepGoing) {
+        this.run = run;
+        this.plan = plan;
+        this.console = console;
+        this.keepGoing = keepGoing;
+    }
+
+    /** The names of what nobody joined yet, in the order in which they were run. */
+    Set<String> unjoined() {
+        synchronized (run) {
+            return new LinkedHashSet<>(plan.tasks().stream().filter(task -> !task.joined).map(Task::name).toList());
+        }
+    }
+
+    /** See {@link Async#join}. */
+    void join(Set<String> names) {
+        List<Task> joining;
+        synchronized (run) {
+            joining = names.stream().map(plan::known).toList();
+        }
+        List<TaskFailed> failures = new ArrayList<>();
+        for (Task task : joining) {
+            await(task);
+            if (run.firstFailure() != null && !keepGoing) break;
+            show(task);
+            if (task.failure() != null) failures.add(task.failure());
+        }
+        if (run.firstFailure() != null && !keepGoing) {
+            showEnd(run.firstFailure());
+            throw thrown(run.firstFailure());
+        }
+        if (failures.isEmpty()) joining.stream().flatMap(plan::failuresBefore).forEach(failures::add);
+        if (failures.isEmpty()) {
+            joining.stream().filter(task -> task.state() == Task.State.CANCELLED).findFirst().ifPresent(task -> {
+                throw new CancellationException(task.name() + " was cancelled: " + task.because());
+            });
+            return;
+        }
+        TaskFailed first = failures.get(0);
+        failures.stream().distinct().filter(other -> other != first).forEach(first::addSuppressed);
+        throw thrown(first);
+    }
+
+    /** Joins what nobody joined; ends it instead if {@code refused}, or if the run has been ended already. */
+    void finish(boolean refused) {
+        Set<String> unjoined = unjoined();
+        synchronized (run) {
+            plan.missedBefore().forEach(console::warn);
+        }
+        boolean ended = !run.ending().isEmpty();
+        if (unjoined.isEmpty()) return;
+        if (ended && (refused || run.firstFailure() == null || isThrown(run.firstFailure()))) {
+            unjoined.stream().map(plan::task).forEach(this::showAtLast);
+        } else if (refused) {
+            run.end("the script stopped");
+            unjoined.stream().map(plan::task).forEach(this::showAtLast);
+            List<String> lost = unjoined.stream().filter(name -> plan.task(name).state() == Task.State.CANCELLED).toList();
+            if (!lost.isEmpty()) throw new Misuse("a call was refused, so what was not joined was ended: " + String.join(", ", lost));
+        } else {
+            if (!ended) console.warn("joining now what the script never joined: " + String.join(", ", unjoined));
+            joinAtLast(unjoined);
+        }
+    }
+
+    private void joinAtLast(Set<String> unjoined) {
+        Set<TaskFailed> known;
+        synchronized (thrown) {
+            known = Set.copyOf(thrown);
+        }
+        try {
+            join(unjoined);
+        } catch (TaskFailed failure) {
+            if (!known.contains(failure)) throw failure; // the script has had it already
+        }
+    }
+
+    private void await(Task task) {
+        try {
+            task.future().get();
+        } catch (InterruptedException e) {
+            run.end("the script was interrupted");
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while joining " + task.name());
+        } catch (ExecutionException never) {
+            throw new AssertionError(never);
+        }
+    }
+
+    /** The whole log of a task that ran to its end; once, and who joins it meanwhile waits until it is shown. */
+    private void show(Task task) {
+        synchronized (task) {
+            if (task.joined) return;
+            task.joined = true;
+            if (task.state() == Task.State.CANCELLED) console.line(task);
+            else console.join(task);
+        }
+    }
+
+    /** One line, even if the thread is interrupted: it is over soon. */
+    private void showAtLast(Task task) {
+        task.future().join();
+        synchronized (task) {
+            if (task.joined) return;
+            task.joined = true;
+            console.line(task);
+        }
+    }
+
+    /** After the failure that ended the run: its log first, then a line for each task that was cancelled because of it. */
+    private void showEnd(TaskFailed failure) {
+        show(plan.task(failure.task()));
+        for (Task task : plan.tasks()) {
+            await(task);
+            if (task.state() != Task.State.DONE) show(task);
+        }
+    }
+
+    private TaskFailed thrown(TaskFailed failure) {
+        synchronized (thrown) {
+            thrown.add(failure);
+        }
+        return failure;
+    }
+
+    private boolean isThrown(TaskFailed failure) {
+        synchronized (thrown) {
+            return thrown.contains(failure);
+        }
+    }
+}
