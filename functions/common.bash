@@ -63,6 +63,8 @@ KEYSTONE_URL=${KEYSTONE_URL:-http://$SERVICE_HOST:$KEYSTONE_PORT/v3}
 . "$FUNCTIONS_DIR/schemas.bash"
 # shellcheck source=functions/oslo.bash
 . "$FUNCTIONS_DIR/oslo.bash"
+# shellcheck source=functions/requests.bash
+. "$FUNCTIONS_DIR/requests.bash"
 # shellcheck source=functions/accounts.bash
 . "$FUNCTIONS_DIR/accounts.bash"
 

@@ -84,7 +84,7 @@ class EndingTest {
         Bash bash = new Bash(folder, "f() { sleep 300 & sleep 300 & }\ng() { :; }\n");
         try (Async async = bash.async().slots(1)) {
             async.join(async.run("f"), async.run("g"));
-            assertEquals(2, bash.processes().stream().filter(process -> process.contains(" sleep 300")).count());
+            Bash.until(() -> bash.processes().stream().filter(process -> process.contains(" sleep 300")).count() == 2, () -> "running: " + bash.processes());
         }
         assertEquals(List.of(), bash.processes());
         assertEquals("async: f left 2 processes in its process group; ended when the script is done (setsid starts one that stays)\n", bash.err());
@@ -186,6 +186,15 @@ class EndingTest {
         assertTrue(result.err().contains("async.Misuse: bash does not start: "), result.err());
         assertTrue(result.err().contains("\n  next: apt-get install bash util-linux\n  at EndingTest.java:"), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
+    }
+
+    @Test
+    void without_a_place_for_temporary_files_it_says_which_and_not_that_logs_cannot_be_written() {
+        new Bash(folder, "stubborn() { :; }\n");
+        temporary = folder.resolve("nowhere");
+        String err = script("return").run().err();
+        assertTrue(err.startsWith("Exception in thread \"main\" async.Misuse: cannot make a folder in " + temporary + ": "), err);
+        assertTrue(err.contains("\n  next: java -Djava.io.tmpdir=… "), err);
     }
 
     /** Runs {@link Script} in a JVM of its own, with signals as at a terminal wherever the tests run. */

@@ -106,6 +106,16 @@ class MisuseTest {
         }
     }
 
+    @Test
+    void a_function_whose_name_is_no_file_name_is_refused_with_the_way_out() {
+        Bash bash = new Bash(folder, "a/b() { touch ran; }\n");
+        try (Async async = bash.async()) {
+            says("'a/b' is no name for a task: it becomes the name of its log file; give it another with named(…)", () -> async.run("a/b"));
+            async.join(async.named("a-b").run("a/b"));
+        }
+        assertTrue(Files.exists(folder.resolve("ran")));
+    }
+
     @ParameterizedTest(name = "{0}") @ValueSource(ints = {252, 256, 5000})
     void a_name_too_long_for_a_file_is_refused(int length) {
         try (Async async = new Bash(folder, FUNCTIONS).async()) {

@@ -1,15 +1,19 @@
 package async;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 
 /** The script's side of a run: waits for tasks, shows them, and throws what went wrong. Any thread may join. */
 final class Joining {
+    private static final int MOST_NAMES = 20;
+
     private final Run run;
     private final Plan plan;
     private final Console console;
@@ -73,9 +77,9 @@ final class Joining {
             run.end("the script stopped");
             unjoined.stream().map(plan::task).forEach(this::showAtLast);
             List<String> lost = unjoined.stream().filter(name -> plan.task(name).state() == Task.State.CANCELLED).toList();
-            if (!lost.isEmpty()) throw new Misuse("a call was refused, so what was not joined was ended: " + String.join(", ", lost));
+            if (!lost.isEmpty()) throw new Misuse("a call was refused, so what was not joined was ended: " + some(lost));
         } else {
-            if (!ended) console.warn("joining now what the script never joined: " + String.join(", ", unjoined));
+            if (!ended) console.warn("joining now what the script never joined: " + some(unjoined));
             joinAtLast(unjoined);
         }
     }
@@ -90,6 +94,11 @@ final class Joining {
         } catch (TaskFailed failure) {
             if (!known.contains(failure)) throw failure; // the script has had it already
         }
+    }
+
+    private static String some(Collection<String> names) {
+        String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        return names.size() <= MOST_NAMES ? first : first + " and " + (names.size() - MOST_NAMES) + " more";
     }
 
     private void await(Task task) {

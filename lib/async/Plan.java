@@ -35,7 +35,7 @@ final class Plan {
 
     /** Declares a task. @throws Misuse and changes nothing for a bad or taken name, a cycle, a `before` that comes too late */
     Task add(Call call, List<String> command, LogFolder logs) {
-        String name = checkedName(call.name == null ? command.get(0) : call.name);
+        String name = checkedName(call, call.name == null ? command.get(0) : call.name);
         call.before.forEach(this::checkNotStarted);
         graph.add(name, call.after, call.before);
         for (String later : call.before) {
@@ -75,10 +75,14 @@ final class Plan {
         return graph.allBefore(task.name()).stream().map(tasks::get).map(Task::failure).filter(Objects::nonNull);
     }
 
-    private String checkedName(String name) {
+    private String checkedName(Call call, String name) {
         boolean isFileName = isPath(name) && !name.isBlank() && !name.startsWith(".") && !name.startsWith("-") && !name.contains("/")
                 && name.getBytes(StandardCharsets.UTF_8).length <= 250 && name.chars().noneMatch(Character::isISOControl);
-        if (!isFileName) throw new Misuse("'" + name + "' is no name for a task: it becomes the name of its log file");
+        if (!isFileName) {
+            String shown = name.length() <= 60 ? name : name.substring(0, 60) + "…";
+            throw new Misuse("'" + shown + "' is no name for a task: it becomes the name of its log file"
+                    + (call.name == null ? "; give it another with named(…)" : ""));
+        }
         if (tasks.containsKey(name)) {
             throw new Misuse("there is a task '" + name + "' already: give this one a name of its own with named(…)");
         }
