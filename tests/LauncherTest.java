@@ -47,7 +47,7 @@ class LauncherTest {
             }
             """;
     private static final String[] HOSTILE =
-            {"", "a b", "new\nline", "*", "'", "\"", "\\", "$(exit 9)", "`exit 9`", "$HOME", "~", "&", ";", "@args", "-x", "--", "ä€", ""};
+            {"", "a b", "new\nline", "*", "'", "\"", "\\", "$(exit 9)", "`exit 9`", "$HOME", "~", "&", ";", "@args", "@@args", "-x", "--", "ä€", ""};
 
     @TempDir static Path temp;
     private static Path checkout, home, cache;
@@ -66,6 +66,7 @@ class LauncherTest {
         Files.writeString(checkout.resolve("lib/Lib.java"), "class Lib { static final String TEXT = \"one\"; }\n");
         Files.writeString(checkout.resolve("functions/a.bash"), "");
         Files.writeString(checkout.resolve("jbang-catalog.json"), "{\"catalogs\": {}, \"aliases\": {}}\n");
+        Files.writeString(checkout.resolve("args"), "what JBang would read for @args\n");
     }
 
     /** JUnit warns of every link that it deletes from its folder. */
@@ -212,6 +213,20 @@ class LauncherTest {
     void arguments_reach_the_script_as_they_are() throws Exception {
         for (String script : List.of("stack.java", "stack.java", "other.java"))
             assertPrints(String.join("|", HOSTILE), null, after(script, HOSTILE));
+    }
+
+    @Test
+    void so_they_do_behind_run_and_options_and_to_what_another_catalog_names() throws Exception {
+        Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("args"), "what JBang would read for @args\n");
+        Files.writeString(elsewhere.resolve("session.jsh"), "System.out.print(String.join(\"|\", args));\n/exit\n");
+        Files.writeString(elsewhere.resolve("jbang-catalog.json"), """
+                {"aliases": {"script": {"script-ref": "%s"}, "session": {"script-ref": "session.jsh"}}}
+                """.formatted(checkout.resolve("other.java").toString().replace("\"", "\\\"")));
+        jbang("catalog", "add", "--global", "--name", "named", elsewhere.toString()).run();
+        for (String words : List.of("run other.java", "--quiet run --fresh -Dx=y other.java", "-Dx=y other.java", "script@named", "run script@named"))
+            assertPrints(String.join("|", HOSTILE), null, Stream.concat(Stream.of(words.split(" ")), Stream.of(HOSTILE)).toArray(String[]::new));
+        assertPrints("|a  b|", null, "session@named", "", "a  b", "");
     }
 
     @Test
