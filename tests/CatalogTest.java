@@ -78,6 +78,14 @@ class CatalogTest {
     }
 
     @Test
+    void the_template_leaves_the_users_functions_alone_and_its_script_has_nothing_to_warn_of() throws IOException {
+        Path own = Files.writeString(elsewhere.resolve("functions.bash"), "mine() { :; }\n");
+        ok(jbang(elsewhere, "init", "-t", "async@stack", "deploy.java"));
+        assertEquals("mine() { :; }\n", Files.readString(own));
+        assertEquals("", jbang(elsewhere, "deploy.java").run().err());
+    }
+
+    @Test
     void the_template_takes_another_name_of_the_catalog() throws IOException {
         ok(jbang(elsewhere, "init", "-t", "async@another", "-Dcatalog=another", "deploy.java"));
         assertTrue(Files.readString(elsewhere.resolve("deploy.java")).contains("\n//SOURCES async@another\n"));
