@@ -84,9 +84,31 @@ class Stack {
         return good(command("bash", "-c", "ls -A ~")).lines().filter(name -> !List.of(".cache", ".jbang", ".m2").contains(name)).toList();
     }
 
-    /** Ports that anything listens on, with their addresses, as in ss. */
-    static List<String> listeners() {
-        return good(new Command("ss", "-Hltn")).lines().map(line -> line.trim().split("\\s+")[3]).sorted().toList();
+    /** Ports that anything listens on, with their addresses: 127.0.0.1:5000, or as /proc has it where it is IPv6. */
+    static List<String> listeners() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String file : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            if (!Files.exists(Path.of(file))) continue;
+            for (String line : Files.readAllLines(Path.of(file))) {
+                String[] fields = line.trim().split("\\s+");
+                if (fields[3].equals("0A")) found.add(readable(fields[1])); // 0A: it listens
+            }
+        }
+        return found.stream().sorted().toList();
+    }
+
+    /** 0100007F:1388 is 127.0.0.1:5000. */
+    private static String readable(String address) {
+        String host = address.substring(0, address.indexOf(':'));
+        int port = Integer.parseInt(address.substring(address.indexOf(':') + 1), 16);
+        if (host.length() > 8) return "[" + host + "]:" + port;
+        int bytes = Integer.parseUnsignedInt(host, 16);
+        return (bytes & 255) + "." + (bytes >> 8 & 255) + "." + (bytes >> 16 & 255) + "." + (bytes >>> 24) + ":" + port;
+    }
+
+    /** Ends a process, or a group by its negative number; the kill of a minimal Debian is bash's own. */
+    static void kill(String pid) {
+        new Command("bash", "-c", "kill -KILL -- \"$1\"", "bash", pid).run();
     }
 
     /** Processes that work in this stack's folder, or name it in their command line or environment. */

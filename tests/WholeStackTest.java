@@ -34,7 +34,7 @@ class WholeStackTest {
             assertEquals(List.of(), stack.machinesPython());
             Stack.good(stack.openstack("flavor", "create", "--ram", "64", "--disk", "1", "--vcpus", "1", "kept"));
 
-            for (String pid : stack.processes()) new Command("kill", "-KILL", pid).run(); // as a power cut would
+            for (String pid : stack.processes()) Stack.kill(pid); // as a power cut would
             Stack.good(stack.script("up"));
             assertTrue(Stack.good(stack.openstack("flavor", "list", "-f", "value", "-c", "Name")).contains("kept"));
             Stack.good(stack.script("status"));
