@@ -27,6 +27,7 @@ public class stack {
                 .addSubcommand(new Logs())
                 .addSubcommand(new Restart(stack::story))
                 .addSubcommand(new Down(stack::ending))
+                .setExecutionStrategy(Mistakes::execute)
                 .setExecutionExceptionHandler(new Mistakes());
         command.getCommandSpec().usageMessage()
                 .description("Brings up a real OpenStack from Debian's packages, without root, in parallel. Without a command: up.")
@@ -99,7 +100,8 @@ public class stack {
                 .task("configure_neutron").after("install_neutron", "generate_passwords").using("neutron.conf")
                 .task("init_neutron").after("configure_neutron", "install_base", "start_database")
                 .task("create_neutron_accounts").after("create_keystone_accounts")
-                .task("start_neutron").after("init_neutron", "start_rabbitmq");
+                .task("start_neutron").after("init_neutron", "start_rabbitmq")
+                .task("create_initial_networks").after("start_neutron", "create_neutron_accounts", "create_demo_accounts");
         story.service("nova").task("configure_neutron_nova").after("configure_nova").using("nova.conf")
                 .task("start_nova_services").after("map_nova_cells", "configure_neutron_nova", "create_nova_accounts",
                         "create_placement_accounts", "start_placement", "start_rabbitmq")
@@ -149,9 +151,8 @@ public class stack {
     }
 
     /** The end of it: the services first, then what they stand on. What does not run is stopped already. */
-    static Story ending(boolean clean) {
+    static Story ending() {
         Story story = new Story();
-        if (clean) story.service("").task("save_bytecode");
         for (String service : Services.known()) story.service("").task("stop_" + service);
         String[] services = story.names().toArray(String[]::new);
         return story.task("stop_rabbitmq").after(services).task("stop_memcached").after(services).task("stop_database").after(services);

@@ -6,7 +6,7 @@
 # save_bytecode: what was compiled so far, an archive a group; worth it before PREFIX is removed
 save_bytecode() {
     local list archive folder=$STACK_CACHE/bytecode known
-    if [[ ! -d $PREFIX.packages ]]; then return 0; fi
+    if [[ ! -d $PREFIX || ! -d $PREFIX.packages ]]; then return 0; fi
     mkdir -p -- "$folder"
     known=$(mktemp -- "$folder/.known.XXXXXX")
     (cd -- "$PREFIX" && find . -name '*.cpython-311.pyc' -path './usr/lib/python3*') > "$known"

@@ -20,7 +20,7 @@ write_clouds() {
     } | write_file "$DEST/clouds.yaml"
     {
         printf '%s\n' "# For the shell: . openrc, or: . openrc demo" \
-            "PATH=$(printf '%q' "$DEST/bin"):\$PATH" "export OS_CLIENT_CONFIG_FILE=$(printf '%q' "$DEST/clouds.yaml")" "export OS_CLOUD=\${1:-admin}"
+            "PATH=$(printf '%q' "$DEST/bin"):\$PATH" "export OS_CLIENT_CONFIG_FILE=$(printf '%q' "$DEST/clouds.yaml")" "if [[ \${1:-} == demo ]]; then export OS_CLOUD=demo; else export OS_CLOUD=admin; fi"
     } | write_file "$DEST/openrc"
     write_openstack_command
     note "Writes $DEST/clouds.yaml and $DEST/openrc; try: $(printf '%q' "$DEST/bin/openstack") token issue"

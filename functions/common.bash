@@ -7,6 +7,8 @@ case ${BASH_SOURCE[0]} in
     *) FUNCTIONS_DIR=$PWD ;;
 esac
 
+umask go-w
+
 DEST=${DEST:-$HOME/stack}
 PREFIX=${PREFIX:-$DEST/prefix}
 DATA_DIR=${DATA_DIR:-$DEST/data}
@@ -147,13 +149,13 @@ library_folder() {
 # in_prefix_without_blanks COMMAND ARG…: for migrations. Alembic splits its list of folders at blanks, finds none of them
 # and makes no tables, without a word. A link in the cache folder has a path without.
 in_prefix_without_blanks() (
-    local link
     stack_environment
     if [[ $PREFIX == *[[:space:]]* ]]; then
         link=$(printf '%s' "$PREFIX" | sha256sum)
-        link=$STACK_CACHE/prefix-${link:0:16}
+        link=$STACK_CACHE/prefix-${link:0:16}-$BASHPID
         [[ $link != *[[:space:]]* ]] || die "neither $PREFIX nor $STACK_CACHE has a path without blanks, and migrations need one; choose another: --dest, or STACK_CACHE=/some/folder"
         mkdir -p -- "$STACK_CACHE"
+        trap 'rm -f -- "$link"' EXIT
         ln -sfn -- "$PREFIX" "$link"
         PATH=$link/usr/bin:$PATH PYTHONHOME=$link/usr PYTHONPATH=${PYTHONPATH//"$PREFIX"/$link}
     fi

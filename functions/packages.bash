@@ -57,6 +57,8 @@ resolve_packages() {
     local -a wanted=()
     check_paths
     check_machine
+    # What it says is unpacked went with PREFIX.
+    if [[ ! -d $PREFIX ]]; then rm -rf -- "$PREFIX.packages"; fi
     for group in $(package_groups); do
         seeds=${PACKAGE_SEEDS[$group]}
         if [[ $group == base ]]; then seeds+=$(missing_tools); fi

@@ -33,6 +33,8 @@ send_request() {
 admin_token() {
     local file=$RUN_DIR/admin-token until=0 token='' now password user project
     printf -v now '%(%s)T' -1
+    # Passwords that somebody has edited since are to be tried, not the token of those before.
+    if [[ $PASSWORD_FILE -nt $file ]]; then rm -f -- "$file"; fi
     if [[ -f $file ]]; then read -r until token < "$file" || true; fi
     if [[ -z $token ]] || ((until < now)); then
         load_passwords

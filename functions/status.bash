@@ -14,7 +14,7 @@ show_status() {
         name=${name%.pid}
         read -r pid started port < "$file"
         if is_running "$name"; then
-            answer=$(what_answers "$port")
+            answer=$(what_answers "$name" "$port")
             printf '%-22s %8s %6s  %-12s %s\n' "$name" "$pid" "$port" "$answer" "$(running_since "$started")"
             if [[ $answer == nothing || $answer == 5* ]]; then broken=$((broken + 1)); fi
         else
@@ -22,24 +22,22 @@ show_status() {
             broken=$((broken + 1))
         fi
     done
-    if ((broken)); then die "$broken of the processes do not run or do not answer; to mend it: ./jbang stack.java up"; fi
+    if ((broken)); then die "$broken of the processes do not run or do not answer; to mend it: ./jbang stack.java up --dest $(printf '%q' "$DEST")"; fi
 }
 
-# what_answers PORT: an HTTP status, `yes` from what speaks something else, `nothing`, or - where there is no port
+# what_answers NAME PORT: an HTTP status, `yes` where something else is spoken, `nothing`, or - where there is no port
 what_answers() {
-    local code
-    if [[ $1 == - ]]; then
-        printf -- '-'
-        return 0
-    fi
-    code=$(in_prefix curl -q -s -o /dev/null -m 2 --http0.9 -w '%{http_code}' "http://$SERVICE_HOST:$1/" 2> /dev/null || true)
-    if [[ $code =~ ^[1-5] ]]; then
-        printf '%s' "$code"
-    elif (exec 3<> "/dev/tcp/$SERVICE_HOST/$1") 2> /dev/null; then
-        printf yes
-    else
-        printf nothing
-    fi
+    local name=$1 port=$2 code
+    case $name,$port in
+        *,-) printf -- '-' ;;
+        database,* | rabbitmq,* | memcached,*)
+            if (exec 3<> "/dev/tcp/$SERVICE_HOST/$port") 2> /dev/null; then printf yes; else printf nothing; fi
+            ;;
+        *)
+            code=$(in_prefix curl -q -s -o /dev/null -m 2 -w '%{http_code}' "http://$SERVICE_HOST:$port/" 2> /dev/null || true)
+            if [[ $code =~ ^[1-5] ]]; then printf '%s' "$code"; else printf nothing; fi
+            ;;
+    esac
 }
 
 # running_since TICKS: the time of day that a start time of /proc/PID/stat means (in hundredths of a second since the boot)

@@ -29,6 +29,40 @@ class ConfigurationTest {
     }
 
     @Test
+    void what_the_stack_was_brought_up_with_counts_more_than_a_default_and_less_than_anything_said_now() throws Exception {
+        Files.writeString(folder.resolve("settings"), "ENABLED_SERVICES=keystone,glance\nDATABASE_TYPE=mysql\nKEYSTONE_PORT=5001\nGLANCE_PORT=9\nDEST=/elsewhere\n");
+        Path file = Files.writeString(folder.resolve("local.conf"), "GLANCE_PORT=9393\nLOGFILE=$DEST/logs/x\n");
+        Configuration later = of(Map.of("DEST", folder.toString()), file);
+        assertEquals(Set.of("keystone", "glance"), later.services().chosen());
+        assertEquals("mysql", later.services().databaseType());
+        assertEquals(new Configuration.Value("5001", "stack"), later.values().get("KEYSTONE_PORT"));
+        assertEquals(new Configuration.Value("9393", file.toString()), later.values().get("GLANCE_PORT"));
+        assertEquals(folder + "/logs/x", later.values().get("LOGFILE").text());
+        assertEquals(folder, later.dest());
+        assertEquals(Set.of("keystone"), of(Map.of("DEST", folder.toString(), "ENABLED_SERVICES", "keystone"), null).services().chosen());
+    }
+
+    @Test
+    void what_is_remembered_has_no_secrets_and_is_read_back() throws Exception {
+        Configuration made = Configuration.of(Map.of("DEST", folder.toString(), "KEYSTONE_PORT", "5001"), Map.of("HOME", "/h", "ADMIN_PASSWORD", "geheim"), null);
+        Remembered.keep(made);
+        assertFalse(Files.readString(folder.resolve("settings")).contains("PASSWORD"));
+        assertEquals("5001", of(Map.of("DEST", folder.toString()), null).values().get("KEYSTONE_PORT").text());
+        Remembered.check(made);
+    }
+
+    @Test
+    void a_stack_that_was_moved_or_keeps_another_database_is_refused_with_the_way_back() throws Exception {
+        Files.writeString(folder.resolve("settings"), "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + folder + "\n");
+        Configuration other = of(Map.of("DEST", folder.toString(), "DATABASE_TYPE", "mysql"), null);
+        String database = assertThrows(Problem.class, () -> Remembered.check(other)).getMessage();
+        assertTrue(database.startsWith("the stack in " + folder + " keeps its data in sqlite, not in mysql\n  next: another --dest"), database);
+        Files.writeString(folder.resolve("settings"), "DEST=/made/here\n");
+        String moved = assertThrows(Problem.class, () -> Remembered.check(of(Map.of("DEST", folder.toString()), null))).getMessage();
+        assertEquals("the stack in " + folder + " was made in /made/here, and its data says so\n  next: mv '" + folder + "' '/made/here'", moved);
+    }
+
+    @Test
     void local_conf_changes_the_default_services_and_a_flag_overrides_it_all() throws Exception {
         Path file = Files.writeString(folder.resolve("local.conf"), "disable_service horizon swift cinder\n");
         assertEquals(Set.of("keystone", "glance", "placement", "neutron", "nova"), of(Map.of(), file).services().chosen());
@@ -45,12 +79,15 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "ENABLED_SERVICES | keystone,glanc   | no such service: 'glanc'",
         "ENABLED_SERVICES | glance           | glance needs keystone, which is not among the chosen services",
         "ENABLED_SERVICES | ,                | no service is chosen",
         "KEYSTONE_PORT    | 99999            | KEYSTONE_PORT is no port: '99999' (from flag)",
         "KEYSTONE_PORT    | five             | KEYSTONE_PORT is no port: 'five' (from flag)",
+        "DATABASE_TYPE    | sqlite           | DATABASE_TYPE is sqlite, which nova, neutron and cinder cannot share",
+        "SERVICE_HOST     | 0.0.0.0          | SERVICE_HOST is '0.0.0.0' (from flag): the stack listens on 127.0.0.1 only, since its inner services ask nobody for a password",
+        "DEST             | ``               | DEST is empty",
         "DATABASE_TYPE    | oracle           | DATABASE_TYPE is 'oracle'; it can be mysql (MariaDB) or sqlite",
     })
     void a_value_that_cannot_be_right_is_an_error(String name, String value, String message) {

@@ -2,6 +2,7 @@ package openstack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -44,9 +45,17 @@ class LocalConfTest {
 
     @Test
     void post_config_settings_keep_their_file_section_and_line() {
-        LocalConf conf = parse("[[post-config|$NOVA_CONF]]", "[DEFAULT]", "debug = true", "# a comment", "[vnc]", "enabled=false");
+        LocalConf conf = parse("[[post-config|$NOVA_CONF]]", "[DEFAULT]", "debug = true", "; a = comment", "[vnc]", "enabled=false");
         assertEquals(List.of(new LocalConf.Setting(3, "DEFAULT", "debug", "true"), new LocalConf.Setting(6, "vnc", "enabled", "false")),
                 conf.postConfig().get("NOVA_CONF"));
+    }
+
+    @Test
+    void DevStacks_own_ways_to_say_it_are_understood() {
+        LocalConf conf = parse("\ufeff[[local|localrc]]", "disable_all_services", "enable_service keystone", "[[post-config|/$Q_PLUGIN_CONF_FILE]]", "[ml2]", "a = b");
+        assertEquals(Set.of("keystone"), conf.enabled());
+        assertTrue(conf.disabled().containsAll(Set.of("nova", "horizon")) && !conf.disabled().contains("keystone"));
+        assertEquals(1, conf.postConfig().get("Q_PLUGIN_CONF_FILE").size());
     }
 
     @Test
@@ -63,6 +72,9 @@ class LocalConfTest {
         "NAME=a b ~ local.conf:2: a value with blanks or shell signs needs quotes: NAME='a b'",
         "NAME=$(id) ~ local.conf:2: a value with blanks or shell signs needs quotes: NAME='$(id)'",
         "NAME=\"$(id)\" ~ local.conf:2: commands are not run in this file: $(id)",
+        "NAME=${HOME:-/x} ~ local.conf:2: of ${…} only ${NAME} is understood: ${HOME:-/x}",
+        "NAME=a'b'c ~ local.conf:2: a quote inside a value: quote all of it or nothing: a'b'c",
+        "enable_plugin heat https://example.org/heat master ~ local.conf:2: a plugin is a folder here, not a repository: enable_plugin NAME FOLDER",
         "NAME=$NOWHERE ~ local.conf:2: $NOWHERE is not set",
         "[[meta-config|x]] ~ local.conf:2: unknown section [[meta-config|x]]; known: [[local|localrc]], [[post-config|$FILE]]",
     })

@@ -55,6 +55,41 @@ class StackScriptTest {
     }
 
     @Test
+    void an_option_before_the_command_is_refused_and_nothing_of_another_stack_touched() {
+        refuses("stack: --dest stands before down and would not count\n  next: ./jbang stack.java down … --dest …", "--dest", "none", "down", "--clean");
+    }
+
+    @Test
+    void a_service_that_is_not_part_of_the_stack_is_not_restarted() throws Exception {
+        Path stack = Files.createDirectory(folder.resolve("stack"));
+        Files.createFile(stack.resolve(".stack"));
+        Files.writeString(stack.resolve("settings"), "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n");
+        refuses("stack: horizon is not part of the stack in " + stack + " (keystone)", "restart", "horizon", "--dest", "stack");
+    }
+
+    @Test
+    void down_clean_of_a_folder_named_by_a_link_removes_both() throws Exception {
+        Path stack = Files.createDirectory(folder.resolve("stack"));
+        Files.createFile(stack.resolve(".stack"));
+        Files.createSymbolicLink(folder.resolve("link"), stack);
+        Stack.good(script("down", "--clean", "--dest", "link"));
+        assertFalse(Files.exists(stack) || Files.isSymbolicLink(folder.resolve("link")));
+    }
+
+    @Test
+    void down_clean_does_not_need_the_cache_folder() throws Exception {
+        Path stack = Files.createDirectories(folder.resolve("stack"));
+        Files.createFile(stack.resolve(".stack"));
+        Files.createDirectories(stack.resolve("prefix"));
+        Files.createDirectories(stack.resolve("prefix.packages"));
+        Files.createFile(folder.resolve("cache"));
+        Command.Result down = script("down", "--clean", "--dest", "stack").with("STACK_CACHE", folder.resolve("cache")).run();
+        assertEquals(0, down.status(), down.out() + down.err());
+        assertTrue(down.err().contains("Python's bytecode is not kept"), down.err());
+        assertFalse(Files.exists(stack));
+    }
+
+    @Test
     void a_plugin_that_is_none_and_tasks_of_no_use_are_refused() {
         refuses("stack: no plugin in " + folder + "/nowhere: it has no tasks.bash", "--plugin", "nowhere", "--dest", "none");
         refuses("stack: --jobs must be at least 1, not 0", "--jobs", "0", "--dest", "none");

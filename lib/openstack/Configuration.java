@@ -9,12 +9,13 @@ import java.util.Set;
 
 /**
  * What the stack is to be: every value with where it came from. A flag wins over the environment, that over local.conf,
- * that over the default.
+ * that over what the stack in that folder was brought up with, and that over the default.
  */
 public record Configuration(Map<String, Value> values, Services services, LocalConf localConf, Path dest) {
-    /** A setting; {@code origin} is flag, environment, the file, or default. */
+    /** A setting; {@code origin} is flag, environment, the file, stack, or default. */
     public record Value(String text, String origin) {}
 
+    private static final String LOCALHOST = "127.0.0.1";
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
     private static final Set<String> SECRETS = Set.of("ADMIN_PASSWORD", "DEMO_PASSWORD", "SERVICE_PASSWORD",
             "DATABASE_PASSWORD", "RABBIT_PASSWORD");
@@ -23,6 +24,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         DEFAULTS.put("ENABLED_SERVICES", String.join(",", Services.known()));
         DEFAULTS.put("DATABASE_TYPE", "");
         DEFAULTS.put("REGION_NAME", "RegionOne");
+        DEFAULTS.put("SERVICE_HOST", LOCALHOST);
         SECRETS.stream().sorted().forEach(name -> DEFAULTS.put(name, ""));
         String[] ports = {"KEYSTONE", "5000", "GLANCE", "9292", "PLACEMENT", "8778", "NOVA", "8774", "NEUTRON", "9696",
             "CINDER", "8776", "SWIFT", "8080", "SWIFT_OBJECT", "6200", "SWIFT_CONTAINER", "6201", "SWIFT_ACCOUNT", "6202",
@@ -36,14 +38,22 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
      * @throws Problem for a file that cannot be understood and a value that cannot be right
      */
     public static Configuration of(Map<String, String> flags, Map<String, String> environment, Path file) {
+        Map<String, String> defaults = new LinkedHashMap<>(DEFAULTS);
+        defaults.put("DEST", environment.getOrDefault("HOME", System.getProperty("user.home")) + "/stack");
+        Map<String, String> known = new LinkedHashMap<>(defaults); // to a line of local.conf
+        known.putAll(environment);
+        known.putAll(flags);
         LocalConf local = LocalConf.none();
         Path usual = Path.of("local.conf");
-        if (file != null) local = LocalConf.read(file, environment);
-        else if (Files.exists(usual)) local = LocalConf.read(usual, environment);
+        if (file != null) local = LocalConf.read(file, known);
+        else if (Files.exists(usual)) local = LocalConf.read(usual, known);
 
         Map<String, Value> values = new LinkedHashMap<>();
-        DEFAULTS.forEach((name, text) -> values.put(name, new Value(text, "default")));
-        values.put("DEST", new Value(environment.getOrDefault("HOME", "") + "/stack", "default"));
+        defaults.forEach((name, text) -> values.put(name, new Value(text, "default")));
+        Path place = folder(flags.getOrDefault("DEST", environment.getOrDefault("DEST", local.variables().getOrDefault("DEST", defaults.get("DEST")))));
+        Remembered.in(place).forEach((name, text) -> {
+            if (!name.equals("DEST")) values.put(name, new Value(text, "stack"));
+        });
         String origin = String.valueOf(local.file());
         local.variables().forEach((name, text) -> values.put(name, new Value(text, origin)));
         values.keySet().stream().filter(environment::containsKey).toList()
@@ -62,9 +72,17 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         Services services = Services.of(wanted, values.get("DATABASE_TYPE").text());
         values.put("ENABLED_SERVICES", new Value(String.join(",", services.chosen()), values.get("ENABLED_SERVICES").origin()));
         values.computeIfPresent("DATABASE_TYPE", (name, value) -> new Value(services.databaseType(), value.origin()));
-        Path dest = Path.of(values.get("DEST").text()).toAbsolutePath().normalize();
-        values.put("DEST", new Value(dest.toString(), values.get("DEST").origin()));
-        return new Configuration(values, services, local, dest);
+        values.put("DEST", new Value(place.toString(), values.get("DEST").origin()));
+        return new Configuration(values, services, local, place);
+    }
+
+    private static Path folder(String text) {
+        if (text.isBlank()) throw new Problem("DEST is empty\n  next: --dest with the stack's folder");
+        return Path.of(text).toAbsolutePath().normalize();
+    }
+
+    static boolean isSecret(String name) {
+        return SECRETS.contains(name) || name.endsWith("PASSWORD") || name.endsWith("SECRET");
     }
 
     /** A line per value with its origin; secrets only as set or not. */
@@ -72,8 +90,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
         StringBuilder text = new StringBuilder();
         values.forEach((name, value) -> {
-            boolean secret = SECRETS.contains(name) || name.endsWith("PASSWORD") || name.endsWith("SECRET");
-            String shown = !secret ? value.text() : value.text().isEmpty() ? "(generated)" : "(set)";
+            String shown = !isSecret(name) ? value.text() : value.text().isEmpty() ? "(generated)" : "(set)";
             text.append(String.format("%-" + width + "s = %s  [%s]%n", name, shown, value.origin()));
         });
         return text.toString();
@@ -82,6 +99,10 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
     private static void check(String name, Value value) {
         if (name.endsWith("_PORT") && !(value.text().matches("\\d{1,5}") && Integer.parseInt(value.text()) <= 65535)) {
             throw new Problem(name + " is no port: '" + value.text() + "' (from " + value.origin() + ")");
+        }
+        if ((name.equals("SERVICE_HOST") || name.equals("HOST_IP")) && !value.text().equals(LOCALHOST)) {
+            throw new Problem(name + " is '" + value.text() + "' (from " + value.origin() + "): the stack listens on " + LOCALHOST
+                    + " only, since its inner services ask nobody for a password\n  next: leave it out; from elsewhere: ssh -L 8000:127.0.0.1:8000 THIS_MACHINE");
         }
         if (SECRETS.contains(name) && value.text().contains("\n")) {
             throw new Problem(name + " must be one line (from " + value.origin() + ")");

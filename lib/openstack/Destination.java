@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 public final class Destination implements AutoCloseable {
     private static final String MARK = ".stack";
 
+    private final Path named;
     private final Path folder;
     private final RandomAccessFile mark;
     private final FileLock lock;
 
-    private Destination(Path folder, RandomAccessFile mark, FileLock lock) {
+    private Destination(Path named, Path folder, RandomAccessFile mark, FileLock lock) {
+        this.named = named;
         this.folder = folder;
         this.mark = mark;
         this.lock = lock;
@@ -31,9 +33,15 @@ public final class Destination implements AutoCloseable {
      *
      * @throws Problem if it cannot be written, holds something else, or another run holds it (with that one's process id)
      */
-    public static Destination hold(Path folder) {
+    public static Destination hold(Path named) {
+        Path folder = named;
         try {
-            Files.createDirectories(folder);
+            boolean made = !Files.exists(named);
+            Files.createDirectories(named);
+            folder = named.toRealPath();
+            if (made) folder.toFile().setWritable(false, false); // whatever the umask: nobody else
+            if (made) folder.toFile().setWritable(true, true);
+            checkOwner(folder);
             Path mark = folder.resolve(MARK);
             if (!Files.exists(mark) && !isEmpty(folder)) {
                 throw new Problem(folder + " holds files that are not a stack's\n  next: --dest with an empty or a new folder");
@@ -48,7 +56,7 @@ public final class Destination implements AutoCloseable {
             }
             file.setLength(0);
             file.write((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII));
-            return new Destination(folder, file, lock);
+            return new Destination(named, folder, file, lock);
         } catch (IOException e) {
             throw new Problem("cannot write to " + folder + ": " + e + "\n  next: --dest with a folder that you may write");
         }
@@ -58,12 +66,24 @@ public final class Destination implements AutoCloseable {
         return Files.exists(folder.resolve(MARK));
     }
 
-    /** Removes the folder and all in it. Links are removed, never followed. */
+    /** Removes the folder and all in it, and the link that it was named by. Links inside are removed, never followed. */
     public void remove() {
+        delete(folder);
+        if (Files.isSymbolicLink(named)) delete(named);
+    }
+
+    static void delete(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
         } catch (IOException | java.io.UncheckedIOException e) {
-            throw new Problem("cannot remove all of " + folder + ": " + e.getMessage());
+            throw new Problem("cannot remove all of " + folder + ": " + e);
+        }
+    }
+
+    private static void checkOwner(Path folder) throws IOException {
+        String owner = Files.getOwner(folder).getName(), self = Files.getOwner(Path.of("/proc/self")).getName();
+        if (Files.exists(folder.resolve(MARK)) && !owner.equals(self)) {
+            throw new Problem("the stack in " + folder + " is " + owner + "'s, and you are " + self + "\n  next: do it as " + owner + ", or --dest with a folder of your own");
         }
     }
 

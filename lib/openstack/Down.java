@@ -1,10 +1,13 @@
 package openstack;
 
 import async.Async;
+import async.TaskFailed;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +18,7 @@ public final class Down implements Callable<Integer> {
     /** Stopping is mostly waiting, so it takes more slots than processors. */
     private static final int JOBS = 12;
 
-    private final Function<Boolean, Story> ending;
+    private final Supplier<Story> ending;
 
     @Mixin
     private Common common;
@@ -23,13 +26,13 @@ public final class Down implements Callable<Integer> {
     @Option(names = "--clean", description = "Then removes all but the downloads.")
     private boolean clean;
 
-    /** @param ending the tasks that end the stack; told whether all is to be removed afterwards */
-    public Down(Function<Boolean, Story> ending) {
+    /** @param ending the tasks that end the stack */
+    public Down(Supplier<Story> ending) {
         this.ending = ending;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Configuration configuration = common.configuration();
         if (!Destination.exists(configuration.dest())) {
             System.out.println("There is no stack in " + configuration.dest() + ".");
@@ -37,13 +40,30 @@ public final class Down implements Callable<Integer> {
         }
         Path dest = configuration.dest();
         try (Destination held = Destination.hold(dest)) {
-            try (Async async = common.functions(configuration, JOBS, "down", List.of()).keepGoing()) {
-                ending.apply(clean).run(async, configuration.services());
-                async.join();
+            // A full disk may be the reason for removing it all: nothing is written there then.
+            Path logs = clean ? Files.createTempDirectory("stack-down-") : Path.of("down");
+            try (Async async = common.functions(configuration, JOBS, logs.toString(), List.of()).keepGoing()) {
+                if (clean) async.run("save_bytecode");
+                Story story = ending.get();
+                story.run(async, configuration.services());
+                async.join(story.names().toArray(String[]::new));
+                if (clean) joinSaving(async);
             }
-            if (clean) held.remove();
+            if (clean) {
+                held.remove();
+                Destination.delete(logs);
+            }
         }
         System.out.println(clean ? "The stack is down and " + dest + " is removed." : "The stack is down; its data is in " + dest + ".");
         return 0;
+    }
+
+    /** It only saves time later: without it, all is removed all the same. */
+    private static void joinSaving(Async async) {
+        try {
+            async.join("save_bytecode");
+        } catch (TaskFailed lost) {
+            System.err.println("stack: " + lost.reason() + ": Python's bytecode is not kept, the next stack compiles again");
+        }
     }
 }

@@ -47,8 +47,8 @@ public record LocalConf(Path file, Map<String, String> variables, Set<String> en
         List<Setting> settings = null;
         String section = "";
         for (int number = 1; number <= lines.size(); number++) {
-            String line = lines.get(number - 1).strip();
-            if (line.isEmpty() || line.startsWith("#")) continue;
+            String line = lines.get(number - 1).replace("\ufeff", "").strip();
+            if (line.isEmpty() || line.startsWith("#") || settings != null && line.startsWith(";")) continue;
             Matcher header = SECTION.matcher(line);
             if (header.matches()) {
                 settings = conf.open(number, header.group(1), header.group(2));
@@ -75,7 +75,7 @@ public record LocalConf(Path file, Map<String, String> variables, Set<String> en
         if (!phase.equals("post-config")) {
             throw broken(line, "unknown section [[" + phase + "|" + target + "]]; known: [[local|localrc]], [[post-config|$FILE]]");
         }
-        Matcher reference = REFERENCE.matcher(target);
+        Matcher reference = REFERENCE.matcher(target.replaceFirst("^/", "")); // DevStack's /$Q_PLUGIN_CONF_FILE
         if (!reference.matches() || !Story.CONFIGURATION_FILES.containsKey(reference.group(1))) {
             throw broken(line, "post-config wants one of $" + String.join(", $", Story.CONFIGURATION_FILES.keySet()) + ", not " + target);
         }
@@ -92,7 +92,11 @@ public record LocalConf(Path file, Map<String, String> variables, Set<String> en
             (enable ? enabled : disabled).addAll(names);
             (enable ? disabled : enabled).removeAll(names);
         } else if (plugin.matches()) {
-            plugins.add(Path.of(value(number, plugin.group(1), environment)));
+            if (plugin.group(1).contains("://")) throw broken(number, "a plugin is a folder here, not a repository: enable_plugin NAME FOLDER");
+            plugins.add(file.resolveSibling(value(number, plugin.group(1), environment)));
+        } else if (line.equals("disable_all_services")) {
+            disabled.addAll(Services.known());
+            enabled.clear();
         } else if (assignment.matches()) {
             variables.put(assignment.group(1), value(number, assignment.group(2), environment));
         } else {
@@ -115,6 +119,7 @@ public record LocalConf(Path file, Map<String, String> variables, Set<String> en
         if (bare.matches(".*[\\s;&|<>()].*")) {
             throw broken(number, "a value with blanks or shell signs needs quotes: NAME='" + bare.replace("'", "") + "'");
         }
+        if (bare.contains("'") || bare.contains("\"")) throw broken(number, "a quote inside a value: quote all of it or nothing: " + bare);
         return expand(number, bare, environment);
     }
 
@@ -122,6 +127,7 @@ public record LocalConf(Path file, Map<String, String> variables, Set<String> en
         if (text.contains("`") || text.contains("$(")) {
             throw broken(number, "commands are not run in this file: " + text);
         }
+        if (text.replaceAll("\\$\\{\\w+\\}", "").contains("${")) throw broken(number, "of ${…} only ${NAME} is understood: " + text);
         return REFERENCE.matcher(text).replaceAll(found -> {
             String name = found.group(1);
             String value = variables.getOrDefault(name, environment.get(name));

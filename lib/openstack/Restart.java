@@ -27,7 +27,12 @@ public final class Restart implements Callable<Integer> {
     public Integer call() {
         Configuration configuration = common.configuration();
         Story restarting = story.get().restart(service);
-        try (Destination held = Destination.hold(common.existing(configuration));
+        common.existing(configuration);
+        Remembered.check(configuration);
+        if (!configuration.services().has(service)) {
+            throw new Problem(service + " is not part of the stack in " + configuration.dest() + " (" + String.join(", ", configuration.services().chosen()) + ")");
+        }
+        try (Destination held = Destination.hold(configuration.dest());
                 Async async = common.functions(configuration, 1, "restart", List.of())) {
             restarting.run(async, configuration.services());
             async.join();

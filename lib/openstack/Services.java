@@ -52,6 +52,10 @@ public record Services(Set<String> chosen, String databaseType) {
         if (!type.equals("mysql") && !type.equals("sqlite")) {
             throw new Problem("DATABASE_TYPE is '" + databaseType + "'; it can be mysql (MariaDB) or sqlite");
         }
+        if (rpc && type.equals("sqlite")) {
+            throw new Problem("DATABASE_TYPE is sqlite, which nova, neutron and cinder cannot share"
+                    + "\n  next: DATABASE_TYPE=mysql, or --services without them; where a small stack is there already: another --dest");
+        }
         Set<String> ordered = new LinkedHashSet<>(NEEDS.keySet());
         ordered.retainAll(names);
         return new Services(ordered, type);

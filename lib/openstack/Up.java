@@ -3,6 +3,7 @@ package openstack;
 import async.Async;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,7 +54,13 @@ public final class Up implements Callable<Integer> {
         for (Plugin plugin : adding) plugin.tell(told, configuration.services());
         if (exercise) exercising.accept(told);
         try (Destination held = Destination.hold(configuration.dest())) {
+            Remembered.check(configuration);
             Preflight.check(configuration);
+            Set<String> dropped = Remembered.dropped(configuration);
+            Remembered.keep(configuration);
+            if (!dropped.isEmpty()) {
+                System.err.println("stack: no longer part of the stack, and left as they are: " + String.join(", ", dropped) + " (down ends them, too)");
+            }
             try (Async async = common.functions(configuration, serial ? 1 : jobs, "", adding)) {
                 told.run(async, configuration.services());
                 async.join();
