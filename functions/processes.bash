@@ -143,11 +143,21 @@ port_holder() {
 
 # ---- health
 
+# http_status URL: the status of its answer, 000 where none comes
+http_status() {
+    in_prefix curl -q -s -o /dev/null -m 2 -w '%{http_code}' "$1" || true
+}
+
+# port_answers PORT: a connection can be made
+port_answers() {
+    (exec 3<> "/dev/tcp/$SERVICE_HOST/$1") 2> /dev/null
+}
+
 # wait_for_service NAME URL [SECONDS]: until URL answers below 500; process NAME is watched meanwhile
 wait_for_service() {
     local name=$1 url=$2 limit=${3:-60} begin=$EPOCHREALTIME deadline=$((SECONDS + ${3:-60})) failing='' code
     while true; do
-        code=$(in_prefix curl -q -s -o /dev/null -m 2 -w '%{http_code}' "$url" || true)
+        code=$(http_status "$url")
         if [[ $code != 000 && $code -lt 500 ]]; then break; fi
         check_alive "$name" "while it starts"
         if [[ $code == 5* ]]; then
@@ -165,7 +175,7 @@ wait_for_service() {
 # wait_for_port NAME PORT [SECONDS]
 wait_for_port() {
     local name=$1 port=$2 limit=${3:-60} begin=$EPOCHREALTIME deadline=$((SECONDS + ${3:-60}))
-    until (exec 3<> "/dev/tcp/$SERVICE_HOST/$port") 2> /dev/null; do
+    until port_answers "$port"; do
         check_alive "$name" "while it starts"
         if ((SECONDS >= deadline)); then fail_with_log "$name" "does not listen on port $port within $limit s"; fi
         sleep 0.1

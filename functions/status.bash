@@ -31,10 +31,10 @@ what_answers() {
     case $name,$port in
         *,-) printf -- '-' ;;
         database,* | rabbitmq,* | memcached,*)
-            if (exec 3<> "/dev/tcp/$SERVICE_HOST/$port") 2> /dev/null; then printf yes; else printf nothing; fi
+            if port_answers "$port"; then printf yes; else printf nothing; fi
             ;;
         *)
-            code=$(in_prefix curl -q -s -o /dev/null -m 2 -w '%{http_code}' "http://$SERVICE_HOST:$port/" 2> /dev/null || true)
+            code=$(http_status "http://$SERVICE_HOST:$port/" 2> /dev/null)
             if [[ $code =~ ^[1-5] ]]; then printf '%s' "$code"; else printf nothing; fi
             ;;
     esac

@@ -10,29 +10,20 @@ import async.Async;
 import async.Task;
 import async.TaskFailed;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of the rest after a failure, and what timeouts, retries and leniency make of one. */
 @Timeout(60) // a hang is a failure, too
-class AfterFailureTest {
+class AfterFailureTest extends InAFolder {
     /** Waits for the files r1 and r2 that the running tasks write, so that a failure finds them running. */
     private static final String RUNNING = """
             running() { echo $BASHPID >"$1"; sleep 300; echo on; }
             bad() { until [[ -s r1 && -s r2 ]]; do sleep 0.01; done; nothing_like_it; }
             ok() { :; }
             """;
-    @TempDir Path folder;
-
-    @AfterEach
-    void nothing_is_left_running() {
-        Bash.untilNothingRunsIn(folder);
-    }
 
     @Test
     void the_first_failure_ends_what_runs_and_starts_nothing_more() {

@@ -21,6 +21,13 @@ import java.util.stream.Stream;
  * whatever they leave running is known by it: {@link #processes}.
  */
 public final class Bash {
+    /** For tests of order: say TEXT, wait_for FILE, and ran, which notes the task's name in a file. */
+    static final String FUNCTIONS = """
+            say() { echo "$1"; }
+            wait_for() { until [[ -e $1 ]]; do sleep 0.01; done; }
+            ran() { echo "$ASYNC_TASK" >>ran; }
+            """;
+
     private static final boolean ASCII = !Charset.defaultCharset().newEncoder().canEncode('╭');
     private final Path folder;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();

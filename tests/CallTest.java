@@ -10,24 +10,14 @@ import async.Misuse;
 import async.Task;
 import async.TaskFailed;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a bash function is called: as old function files, written for no one in particular, expect it. */
 @Timeout(60) // a hang is a failure, too
-class CallTest {
-    @TempDir Path folder;
-
-    @AfterEach
-    void nothing_is_left_running() {
-        Bash.untilNothingRunsIn(folder);
-    }
-
+class CallTest extends InAFolder {
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {
         "false", "ls /nowhere", "(exit 3)", "[[ a == b ]]", "((0))", "test -e /nowhere", "x=$(false)", "false | true",
         "x=$(false; echo masked)", "cd /nowhere", "inner", "nosuchcommand", "{ false; }", "for i in 1; do false; done",

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,14 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a task or a script ends, no process of it is left; what is meant to stay stays. */
 @Timeout(60) // a hang is a failure, too
-class EndingTest {
-    @TempDir Path folder;
+class EndingTest extends InAFolder {
     @TempDir Path temporary;
-
-    @AfterEach
-    void nothing_is_left_running() {
-        Bash.untilNothingRunsIn(folder);
-    }
 
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {
         "sleep 300",

@@ -11,23 +11,14 @@ import async.TaskFailed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a failure says. */
 @Timeout(60) // a hang is a failure, too
-class FailureTest {
-    @TempDir Path folder;
-
-    @AfterEach
-    void nothing_is_left_running() {
-        Bash.untilNothingRunsIn(folder);
-    }
-
+class FailureTest extends InAFolder {
     @Test
     void the_message_says_where_what_why_from_where_and_how_the_log_ends() {
         Bash bash = new Bash(folder, """

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import async.Async;
 import async.Task;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,29 +16,15 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a join shows, and in which order. */
 @Timeout(60) // a hang is a failure, too
-class JoinTest {
-    private static final String FUNCTIONS = """
-            say() { echo "$1"; }
-            wait_for() { until [[ -e $1 ]]; do sleep 0.01; done; }
-            ran() { echo "$ASYNC_TASK" >>ran; }
-            """;
-    @TempDir Path folder;
-
-    @AfterEach
-    void nothing_is_left_running() {
-        Bash.untilNothingRunsIn(folder);
-    }
-
+class JoinTest extends InAFolder {
     @Test
     void logs_are_shown_in_the_order_of_the_join_whatever_ends_first() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             Task a = async.named("a").run("wait_for", "b done"), b = async.named("b").run("say", "from b");
             b.future().join();
@@ -69,7 +54,7 @@ class JoinTest {
 
     @Test
     void a_task_is_shown_once_however_often_and_by_whatever_it_is_joined() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             Task a = async.named("a task").run("say", "once");
             async.named("second").run("say", "later");
@@ -84,7 +69,7 @@ class JoinTest {
 
     @Test
     void close_joins_what_nobody_joined_with_a_warning_that_names_each() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             async.join(async.named("joined").run("say", "1"));
             async.named("first").run("say", "2");
@@ -96,7 +81,7 @@ class JoinTest {
 
     @Test
     void a_run_without_tasks_and_one_that_never_started_close_quietly() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             async.join();
             async.summary();
@@ -108,7 +93,7 @@ class JoinTest {
 
     @Test
     void tasks_may_be_run_and_joined_from_many_threads() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             CompletableFuture.allOf(IntStream.range(0, 8).mapToObj(thread -> CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 10; i++) async.join(async.named(thread + "." + i).run("say", thread + "." + i));
@@ -119,7 +104,7 @@ class JoinTest {
 
     @Test
     void an_interrupted_join_ends_the_run_and_says_so() throws InterruptedException {
-        Bash bash = new Bash(folder, FUNCTIONS + "background() { sleep 300 & }\n");
+        Bash bash = new Bash(folder, Bash.FUNCTIONS + "background() { sleep 300 & }\n");
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         try (Async async = bash.async()) {
             async.join(async.run("background"));
@@ -145,7 +130,7 @@ class JoinTest {
 
     @Test
     void after_an_interrupt_close_in_the_same_thread_ends_everything_too() throws InterruptedException {
-        Bash bash = new Bash(folder, FUNCTIONS + "background() { (trap '' TERM; sleep 300) & }\n");
+        Bash bash = new Bash(folder, Bash.FUNCTIONS + "background() { (trap '' TERM; sleep 300) & }\n");
         Thread script = new Thread(() -> {
             try (Async async = bash.async()) {
                 async.join(async.run("background"));
@@ -166,7 +151,7 @@ class JoinTest {
 
     @Test
     void a_join_of_no_tasks_joins_none() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             async.run("wait_for", "go");
             async.join(new Task[0]);
@@ -179,7 +164,7 @@ class JoinTest {
 
     @Test
     void who_joins_a_task_that_another_thread_ended_is_told_that_it_is_not_done() throws Exception {
-        Bash bash = new Bash(folder, FUNCTIONS + "endless() { touch begun; sleep 300; }\n");
+        Bash bash = new Bash(folder, Bash.FUNCTIONS + "endless() { touch begun; sleep 300; }\n");
         try (Async async = bash.async()) {
             Task endless = async.run("endless");
             bash.untilFile("begun");
@@ -197,7 +182,7 @@ class JoinTest {
 
     @Test
     void the_summary_tells_every_task_and_comes_to_a_speed_up() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             async.join(async.after(async.run("say", "x")).run("ran"));
             async.summary();
@@ -209,7 +194,7 @@ class JoinTest {
 
     @Test
     void a_task_tells_its_command_log_state_and_times() {
-        Bash bash = new Bash(folder, FUNCTIONS + "burn() { for ((i = 0; i < 20000; i++)); do :; done; }\n");
+        Bash bash = new Bash(folder, Bash.FUNCTIONS + "burn() { for ((i = 0; i < 20000; i++)); do :; done; }\n");
         try (Async async = bash.async()) {
             Task task = async.named("a name").run("burn", "x", "");
             async.join(task);

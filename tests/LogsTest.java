@@ -21,21 +21,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Log files: where they are, what they hold, and that no log can harm the screen, the run or the memory. */
 @Timeout(60) // a hang is a failure, too
-class LogsTest {
-    @TempDir Path folder;
-
-    @AfterEach
-    void nothing_is_left_running() {
-        Bash.untilNothingRunsIn(folder);
-    }
-
+class LogsTest extends InAFolder {
     @Test
     void a_log_with_every_kind_of_bytes_is_shown_safely_and_kept_as_it_was() throws IOException {
         Bash bash = new Bash(folder, """

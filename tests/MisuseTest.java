@@ -9,27 +9,18 @@ import async.Async;
 import async.Misuse;
 import async.Task;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A mistake in the script is said before anything is started because of it: what, the nearest right name, where in the script. */
 @Timeout(60) // a hang is a failure, too
-class MisuseTest {
+class MisuseTest extends InAFolder {
     private static final String FUNCTIONS = "init_glance() { echo x >>ran; }\ninit_nova() { echo x >>ran; }\n";
-    @TempDir Path folder;
-
-    @AfterEach
-    void nothing_is_left_running() {
-        Bash.untilNothingRunsIn(folder);
-    }
 
     @Test
     void an_unknown_function_is_refused_with_the_nearest_name_and_the_line_of_the_script() {

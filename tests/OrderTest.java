@@ -13,34 +13,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What starts when: after, before, slots and locks. */
 @Timeout(60) // a hang is a failure, too
-class OrderTest {
-    private static final String FUNCTIONS = """
-            say() { echo "$1"; }
-            wait_for() { until [[ -e $1 ]]; do sleep 0.01; done; }
-            ran() { echo "$ASYNC_TASK" >>ran; }
-            """;
-    @TempDir Path folder;
-
-    @AfterEach
-    void nothing_is_left_running() {
-        Bash.untilNothingRunsIn(folder);
-    }
-
+class OrderTest extends InAFolder {
     @Test
     void a_task_runs_without_being_joined_and_starts_when_what_it_comes_after_is_done() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             Task first = async.named("first").run("wait_for", "go");
             Task second = async.named("second").after(first).run("ran");
@@ -58,7 +43,7 @@ class OrderTest {
 
     @Test
     void names_may_be_given_before_their_tasks_are_run() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             async.named("last").after("middle").run("ran");
             async.named("middle").after("first").run("ran");
@@ -70,7 +55,7 @@ class OrderTest {
 
     @Test
     void before_orders_a_task_ahead_of_one_that_waits_and_of_one_yet_to_be_run() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             Task go = async.named("go").run("wait_for", "go");
             async.named("waiting").after(go).run("ran");
@@ -86,7 +71,7 @@ class OrderTest {
 
     @Test
     void nothing_can_come_before_a_task_that_has_started() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             async.join(async.run("say", "x"));
             Misuse misuse = assertThrows(Misuse.class, () -> async.before("say").run("ran"));
@@ -97,7 +82,7 @@ class OrderTest {
 
     @Test
     void a_refused_call_leaves_nothing_behind_that_others_wait_for() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async()) {
             Task go = async.named("go").run("wait_for", "go");
             Task x = async.named("x").after(go).run("ran");
@@ -132,7 +117,7 @@ class OrderTest {
 
     @Test
     void serial_mode_runs_one_after_another_in_the_order_of_the_script() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         try (Async async = bash.async().slots(1)) {
             for (int i = 0; i < 5; i++) async.named("t" + i).run("ran");
             async.join();
@@ -145,7 +130,7 @@ class OrderTest {
 
     @Test
     void tasks_go_on_starting_while_a_log_is_shown_to_a_slow_reader() {
-        Bash bash = new Bash(folder, FUNCTIONS);
+        Bash bash = new Bash(folder, Bash.FUNCTIONS);
         OutputStream slow = new OutputStream() { // takes nothing before the third task ran
             @Override public void write(int b) throws IOException {
                 Bash.until(() -> Files.exists(folder.resolve("ran")), () -> "the others wait for the reader");

@@ -11,23 +11,14 @@ import async.TaskFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Function files are sourced once, whatever is in them, and leave what they made to every task. */
 @Timeout(60) // a hang is a failure, too
-class SourcingTest {
-    @TempDir Path folder;
-
-    @AfterEach
-    void nothing_is_left_running() {
-        Bash.untilNothingRunsIn(folder);
-    }
-
+class SourcingTest extends InAFolder {
     @Test
     void top_level_code_runs_once_and_every_task_sees_what_it_did() {
         Bash bash = new Bash(folder, """

@@ -2,12 +2,13 @@ package async;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The script's side of a run: waits for tasks, shows them, and throws what went wrong. Any thread may join. */
@@ -18,7 +19,7 @@ final class Joining {
     private final Plan plan;
     private final Console console;
     private final boolean keepGoing;
-    private final Set<TaskFailed> thrown = new HashSet<>();
+    private final Set<TaskFailed> thrown = ConcurrentHashMap.newKeySet();
 
     Joining(Run run, Plan plan, Console console, boolean keepGoing) {
         this.run = run;
@@ -71,7 +72,7 @@ final class Joining {
         }
         boolean ended = !run.ending().isEmpty();
         if (unjoined.isEmpty()) return;
-        if (ended && (refused || run.firstFailure() == null || isThrown(run.firstFailure()))) {
+        if (ended && (refused || run.firstFailure() == null || thrown.contains(run.firstFailure()))) {
             unjoined.stream().map(plan::task).forEach(this::showAtLast);
         } else if (refused) {
             run.end("the script stopped");
@@ -85,10 +86,7 @@ final class Joining {
     }
 
     private void joinAtLast(Set<String> unjoined) {
-        Set<TaskFailed> known;
-        synchronized (thrown) {
-            known = Set.copyOf(thrown);
-        }
+        Set<TaskFailed> known = Set.copyOf(thrown);
         try {
             join(unjoined);
         } catch (TaskFailed failure) {
@@ -113,23 +111,23 @@ final class Joining {
         }
     }
 
-    /** The whole log of a task that ran to its end; once, and who joins it meanwhile waits until it is shown. */
+    /** The whole log of a task that ran to its end, one line of another. */
     private void show(Task task) {
-        synchronized (task) {
-            if (task.joined) return;
-            task.joined = true;
-            if (task.state() == Task.State.CANCELLED) console.line(task);
-            else console.join(task);
-        }
+        showOnce(task, task.state() == Task.State.CANCELLED ? console::line : console::join);
     }
 
     /** One line, even if the thread is interrupted: it is over soon. */
     private void showAtLast(Task task) {
         task.future().join();
+        showOnce(task, console::line);
+    }
+
+    /** Who joins it meanwhile waits until it is shown. */
+    private static void showOnce(Task task, Consumer<Task> showing) {
         synchronized (task) {
             if (task.joined) return;
             task.joined = true;
-            console.line(task);
+            showing.accept(task);
         }
     }
 
@@ -143,15 +141,7 @@ final class Joining {
     }
 
     private TaskFailed thrown(TaskFailed failure) {
-        synchronized (thrown) {
-            thrown.add(failure);
-        }
+        thrown.add(failure);
         return failure;
-    }
-
-    private boolean isThrown(TaskFailed failure) {
-        synchronized (thrown) {
-            return thrown.contains(failure);
-        }
     }
 }

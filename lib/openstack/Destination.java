@@ -39,8 +39,10 @@ public final class Destination implements AutoCloseable {
             boolean made = !Files.exists(named);
             Files.createDirectories(named);
             folder = named.toRealPath();
-            if (made) folder.toFile().setWritable(false, false); // whatever the umask: nobody else
-            if (made) folder.toFile().setWritable(true, true);
+            if (made) { // whatever the umask: nobody else writes here
+                folder.toFile().setWritable(false, false);
+                folder.toFile().setWritable(true, true);
+            }
             checkOwner(folder);
             Path mark = folder.resolve(MARK);
             if (!Files.exists(mark) && !isEmpty(folder)) {
