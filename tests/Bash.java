@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class Bash {
     /** For tests of order: say TEXT, wait_for FILE, and ran, which notes the task's name in a file. */
-    static final String FUNCTIONS = """
+    public static final String FUNCTIONS = """
             say() { echo "$1"; }
             wait_for() { until [[ -e $1 ]]; do sleep 0.01; done; }
             ran() { echo "$ASYNC_TASK" >>ran; }
@@ -32,29 +32,29 @@ public final class Bash {
     private final Path folder;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();
 
-    Bash(Path folder, String functions) {
+    public Bash(Path folder, String functions) {
         this.folder = real(folder);
         file("here.bash", "cd -- \"${BASH_SOURCE[0]%/*}\"\n");
         file("functions.bash", functions);
     }
 
     /** Not in colour; more slots than any test needs, whatever the machine has; processes get a second to end. */
-    Async async() {
+    public Async async() {
         return over("functions.bash");
     }
 
-    Async over(String... files) {
+    public Async over(String... files) {
         String[] paths = Stream.concat(Stream.of("here.bash"), Stream.of(files)).map(name -> folder.resolve(name).toString())
                 .toArray(String[]::new);
         return Async.sourcing(paths).slots(8).logs(folder.resolve("logs")).grace(Duration.ofSeconds(1))
                 .console(new Console(new PrintStream(out, true), new PrintStream(err, true), false, 0));
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    Path file(String name, String content) {
+    public Path file(String name, String content) {
         try {
             return Files.writeString(folder.resolve(name), content);
         } catch (IOException e) {
@@ -63,7 +63,7 @@ public final class Bash {
     }
 
     /** What a file of the folder holds, without the last newline; empty if it is not there. */
-    String read(String name) {
+    public String read(String name) {
         try {
             return Files.exists(folder.resolve(name)) ? Files.readString(folder.resolve(name)).stripTrailing() : "";
         } catch (IOException e) {
@@ -71,26 +71,26 @@ public final class Bash {
         }
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 
     /** The lines of joined logs, without gutter, header and result. */
-    String logs() {
+    public String logs() {
         String gutter = shown("│ ");
         return String.join("\n", out().lines().filter(line -> line.startsWith(gutter)).map(line -> line.substring(2)).toList());
     }
 
     /** All that run in the folder, each as its pid and command line. */
-    List<String> processes() {
+    public List<String> processes() {
         return processes(folder);
     }
 
-    static List<String> processes(Path folder) {
+    public static List<String> processes(Path folder) {
         List<String> found = new ArrayList<>();
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
             for (Path process : all.filter(path -> path.getFileName().toString().matches("\\d+")).toList()) {
@@ -108,7 +108,7 @@ public final class Bash {
     }
 
     /** Waits until none is left; fails with those that are, and ends them: no test leaves a process. */
-    static void untilNothingRunsIn(Path folder) {
+    public static void untilNothingRunsIn(Path folder) {
         until(() -> processes(folder).isEmpty(), () -> {
             List<String> left = processes(folder);
             left.forEach(process -> ProcessHandle.of(Long.parseLong(process.split(" ")[0])).ifPresent(ProcessHandle::destroyForcibly));
@@ -116,7 +116,7 @@ public final class Bash {
         });
     }
 
-    void untilFile(String name) {
+    public void untilFile(String name) {
         until(() -> Files.exists(folder.resolve(name)), () -> "no file " + name + "; shown so far: " + out() + err());
     }
 

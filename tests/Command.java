@@ -14,44 +14,44 @@ import java.util.concurrent.TimeUnit;
  * <li>one that is not done after five minutes is ended and fails the test
  * </ul>
  */
-class Command {
-    record Result(int status, String out, String err) {}
+public class Command {
+    public record Result(int status, String out, String err) {}
 
     private final ProcessBuilder builder;
     private final Path out = file("out"), err = file("err");
     private String input = "";
 
-    Command(String... command) {
+    public Command(String... command) {
         builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     }
 
-    Command in(Path folder) {
+    public Command in(Path folder) {
         builder.directory(folder.toFile());
         return this;
     }
 
-    Command with(String name, Object value) {
+    public Command with(String name, Object value) {
         if (value == null) builder.environment().remove(name);
         else builder.environment().put(name, value.toString());
         return this;
     }
 
-    Command reading(String text) {
+    public Command reading(String text) {
         input = text;
         return this;
     }
 
     /** Its stdout is for {@link Running#line}, no longer part of the result. */
-    Command talking() {
+    public Command talking() {
         builder.redirectOutput(ProcessBuilder.Redirect.PIPE);
         return this;
     }
 
-    Result run() {
+    public Result run() {
         return start().result();
     }
 
-    Running start() {
+    public Running start() {
         try {
             Path in = file("in");
             Files.writeString(in, input);
@@ -61,14 +61,14 @@ class Command {
         }
     }
 
-    class Running {
-        final Process process;
+    public class Running {
+        public final Process process;
 
         Running(Process process) {
             this.process = process;
         }
 
-        Result result() {
+        public Result result() {
             try {
                 if (!process.waitFor(5, TimeUnit.MINUTES)) {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -82,7 +82,7 @@ class Command {
         }
 
         /** The next line that it prints; waits for it. */
-        String line() {
+        public String line() {
             try {
                 return process.inputReader().readLine();
             } catch (IOException e) {
@@ -91,7 +91,7 @@ class Command {
         }
 
         /** Sends a signal by its name; Java itself knows only TERM and KILL. */
-        void signal(String name) {
+        public void signal(String name) {
             new Command("bash", "-c", "kill -\"$1\" \"$2\"", "kill", name, "" + process.pid()).run();
         }
     }

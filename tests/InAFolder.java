@@ -5,11 +5,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What each test of bash functions has: a folder of its own, in which nothing runs any more when it is over. */
-abstract class InAFolder {
-    @TempDir Path folder;
+public abstract class InAFolder {
+    @TempDir protected Path folder;
 
     @AfterEach
-    void nothing_is_left_running() {
+    public void nothing_is_left_running() {
         Bash.untilNothingRunsIn(folder);
     }
 }

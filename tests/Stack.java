@@ -15,20 +15,20 @@ import org.junit.jupiter.api.Assumptions;
  * Root runs it as the user that STACK_TEST_USER names, or as itself if asked to. Where root may mount, the user's machine
  * has less than this one: no Python, no curl, no jq.
  */
-class Stack {
+public class Stack {
     private static final String HIDING = """
             for file in /usr/bin/{python3.11,curl,jq}; do [[ ! -e $file ]] || mount --bind /dev/null "$file"; done
             for folder in /usr/lib/python3{,.11}; do [[ ! -d $folder ]] || mount -t tmpfs hidden "$folder"; done
             exec "$@"
             """;
 
-    final Path folder;
-    final Path dest;
+    public final Path folder;
+    public final Path dest;
     private final Path checkout;
     private final boolean asRoot, hiding;
     private final String user = System.getenv().getOrDefault("STACK_TEST_USER", "stack-tester");
 
-    Stack(Path temp, String name, boolean asRoot) throws IOException {
+    public Stack(Path temp, String name, boolean asRoot) throws IOException {
         boolean root = "root".equals(System.getProperty("user.name"));
         Assumptions.assumeTrue(root || !asRoot, "only root can run it as root");
         Assumptions.assumeTrue(Files.exists(Path.of("/etc/debian_version")), "the packages are Debian's");
@@ -48,7 +48,7 @@ class Stack {
     }
 
     /** A command of the stack script with this stack's folder. */
-    Command script(String... arguments) {
+    public Command script(String... arguments) {
         List<String> command = new ArrayList<>(List.of(checkout.resolve("jbang").toString(), checkout.resolve("stack.java").toString()));
         command.addAll(Arrays.asList(arguments));
         command.addAll(List.of("--dest", dest.toString()));
@@ -56,12 +56,12 @@ class Stack {
     }
 
     /** Its openstack command. */
-    Command openstack(String... arguments) {
+    public Command openstack(String... arguments) {
         return command(Stream.concat(Stream.of(dest.resolve("bin/openstack").toString()), Arrays.stream(arguments)).toArray(String[]::new));
     }
 
     /** Any command as the stack's user, in the work folder, in an environment like that of a login. */
-    Command command(String... command) {
+    public Command command(String... command) {
         List<String> line = new ArrayList<>();
         if (hiding) line.addAll(List.of("unshare", "--mount", "bash", "-ec", HIDING, "bash"));
         if (!asRoot) line.addAll(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
@@ -73,19 +73,19 @@ class Stack {
     }
 
     /** Runs and wants exit status 0; its stdout. */
-    static String good(Command command) {
+    public static String good(Command command) {
         Command.Result result = command.run();
         if (result.status() != 0) throw new AssertionError("exit status " + result.status() + "\n" + tail(result.out()) + "\n" + tail(result.err()));
         return result.out();
     }
 
     /** What lies in the user's home, but for what JBang and Maven keep there and the cache folder. */
-    List<String> home() {
+    public List<String> home() {
         return good(command("bash", "-c", "ls -A ~")).lines().filter(name -> !List.of(".cache", ".jbang", ".m2").contains(name)).toList();
     }
 
     /** Ports that anything listens on, with their addresses: 127.0.0.1:5000, or as /proc has it where it is IPv6. */
-    static List<String> listeners() throws IOException {
+    public static List<String> listeners() throws IOException {
         List<String> found = new ArrayList<>();
         for (String file : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             if (!Files.exists(Path.of(file))) continue;
@@ -107,12 +107,12 @@ class Stack {
     }
 
     /** Ends a process, or a group by its negative number; the kill of a minimal Debian is bash's own. */
-    static void kill(String pid) {
+    public static void kill(String pid) {
         new Command("bash", "-c", "kill -KILL -- \"$1\"", "bash", pid).run();
     }
 
     /** Processes that work in this stack's folder, or name it in their command line or environment. */
-    List<String> processes() {
+    public List<String> processes() {
         String search = "{ find /proc/[0-9]*/cwd -maxdepth 0 -lname \"$1*\"; grep -lasF -- \"$1\" /proc/[0-9]*/cmdline /proc/[0-9]*/environ; } 2>/dev/null";
         return new Command("bash", "-c", search, "bash", dest.toString()).run().out().lines()
                 .map(file -> file.split("/")[2]).distinct()
@@ -120,7 +120,7 @@ class Stack {
     }
 
     /** Python's files of the machine that processes of this stack have open; the prefix has a Python of its own. */
-    List<String> machinesPython() {
+    public List<String> machinesPython() {
         String search = "for pid; do grep -ho ' /.*python.*' /proc/$pid/maps; done 2>/dev/null | grep -vF -- \" $0/\" | sort -u";
         List<String> line = new ArrayList<>(List.of("bash", "-c", search, dest.toString()));
         line.addAll(processes());

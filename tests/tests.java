@@ -8,6 +8,9 @@
 //SOURCES ../lib/async/Async.java
 //SOURCES ../lib/openstack/*.java
 //SOURCES *.java
+//SOURCES async/*.java
+//SOURCES openstack/*.java
+//SOURCES scripts/*.java
 package tests;
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;

@@ -1,4 +1,4 @@
-package tests;
+package tests.openstack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import tests.Bash;
+import tests.Command;
+import tests.Stack;
+import tests.tests;
 
 /** Keystone, Glance and Placement for real, on SQLite, as an ordinary user, in a folder whose name needs quotes. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // one stack, from its first start to its end

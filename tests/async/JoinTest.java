@@ -1,4 +1,4 @@
-package tests;
+package tests.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tests.Bash;
+import tests.InAFolder;
 
 /** What a join shows, and in which order. */
 @Timeout(60) // a hang is a failure, too

@@ -1,4 +1,4 @@
-package tests;
+package tests.scripts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import tests.Command;
+import tests.tests;
 
 /** Every bash file of the checkout, those that are still to be written included. */
 class ShellcheckTest {

@@ -1,4 +1,4 @@
-package tests;
+package tests.openstack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,9 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tests.Command;
+import tests.Stack;
+import tests.tests;
 
 /** What the stack script says to what cannot be: before anything is started, without a stack trace, with exit status 2. */
 class StackScriptTest {

@@ -1,4 +1,4 @@
-package tests;
+package tests.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tests.Bash;
+import tests.InAFolder;
 
 /** What becomes of the rest after a failure, and what timeouts, retries and leniency make of one. */
 @Timeout(60) // a hang is a failure, too

@@ -1,4 +1,4 @@
-package tests;
+package tests.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.Bash;
+import tests.InAFolder;
 
 /** How a bash function is called: as old function files, written for no one in particular, expect it. */
 @Timeout(60) // a hang is a failure, too

@@ -1,4 +1,4 @@
-package tests;
+package tests.openstack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.Stack;
 
 /** Everything, for real: up and exercised, again, after a crash of it all, and gone. */
 class WholeStackTest {

@@ -1,4 +1,4 @@
-package tests;
+package tests.scripts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,6 +21,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.Command;
+import tests.tests;
 
 /** ./jbang, copied beside a small stack.java, with a cache folder and a JBang folder of its own. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the cold start first: the others then find all built

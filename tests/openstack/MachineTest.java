@@ -1,4 +1,4 @@
-package tests;
+package tests.openstack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tests.Command;
+import tests.tests;
 
 /** What the stack script says on a machine that is not as it needs it. Each test lays its own files over this machine's, for itself alone. */
 class MachineTest {

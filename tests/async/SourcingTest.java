@@ -1,4 +1,4 @@
-package tests;
+package tests.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.Bash;
+import tests.InAFolder;
 
 /** Function files are sourced once, whatever is in them, and leave what they made to every task. */
 @Timeout(60) // a hang is a failure, too

@@ -1,4 +1,4 @@
-package tests;
+package tests.scripts;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,6 +17,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.Command;
+import tests.tests;
 
 /** The catalog as someone meets it who works elsewhere: other folder, a home and a JBang folder that are empty. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the look at the home last

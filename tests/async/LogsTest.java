@@ -1,4 +1,4 @@
-package tests;
+package tests.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tests.Bash;
+import tests.Command;
+import tests.InAFolder;
 
 /** Log files: where they are, what they hold, and that no log can harm the screen, the run or the memory. */
 @Timeout(60) // a hang is a failure, too

@@ -1,4 +1,4 @@
-package tests;
+package tests.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.Bash;
 
 /** How values go from one task to later ones and to Java: emit and keeping. */
 @Timeout(60) // a hang is a failure, too

@@ -1,4 +1,4 @@
-package tests;
+package tests.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.Bash;
+import tests.Command;
+import tests.InAFolder;
 
 /** However a task or a script ends, no process of it is left; what is meant to stay stays. */
 @Timeout(60) // a hang is a failure, too

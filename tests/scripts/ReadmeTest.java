@@ -1,4 +1,4 @@
-package tests;
+package tests.scripts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tests.Command;
+import tests.tests;
 
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```(java|bash)\n(.*?)```", Pattern.DOTALL);
