@@ -3,7 +3,7 @@ each of them more than all the rest of its start.
 
 usage: services.py RUN_DIR LOG_DIR NICE [NAME PORT CONFIG_FILE]...       PORT is - for what listens nowhere
 
-Each fork is a daemon as processes/daemon.bash makes them: a session, a pid file and a log of its own.
+Each fork is a daemon as common/daemon.bash makes them: a session, a pid file and a log of its own.
 Standard output ends when all have their pid files.
 """
 import gc

@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 public final class Checkout {
     private Checkout() {}
 
-    /** The folder that holds common.bash; {@code scratch} is where copies go when there is no checkout. */
+    /** The folder that holds stack.bash; {@code scratch} is where copies go when there is no checkout. */
     public static Path functions(Map<String, String> environment, Path scratch) {
         String launcher = environment.get("JBANG_LAUNCH_CMD");
         for (Path root : List.of(launcher == null ? Path.of("") : Path.of(launcher).toAbsolutePath().getParent(), Path.of(""))) {
             Path functions = root.resolve("functions").toAbsolutePath();
-            if (Files.exists(root.resolve("stack.java")) && Files.exists(functions.resolve("common.bash"))) return functions;
+            if (Files.exists(root.resolve("stack.java")) && Files.exists(functions.resolve("stack.bash"))) return functions;
         }
         return unpack(scratch.resolve("functions"));
     }

@@ -40,7 +40,7 @@ final class Common {
     /** The functions, not loaded yet, with all that is configured as variables. {@code logs} is a folder in the stack's own for them. */
     Async functions(Configuration configuration, int jobs, String logs, List<Plugin> plugins) {
         Path functions = Checkout.functions(System.getenv(), configuration.dest());
-        List<String> files = new ArrayList<>(List.of(functions.resolve("common.bash").toString(), functions + "/*.bash"));
+        List<String> files = new ArrayList<>(List.of(functions.resolve("stack.bash").toString()));
         for (Plugin plugin : plugins) plugin.functions().forEach(file -> files.add(file.toString()));
         Async async = Async.sourcing(files.toArray(String[]::new)).slots(jobs).logs(configuration.dest().resolve("logs").resolve(logs));
         configuration.values().forEach((name, value) -> {

@@ -31,7 +31,7 @@ public class bench {
     @Command(description = "500 trivial functions at 2 slots, against xargs -P2 and bash's & and wait.")
     void tasks() throws Exception {
         Path scratch = Files.createTempDirectory("bench-");
-        TaskBench.run("the stack's own functions", List.of(root().resolve("functions/common.bash")), "is_service_enabled keystone", rounds, scratch);
+        TaskBench.run("the stack's own functions", List.of(root().resolve("functions/stack.bash")), "is_service_enabled keystone", rounds, scratch);
         TaskBench.run("600 functions, 750 variables", List.of(TaskBench.bigLibrary(scratch)), "big_0", rounds, scratch);
     }
 

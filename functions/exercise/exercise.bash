@@ -1,6 +1,9 @@
 # shellcheck shell=bash
-# Shows that it is a cloud: what a person would do, with the stock openstack client and a real browser (exercise-browser.bash).
+# Shows that it is a cloud: what a person would do, with the stock openstack client and a real browser (browser.bash).
 # All that is made is named exercise-NUMBER, one number from a cleanup to the next.
+
+# shellcheck source=functions/exercise/browser.bash
+. "$FUNCTIONS_DIR/exercise/browser.bash"
 
 EXERCISE_DIR=${EXERCISE_DIR:-$DATA_DIR/exercise}
 

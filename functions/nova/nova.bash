@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Nova, the compute service: its API, conductor and scheduler, and one compute host whose virt driver only keeps books of servers.
-# Its databases and cells are in nova-cells.bash.
+# Its databases and cells are in cells.bash.
+
+# shellcheck source=functions/nova/cells.bash
+. "$FUNCTIONS_DIR/nova/cells.bash"
 
 NOVA_URL=${NOVA_URL:-http://$SERVICE_HOST:$NOVA_PORT/v2.1}
 NOVA_HOST=${NOVA_HOST:-localhost}

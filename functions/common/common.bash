@@ -2,9 +2,11 @@
 # What every service's functions share: where things are, messages, passwords. It brings the other shared files along.
 
 case ${BASH_SOURCE[0]} in
-    /*) FUNCTIONS_DIR=${BASH_SOURCE[0]%/*} ;;
-    */*) FUNCTIONS_DIR=$PWD/${BASH_SOURCE[0]%/*} ;;
-    *) FUNCTIONS_DIR=$PWD ;;
+    /*) FUNCTIONS_DIR=${BASH_SOURCE[0]%/*/*} ;;
+    *)
+        FUNCTIONS_DIR=$PWD/${BASH_SOURCE[0]}
+        FUNCTIONS_DIR=${FUNCTIONS_DIR%/*/*}
+        ;;
 esac
 
 umask go-w
@@ -49,26 +51,30 @@ RABBIT_DIST_PORT=${RABBIT_DIST_PORT:-25672}
 MEMCACHED_PORT=${MEMCACHED_PORT:-11211}
 KEYSTONE_URL=${KEYSTONE_URL:-http://$SERVICE_HOST:$KEYSTONE_PORT/v3}
 
-# shellcheck source=functions/files.bash
-. "$FUNCTIONS_DIR/files.bash"
-# shellcheck source=functions/processes.bash
-. "$FUNCTIONS_DIR/processes.bash"
-# shellcheck source=functions/packages.bash
-. "$FUNCTIONS_DIR/packages.bash"
-# shellcheck source=functions/archives.bash
-. "$FUNCTIONS_DIR/archives.bash"
-# shellcheck source=functions/prefix.bash
-. "$FUNCTIONS_DIR/prefix.bash"
-# shellcheck source=functions/bytecode.bash
-. "$FUNCTIONS_DIR/bytecode.bash"
-# shellcheck source=functions/schemas.bash
-. "$FUNCTIONS_DIR/schemas.bash"
-# shellcheck source=functions/oslo.bash
-. "$FUNCTIONS_DIR/oslo.bash"
-# shellcheck source=functions/requests.bash
-. "$FUNCTIONS_DIR/requests.bash"
-# shellcheck source=functions/accounts.bash
-. "$FUNCTIONS_DIR/accounts.bash"
+# shellcheck source=functions/common/files.bash
+. "$FUNCTIONS_DIR/common/files.bash"
+# shellcheck source=functions/common/processes.bash
+. "$FUNCTIONS_DIR/common/processes.bash"
+# shellcheck source=functions/packages/packages.bash
+. "$FUNCTIONS_DIR/packages/packages.bash"
+# shellcheck source=functions/packages/archives.bash
+. "$FUNCTIONS_DIR/packages/archives.bash"
+# shellcheck source=functions/packages/prefix.bash
+. "$FUNCTIONS_DIR/packages/prefix.bash"
+# shellcheck source=functions/packages/bytecode.bash
+. "$FUNCTIONS_DIR/packages/bytecode.bash"
+# shellcheck source=functions/common/schemas.bash
+. "$FUNCTIONS_DIR/common/schemas.bash"
+# shellcheck source=functions/common/oslo.bash
+. "$FUNCTIONS_DIR/common/oslo.bash"
+# shellcheck source=functions/common/requests.bash
+. "$FUNCTIONS_DIR/common/requests.bash"
+# shellcheck source=functions/common/accounts.bash
+. "$FUNCTIONS_DIR/common/accounts.bash"
+# shellcheck source=functions/common/localconf.bash
+. "$FUNCTIONS_DIR/common/localconf.bash"
+# shellcheck source=functions/common/status.bash
+. "$FUNCTIONS_DIR/common/status.bash"
 
 # ---- messages
 

@@ -20,7 +20,7 @@ run_process() {
     pid=$(
         stack_environment
         cd -- "$DEST" || exit
-        exec setsid --fork bash "$FUNCTIONS_DIR/processes/daemon.bash" "$RUN_DIR/$name.pid" "$port" "$log" "${PROCESS_NICE:-}" "$@"
+        exec setsid --fork bash "$FUNCTIONS_DIR/common/daemon.bash" "$RUN_DIR/$name.pid" "$port" "$log" "${PROCESS_NICE:-}" "$@"
     )
     pid=$(process_id "$name")
     note "Starts $name (process $pid), its log is $log"
