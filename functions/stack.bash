@@ -3,8 +3,8 @@
 # common/common.bash.
 
 case ${BASH_SOURCE[0]} in
-    */*) . "${BASH_SOURCE[0]%/*}/common/common.bash" ;;
-    *) . ./common/common.bash ;;
+  */*) . "${BASH_SOURCE[0]%/*}/common/common.bash" ;;
+  *) . ./common/common.bash ;;
 esac
 # shellcheck source=functions/database/database.bash
 . "$FUNCTIONS_DIR/database/database.bash"

@@ -4,18 +4,18 @@
 CINDER_BACKEND=${CINDER_BACKEND:-fake}
 
 install_cinder() {
-    install_packages cinder
+  install_packages cinder
 }
 
 configure_cinder() {
-    local url transport
-    check_paths
-    load_passwords
-    url=$(database_connection_url cinder)
-    transport=$(rabbitmq_url)
-    {
-        oslo_common cinder
-        cat << EOF
+  local url transport
+  check_paths
+  load_passwords
+  url=$(database_connection_url cinder)
+  transport=$(rabbitmq_url)
+  {
+    oslo_common cinder
+    cat <<EOF
 transport_url = $(oslo_value "$transport")
 api_paste_config = $(oslo_value "$PREFIX/usr/share/cinder-common/api-paste.ini")
 resource_query_filters_file = $(oslo_value "$PREFIX/etc/cinder/resource_filters.json")
@@ -43,79 +43,79 @@ $(rpc_section)
 connection = $(oslo_value "$url")
 
 EOF
-        authtoken_section cinder
-    } | write_file "$CINDER_CONF"
-    write_file "${CINDER_CONF%/*}/wsgi.py" < "$FUNCTIONS_DIR/cinder/wsgi.py"
-    note "Configures cinder in $CINDER_CONF"
+    authtoken_section cinder
+  } | write_file "$CINDER_CONF"
+  write_file "${CINDER_CONF%/*}/wsgi.py" <"$FUNCTIONS_DIR/cinder/wsgi.py"
+  note "Configures cinder in $CINDER_CONF"
 }
 
 init_cinder() {
-    local version
-    version=$(package_version python3-cinder)
-    mkdir -p -- "$DATA_DIR/cinder"
-    ensure_schema cinder "$version" in_prefix python3.11 "$PREFIX/usr/bin/cinder-manage" --config-file "$CINDER_CONF" db sync
+  local version
+  version=$(package_version python3-cinder)
+  mkdir -p -- "$DATA_DIR/cinder"
+  ensure_schema cinder "$version" in_prefix python3.11 "$PREFIX/usr/bin/cinder-manage" --config-file "$CINDER_CONF" db sync
 }
 
 # create_cinder_accounts: of the type volumev3, which all clients know; they find it for block-storage too
 create_cinder_accounts() {
-    local url=http://$SERVICE_HOST:$CINDER_PORT/v3
-    create_service_user cinder > /dev/null
-    get_or_create_service cinderv3 volumev3 "Cinder Volume Service V3" > /dev/null
-    get_or_create_endpoint volumev3 "$REGION_NAME" "$url/\$(project_id)s" > /dev/null
-    note "Creates cinder's user, service and endpoints ($url)"
+  local url=http://$SERVICE_HOST:$CINDER_PORT/v3
+  create_service_user cinder >/dev/null
+  get_or_create_service cinderv3 volumev3 "Cinder Volume Service V3" >/dev/null
+  get_or_create_endpoint volumev3 "$REGION_NAME" "$url/\$(project_id)s" >/dev/null
+  note "Creates cinder's user, service and endpoints ($url)"
 }
 
 start_cinder_api() {
-    run_uwsgi cinder-api "$CINDER_PORT" "${CINDER_CONF%/*}/wsgi.py" "CINDER_CONF=$CINDER_CONF"
-    wait_for_service cinder-api "http://$SERVICE_HOST:$CINDER_PORT/healthcheck"
+  run_uwsgi cinder-api "$CINDER_PORT" "${CINDER_CONF%/*}/wsgi.py" "CINDER_CONF=$CINDER_CONF"
+  wait_for_service cinder-api "http://$SERVICE_HOST:$CINDER_PORT/healthcheck"
 }
 
 start_cinder_scheduler() {
-    run_process cinder-scheduler - python3.11 "$PREFIX/usr/bin/cinder-scheduler" --config-file "$CINDER_CONF"
+  run_process cinder-scheduler - python3.11 "$PREFIX/usr/bin/cinder-scheduler" --config-file "$CINDER_CONF"
 }
 
 # start_cinder_volume: Debian's package of its command brings iSCSI and ten other things along; the command is this line
 start_cinder_volume() {
-    run_process cinder-volume - python3.11 -c \
-        'import sys; sys.argv[0] = "cinder-volume"; from cinder.cmd.volume import main; main()' --config-file "$CINDER_CONF"
+  run_process cinder-volume - python3.11 -c \
+    'import sys; sys.argv[0] = "cinder-volume"; from cinder.cmd.volume import main; main()' --config-file "$CINDER_CONF"
 }
 
 # wait_for_cinder: until cinder's scheduler and volume service have told the API of themselves since they were started, and
 # the scheduler knows where volumes can be; before that it would refuse them
 wait_for_cinder() {
-    local begin=$EPOCHREALTIME deadline=$((SECONDS + 60)) answer='' scheduler volume filter
-    scheduler=$(date -u -r "$RUN_DIR/cinder-scheduler.pid" +%FT%T.%6N)
-    volume=$(date -u -r "$RUN_DIR/cinder-volume.pid" +%FT%T.%6N)
-    printf -v filter '[.services[] | select(.state == "up" and .updated_at > {"cinder-scheduler": "%s", "cinder-volume": "%s"}[.binary]) | .binary] | unique | join(" ")' "$scheduler" "$volume"
-    while true; do
-        answer=$(service_request GET "http://$SERVICE_HOST:$CINDER_PORT/v3/os-services")
-        answer=$(in_prefix jq -r "$filter" <<< "$answer")
-        if [[ $answer == "cinder-scheduler cinder-volume" ]]; then
-            answer=$(service_request GET "http://$SERVICE_HOST:$CINDER_PORT/v3/scheduler-stats/get_pools")
-            if [[ $answer == *'"name"'* ]]; then break; fi
-            answer="cinder-scheduler, which knows no volume service"
-        fi
-        check_alive cinder-scheduler "while it starts"
-        check_alive cinder-volume "while it starts"
-        if ((SECONDS >= deadline)); then die "of cinder's services only '$answer' reported within 60 s; look in $LOGDIR/cinder-scheduler.log and $LOGDIR/cinder-volume.log"; fi
-        sleep 0.3
-    done
-    note "cinder-scheduler and cinder-volume are up after $(seconds_since "$begin") s"
+  local begin=$EPOCHREALTIME deadline=$((SECONDS + 60)) answer='' scheduler volume filter
+  scheduler=$(date -u -r "$RUN_DIR/cinder-scheduler.pid" +%FT%T.%6N)
+  volume=$(date -u -r "$RUN_DIR/cinder-volume.pid" +%FT%T.%6N)
+  printf -v filter '[.services[] | select(.state == "up" and .updated_at > {"cinder-scheduler": "%s", "cinder-volume": "%s"}[.binary]) | .binary] | unique | join(" ")' "$scheduler" "$volume"
+  while true; do
+    answer=$(service_request GET "http://$SERVICE_HOST:$CINDER_PORT/v3/os-services")
+    answer=$(in_prefix jq -r "$filter" <<<"$answer")
+    if [[ $answer == "cinder-scheduler cinder-volume" ]]; then
+      answer=$(service_request GET "http://$SERVICE_HOST:$CINDER_PORT/v3/scheduler-stats/get_pools")
+      if [[ $answer == *'"name"'* ]]; then break; fi
+      answer="cinder-scheduler, which knows no volume service"
+    fi
+    check_alive cinder-scheduler "while it starts"
+    check_alive cinder-volume "while it starts"
+    if ((SECONDS >= deadline)); then die "of cinder's services only '$answer' reported within 60 s; look in $LOGDIR/cinder-scheduler.log and $LOGDIR/cinder-volume.log"; fi
+    sleep 0.3
+  done
+  note "cinder-scheduler and cinder-volume are up after $(seconds_since "$begin") s"
 }
 
 # create_volume_types: the default one, bound to the backend
 create_volume_types() {
-    local url=http://$SERVICE_HOST:$CINDER_PORT/v3/types answer name
-    answer=$(service_request GET "$url")
-    answer=$(in_prefix jq -r '.volume_types[].name' <<< "$answer")
-    while read -r name; do
-        if [[ $name == "$CINDER_BACKEND" ]]; then return 0; fi
-    done <<< "$answer"
-    printf '{"volume_type": {"name": "%s", "extra_specs": {"volume_backend_name": "%s"}}}' "$CINDER_BACKEND" "$CINDER_BACKEND" \
-        | service_request POST "$url" > /dev/null
-    note "Creates the volume type $CINDER_BACKEND"
+  local url=http://$SERVICE_HOST:$CINDER_PORT/v3/types answer name
+  answer=$(service_request GET "$url")
+  answer=$(in_prefix jq -r '.volume_types[].name' <<<"$answer")
+  while read -r name; do
+    if [[ $name == "$CINDER_BACKEND" ]]; then return 0; fi
+  done <<<"$answer"
+  printf '{"volume_type": {"name": "%s", "extra_specs": {"volume_backend_name": "%s"}}}' "$CINDER_BACKEND" "$CINDER_BACKEND" |
+    service_request POST "$url" >/dev/null
+  note "Creates the volume type $CINDER_BACKEND"
 }
 
 stop_cinder() {
-    stop_processes cinder-volume cinder-scheduler cinder-api
+  stop_processes cinder-volume cinder-scheduler cinder-api
 }

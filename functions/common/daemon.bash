@@ -5,14 +5,14 @@ set -e
 pidfile=$1 port=$2 log=$3 nice=$4
 shift 4
 for fd in "/proc/$$/fd"/*; do
-    fd=${fd##*/}
-    # 255 is where bash reads this very file
-    if ((fd > 2 && fd != 255)); then exec {fd}>&-; fi
+  fd=${fd##*/}
+  # 255 is where bash reads this very file
+  if ((fd > 2 && fd != 255)); then exec {fd}>&-; fi
 done
-read -r stat < /proc/$$/stat
-read -ra fields <<< "${stat##*) }"
+read -r stat </proc/$$/stat
+read -ra fields <<<"${stat##*) }"
 umask 077
-printf '%s %s %s\n' $$ "${fields[19]}" "$port" > "$pidfile"
+printf '%s %s %s\n' $$ "${fields[19]}" "$port" >"$pidfile"
 # Between sessions the kernel's scheduler looks at the session's own nice value only.
-if [[ -n $nice && -w /proc/$$/autogroup ]]; then printf '%s\n' "$nice" > /proc/$$/autogroup; fi
-exec "$@" < /dev/null >> "$log" 2>&1
+if [[ -n $nice && -w /proc/$$/autogroup ]]; then printf '%s\n' "$nice" >/proc/$$/autogroup; fi
+exec "$@" </dev/null >>"$log" 2>&1

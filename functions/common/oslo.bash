@@ -3,12 +3,12 @@
 
 # oslo_value TEXT: so that oslo.config reads TEXT again, in whose files $ begins a reference
 oslo_value() {
-    printf '%s\n' "${1//\$/\$\$}"
+  printf '%s\n' "${1//\$/\$\$}"
 }
 
 # oslo_common NAME: ends within [DEFAULT]
 oslo_common() {
-    cat << EOF
+  cat <<EOF
 [oslo_concurrency]
 lock_path = $DATA_DIR/$1/locks
 
@@ -23,7 +23,7 @@ EOF
 # rpc_section: a service that is not asked for a while sends no heartbeats, and what it says on a connection that the broker
 # has closed for that is lost. On one machine the end of a process closes its connections anyway.
 rpc_section() {
-    cat << EOF
+  cat <<EOF
 [oslo_messaging_rabbit]
 heartbeat_timeout_threshold = 0
 
@@ -34,9 +34,9 @@ EOF
 
 # database_section NAME
 database_section() {
-    local url
-    url=$(database_connection_url "$1")
-    cat << EOF
+  local url
+  url=$(database_connection_url "$1")
+  cat <<EOF
 [database]
 connection = $(oslo_value "$url")
 max_retries = 3
@@ -46,7 +46,7 @@ EOF
 
 # authtoken_section USER: how a service checks the tokens that it is shown. Comes after load_passwords.
 authtoken_section() {
-    cat << EOF
+  cat <<EOF
 [keystone_authtoken]
 www_authenticate_uri = ${KEYSTONE_URL%/v3}
 auth_url = ${KEYSTONE_URL%/v3}
@@ -60,12 +60,12 @@ region_name = $REGION_NAME
 service_token_roles = service
 service_token_roles_required = true
 EOF
-    if is_service_enabled memcached; then printf 'memcached_servers = %s:%s\n' "$SERVICE_HOST" "$MEMCACHED_PORT"; fi
+  if is_service_enabled memcached; then printf 'memcached_servers = %s:%s\n' "$SERVICE_HOST" "$MEMCACHED_PORT"; fi
 }
 
 # keystone_client_section SECTION USER: how a service asks another one, as USER. Comes after load_passwords.
 keystone_client_section() {
-    cat << END
+  cat <<END
 [$1]
 auth_type = password
 auth_url = ${KEYSTONE_URL%/v3}

@@ -4,234 +4,234 @@
 # run_process NAME PORT COMMAND ARG…: starts COMMAND unless NAME runs; PORT is - when it listens nowhere.
 # PROCESS_NICE=8 run_process … lets the rest go first.
 run_process() {
-    local name=$1 port=$2 log=$LOGDIR/$1.log pid
-    shift 2
-    if is_running "$name"; then
-        note "$name runs already (process $(process_id "$name"))"
-        return 0
-    fi
-    if [[ $port != - ]] && port_taken "$port"; then
-        die "$name cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give $name another port (ports are variables: GLANCE_PORT=9392 and the like)"
-    fi
-    mkdir -p -- "$LOGDIR" "$RUN_DIR"
-    rm -f -- "$RUN_DIR/$name.pid"
-    (umask 077 && : >> "$log")
-    # The pipe ends when the daemon has written its pid file and becomes COMMAND: no race, no waiting.
-    pid=$(
-        stack_environment
-        cd -- "$DEST" || exit
-        exec setsid --fork bash "$FUNCTIONS_DIR/common/daemon.bash" "$RUN_DIR/$name.pid" "$port" "$log" "${PROCESS_NICE:-}" "$@"
-    )
-    pid=$(process_id "$name")
-    note "Starts $name (process $pid), its log is $log"
+  local name=$1 port=$2 log=$LOGDIR/$1.log pid
+  shift 2
+  if is_running "$name"; then
+    note "$name runs already (process $(process_id "$name"))"
+    return 0
+  fi
+  if [[ $port != - ]] && port_taken "$port"; then
+    die "$name cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give $name another port (ports are variables: GLANCE_PORT=9392 and the like)"
+  fi
+  mkdir -p -- "$LOGDIR" "$RUN_DIR"
+  rm -f -- "$RUN_DIR/$name.pid"
+  (umask 077 && : >>"$log")
+  # The pipe ends when the daemon has written its pid file and becomes COMMAND: no race, no waiting.
+  pid=$(
+    stack_environment
+    cd -- "$DEST" || exit
+    exec setsid --fork bash "$FUNCTIONS_DIR/common/daemon.bash" "$RUN_DIR/$name.pid" "$port" "$log" "${PROCESS_NICE:-}" "$@"
+  )
+  pid=$(process_id "$name")
+  note "Starts $name (process $pid), its log is $log"
 }
 
 # process_id NAME: what its pid file says
 process_id() {
-    local pid=''
-    if [[ -f $RUN_DIR/$1.pid ]]; then read -r pid _ < "$RUN_DIR/$1.pid"; fi
-    printf '%s\n' "$pid"
+  local pid=''
+  if [[ -f $RUN_DIR/$1.pid ]]; then read -r pid _ <"$RUN_DIR/$1.pid"; fi
+  printf '%s\n' "$pid"
 }
 
 # process_fields PID: sets the array `fields` of the caller to the words of /proc/PID/stat from the state on (state is 0, session 3, start time 19)
 process_fields() {
-    local stat=''
-    if ! { read -r stat < "/proc/$1/stat"; } 2> /dev/null; then return 1; fi
-    read -ra fields <<< "${stat##*) }"
+  local stat=''
+  if ! { read -r stat <"/proc/$1/stat"; } 2>/dev/null; then return 1; fi
+  read -ra fields <<<"${stat##*) }"
 }
 
 # is_running NAME: a zombie does not run. The start time tells a process of ours from a stranger that got its number
 # later, after a reboot for instance.
 is_running() {
-    local pid='' started='' fields=()
-    if [[ ! -f $RUN_DIR/$1.pid ]]; then return 1; fi
-    read -r pid started _ < "$RUN_DIR/$1.pid" || return 1
-    [[ -n $pid ]] && process_fields "$pid" && [[ ${fields[0]} != [ZX] && ${fields[19]} == "$started" ]]
+  local pid='' started='' fields=()
+  if [[ ! -f $RUN_DIR/$1.pid ]]; then return 1; fi
+  read -r pid started _ <"$RUN_DIR/$1.pid" || return 1
+  [[ -n $pid ]] && process_fields "$pid" && [[ ${fields[0]} != [ZX] && ${fields[19]} == "$started" ]]
 }
 
 # stop_process NAME [SECONDS]: TERM to all of its session, KILL to what is left after SECONDS
 stop_process() {
-    local name=$1 grace=${2:-10} pid deadline
-    if ! is_running "$name"; then
-        rm -f -- "$RUN_DIR/$name.pid"
-        return 0
-    fi
-    pid=$(process_id "$name")
-    deadline=$((SECONDS + grace))
-    kill -TERM -- "-$pid" 2> /dev/null || true
-    while session_lives "$pid"; do
-        if ((SECONDS >= deadline)); then
-            note "$name does not stop within $grace s: ends it with KILL"
-            kill_session "$pid"
-            deadline=$((SECONDS + 5))
-        fi
-        sleep 0.05
-    done
+  local name=$1 grace=${2:-10} pid deadline
+  if ! is_running "$name"; then
     rm -f -- "$RUN_DIR/$name.pid"
-    note "Stops $name (process $pid)"
+    return 0
+  fi
+  pid=$(process_id "$name")
+  deadline=$((SECONDS + grace))
+  kill -TERM -- "-$pid" 2>/dev/null || true
+  while session_lives "$pid"; do
+    if ((SECONDS >= deadline)); then
+      note "$name does not stop within $grace s: ends it with KILL"
+      kill_session "$pid"
+      deadline=$((SECONDS + 5))
+    fi
+    sleep 0.05
+  done
+  rm -f -- "$RUN_DIR/$name.pid"
+  note "Stops $name (process $pid)"
 }
 
 # stop_processes NAME…: all at once, since each takes its seconds
 stop_processes() {
-    local name pid
-    local -a pids=()
-    for name in "$@"; do
-        stop_process "$name" &
-        pids+=($!)
-    done
-    for pid in "${pids[@]}"; do
-        wait "$pid"
-    done
+  local name pid
+  local -a pids=()
+  for name in "$@"; do
+    stop_process "$name" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do
+    wait "$pid"
+  done
 }
 
 session_processes() {
-    local path fields=()
-    for path in /proc/[0-9]*; do
-        if process_fields "${path##*/}" && [[ ${fields[3]} == "$1" && ${fields[0]} != [ZX] ]]; then printf '%s\n' "${path##*/}"; fi
-    done
+  local path fields=()
+  for path in /proc/[0-9]*; do
+    if process_fields "${path##*/}" && [[ ${fields[3]} == "$1" && ${fields[0]} != [ZX] ]]; then printf '%s\n' "${path##*/}"; fi
+  done
 }
 
 session_lives() {
-    local fields=()
-    if process_fields "$1" && [[ ${fields[0]} != [ZX] ]]; then return 0; fi
-    [[ -n $(session_processes "$1") ]]
+  local fields=()
+  if process_fields "$1" && [[ ${fields[0]} != [ZX] ]]; then return 0; fi
+  [[ -n $(session_processes "$1") ]]
 }
 
 kill_session() {
-    local pid
-    for pid in $(session_processes "$1"); do
-        kill -KILL "$pid" 2> /dev/null || true
-    done
+  local pid
+  for pid in $(session_processes "$1"); do
+    kill -KILL "$pid" 2>/dev/null || true
+  done
 }
 
 # ---- ports
 
 # port_taken PORT: anyone listens there, on whatever address
 port_taken() {
-    local inode
-    inode=$(listening_socket "$1")
-    [[ -n $inode ]]
+  local inode
+  inode=$(listening_socket "$1")
+  [[ -n $inode ]]
 }
 
 listening_socket() {
-    local hex local_address state inode file
-    printf -v hex '%04X' "$1"
-    for file in /proc/net/tcp /proc/net/tcp6; do
-        if [[ ! -r $file ]]; then continue; fi
-        while read -r _ local_address _ state _ _ _ _ _ inode _; do
-            if [[ $state == 0A && $local_address == *":$hex" ]]; then
-                printf '%s\n' "$inode"
-                return 0
-            fi
-        done < "$file"
-    done
+  local hex local_address state inode file
+  printf -v hex '%04X' "$1"
+  for file in /proc/net/tcp /proc/net/tcp6; do
+    if [[ ! -r $file ]]; then continue; fi
+    while read -r _ local_address _ state _ _ _ _ _ inode _; do
+      if [[ $state == 0A && $local_address == *":$hex" ]]; then
+        printf '%s\n' "$inode"
+        return 0
+      fi
+    done <"$file"
+  done
 }
 
 port_holder() {
-    local inode path pid command
-    inode=$(listening_socket "$1")
-    path=$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" -print -quit 2> /dev/null || true)
-    if [[ -z $path ]]; then
-        printf 'a process of another user'
-    else
-        pid=${path#/proc/}
-        pid=${pid%%/*}
-        command=$(tr '\0' ' ' < "/proc/$pid/cmdline" || true)
-        printf 'process %s (%s)' "$pid" "${command:0:60}"
-    fi
+  local inode path pid command
+  inode=$(listening_socket "$1")
+  path=$(find /proc/[0-9]*/fd -lname "socket:\[$inode\]" -print -quit 2>/dev/null || true)
+  if [[ -z $path ]]; then
+    printf 'a process of another user'
+  else
+    pid=${path#/proc/}
+    pid=${pid%%/*}
+    command=$(tr '\0' ' ' <"/proc/$pid/cmdline" || true)
+    printf 'process %s (%s)' "$pid" "${command:0:60}"
+  fi
 }
 
 # ---- health
 
 # http_status URL: the status of its answer, 000 where none comes
 http_status() {
-    in_prefix curl -q -s -o /dev/null -m 2 -w '%{http_code}' "$1" || true
+  in_prefix curl -q -s -o /dev/null -m 2 -w '%{http_code}' "$1" || true
 }
 
 # port_answers PORT: a connection can be made
 port_answers() {
-    (exec 3<> "/dev/tcp/$SERVICE_HOST/$1") 2> /dev/null
+  (exec 3<>"/dev/tcp/$SERVICE_HOST/$1") 2>/dev/null
 }
 
 # wait_for_service NAME URL [SECONDS]: until URL answers below 500; process NAME is watched meanwhile
 wait_for_service() {
-    local name=$1 url=$2 limit=${3:-60} begin=$EPOCHREALTIME deadline=$((SECONDS + ${3:-60})) failing='' code
-    while true; do
-        code=$(http_status "$url")
-        if [[ $code != 000 && $code -lt 500 ]]; then break; fi
-        check_alive "$name" "while it starts"
-        if [[ $code == 5* ]]; then
-            failing=${failing:-$SECONDS}
-            if ((SECONDS - failing >= 10)); then fail_with_log "$name" "answers $code for 10 s at $url"; fi
-        else
-            failing=''
-        fi
-        if ((SECONDS >= deadline)); then fail_with_log "$name" "does not answer within $limit s at $url"; fi
-        sleep 0.1
-    done
-    note "$name answers at $url after $(seconds_since "$begin") s"
+  local name=$1 url=$2 limit=${3:-60} begin=$EPOCHREALTIME deadline=$((SECONDS + ${3:-60})) failing='' code
+  while true; do
+    code=$(http_status "$url")
+    if [[ $code != 000 && $code -lt 500 ]]; then break; fi
+    check_alive "$name" "while it starts"
+    if [[ $code == 5* ]]; then
+      failing=${failing:-$SECONDS}
+      if ((SECONDS - failing >= 10)); then fail_with_log "$name" "answers $code for 10 s at $url"; fi
+    else
+      failing=''
+    fi
+    if ((SECONDS >= deadline)); then fail_with_log "$name" "does not answer within $limit s at $url"; fi
+    sleep 0.1
+  done
+  note "$name answers at $url after $(seconds_since "$begin") s"
 }
 
 # wait_for_port NAME PORT [SECONDS]
 wait_for_port() {
-    local name=$1 port=$2 limit=${3:-60} begin=$EPOCHREALTIME deadline=$((SECONDS + ${3:-60}))
-    until port_answers "$port"; do
-        check_alive "$name" "while it starts"
-        if ((SECONDS >= deadline)); then fail_with_log "$name" "does not listen on port $port within $limit s"; fi
-        sleep 0.1
-    done
-    note "$name listens on port $port after $(seconds_since "$begin") s"
+  local name=$1 port=$2 limit=${3:-60} begin=$EPOCHREALTIME deadline=$((SECONDS + ${3:-60}))
+  until port_answers "$port"; do
+    check_alive "$name" "while it starts"
+    if ((SECONDS >= deadline)); then fail_with_log "$name" "does not listen on port $port within $limit s"; fi
+    sleep 0.1
+  done
+  note "$name listens on port $port after $(seconds_since "$begin") s"
 }
 
 check_alive() {
-    if ! is_running "$1"; then fail_with_log "$1" "died $2"; fi
+  if ! is_running "$1"; then fail_with_log "$1" "died $2"; fi
 }
 
 fail_with_log() {
-    printf '%s\n' "---- the last lines of $LOGDIR/$1.log" >&2
-    # uwsgi's own crash at the end hides the Python error before it.
-    tail -n 100 -- "$LOGDIR/$1.log" | grep -v '\[0x[0-9a-f]*\]$' | tail -n 20 >&2 || true
-    die "$1 $2; the whole log: less '$LOGDIR/$1.log'"
+  printf '%s\n' "---- the last lines of $LOGDIR/$1.log" >&2
+  # uwsgi's own crash at the end hides the Python error before it.
+  tail -n 100 -- "$LOGDIR/$1.log" | grep -v '\[0x[0-9a-f]*\]$' | tail -n 20 >&2 || true
+  die "$1 $2; the whole log: less '$LOGDIR/$1.log'"
 }
 
 # logged NAME COMMAND ARG…: for migrations that say too much: their words go to NAME's log, and come here when they fail
 logged() {
-    local name=$1
-    shift
-    mkdir -p -- "$LOGDIR"
-    (umask 077 && : >> "$LOGDIR/$name.log")
-    if ! in_prefix_without_blanks "$@" >> "$LOGDIR/$name.log" 2>&1; then fail_with_log "$name" "does not get through: $*"; fi
+  local name=$1
+  shift
+  mkdir -p -- "$LOGDIR"
+  (umask 077 && : >>"$LOGDIR/$name.log")
+  if ! in_prefix_without_blanks "$@" >>"$LOGDIR/$name.log" 2>&1; then fail_with_log "$name" "does not get through: $*"; fi
 }
 
 seconds_since() {
-    local now=$EPOCHREALTIME hundredths
-    hundredths=$(((${now/[.,]/} - ${1/[.,]/}) / 10000))
-    printf '%d.%02d' $((hundredths / 100)) $((hundredths % 100))
+  local now=$EPOCHREALTIME hundredths
+  hundredths=$(((${now/[.,]/} - ${1/[.,]/}) / 10000))
+  printf '%d.%02d' $((hundredths / 100)) $((hundredths % 100))
 }
 
 # ---- WSGI services
 
 # run_uwsgi NAME PORT WSGI_FILE [KEY=VALUE | ini:key=value]…: KEY=VALUE goes to its environment, ini:… into its ini file
 run_uwsgi() {
-    local name=$1 port=$2 wsgi=$3 ini=$CONF_DIR/uwsgi/$1.ini extra
-    shift 3
-    {
-        # In an ini file of uwsgi % begins a variable. Without "Connection: close" clients send their next request into a
-        # connection that uwsgi is about to close.
-        printf '[uwsgi]\n'
-        printf '%s\n' \
-            "plugins-dir = ${PREFIX//%/%%}/usr/lib/uwsgi/plugins" "plugins = python311" \
-            "http-socket = $SERVICE_HOST:$port" "wsgi-file = ${wsgi//%/%%}" "procname-prefix-spaced = $name" \
-            "master = true" "processes = 1" "threads = 8" "enable-threads = true" "thunder-lock = true" \
-            "lazy-apps = true" "single-interpreter = true" "need-app = true" "die-on-term = true" "worker-reload-mercy = 2" \
-            "buffer-size = 65535" "add-header = Connection: close" "http-raw-body = true" "http-auto-chunked = true" "http-chunked-input = true" \
-            "wsgi-manage-chunked-input = true" "disable-logging = true" "auto-procname = true"
-        for extra in "$@"; do
-            case $extra in
-                ini:*) printf '%s\n' "${extra#ini:}" ;;
-                *) printf 'env = %s\n' "${extra//%/%%}" ;;
-            esac
-        done
-    } | write_file "$ini"
-    run_process "$name" "$port" uwsgi-core --ini "$ini"
+  local name=$1 port=$2 wsgi=$3 ini=$CONF_DIR/uwsgi/$1.ini extra
+  shift 3
+  {
+    # In an ini file of uwsgi % begins a variable. Without "Connection: close" clients send their next request into a
+    # connection that uwsgi is about to close.
+    printf '[uwsgi]\n'
+    printf '%s\n' \
+      "plugins-dir = ${PREFIX//%/%%}/usr/lib/uwsgi/plugins" "plugins = python311" \
+      "http-socket = $SERVICE_HOST:$port" "wsgi-file = ${wsgi//%/%%}" "procname-prefix-spaced = $name" \
+      "master = true" "processes = 1" "threads = 8" "enable-threads = true" "thunder-lock = true" \
+      "lazy-apps = true" "single-interpreter = true" "need-app = true" "die-on-term = true" "worker-reload-mercy = 2" \
+      "buffer-size = 65535" "add-header = Connection: close" "http-raw-body = true" "http-auto-chunked = true" "http-chunked-input = true" \
+      "wsgi-manage-chunked-input = true" "disable-logging = true" "auto-procname = true"
+    for extra in "$@"; do
+      case $extra in
+        ini:*) printf '%s\n' "${extra#ini:}" ;;
+        *) printf 'env = %s\n' "${extra//%/%%}" ;;
+      esac
+    done
+  } | write_file "$ini"
+  run_process "$name" "$port" uwsgi-core --ini "$ini"
 }

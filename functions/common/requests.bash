@@ -4,92 +4,92 @@
 
 # service_request METHOD URL [HEADER…], JSON on stdin for POST, PUT and PATCH: prints the answer; 400 and above is an error
 service_request() {
-    local method=$1 url=$2 body='' answer code
-    shift 2
-    case $method in POST | PUT | PATCH) body=$(cat) ;; esac
+  local method=$1 url=$2 body='' answer code
+  shift 2
+  case $method in POST | PUT | PATCH) body=$(cat) ;; esac
+  answer=$(send_request "$method" "$url" "$body" "$@")
+  if [[ ${answer##*$'\n'} == 401 ]]; then # the token is of a database that was made anew since
+    rm -f -- "$RUN_DIR/admin-token"
     answer=$(send_request "$method" "$url" "$body" "$@")
-    if [[ ${answer##*$'\n'} == 401 ]]; then # the token is of a database that was made anew since
-        rm -f -- "$RUN_DIR/admin-token"
-        answer=$(send_request "$method" "$url" "$body" "$@")
-    fi
-    code=${answer##*$'\n'}
-    answer=${answer%$'\n'*}
-    if [[ $code == 000 ]]; then die "nothing answers at $url; is the service running? its process id is in $RUN_DIR, its log in $LOGDIR"; fi
-    if ((code >= 400)); then die "$method $url answers $code: ${answer:0:500}; the service's log is in $LOGDIR"; fi
-    printf '%s\n' "$answer"
+  fi
+  code=${answer##*$'\n'}
+  answer=${answer%$'\n'*}
+  if [[ $code == 000 ]]; then die "nothing answers at $url; is the service running? its process id is in $RUN_DIR, its log in $LOGDIR"; fi
+  if ((code >= 400)); then die "$method $url answers $code: ${answer:0:500}; the service's log is in $LOGDIR"; fi
+  printf '%s\n' "$answer"
 }
 
 # send_request METHOD URL BODY [HEADER…]: prints the answer and, on a last line, its code, 000 for none. Token and body reach
 # curl through pipes: an argument could be read by every user of the machine.
 send_request() {
-    local method=$1 url=$2 body=$3 token
-    shift 3
-    token=$(admin_token)
-    in_prefix curl -q -s -m 60 -X "$method" -H @<(printf '%s\n' "X-Auth-Token: $token" 'Content-Type: application/json' "$@") \
-        --data-binary @<(printf '%s' "$body") -w '\n%{http_code}' "$url" || true
+  local method=$1 url=$2 body=$3 token
+  shift 3
+  token=$(admin_token)
+  in_prefix curl -q -s -m 60 -X "$method" -H @<(printf '%s\n' "X-Auth-Token: $token" 'Content-Type: application/json' "$@") \
+    --data-binary @<(printf '%s' "$body") -w '\n%{http_code}' "$url" || true
 }
 
 # admin_token: scoped to the project admin; kept in a file for half an hour, for all tasks
 admin_token() {
-    local file=$RUN_DIR/admin-token until=0 token='' now password user project
-    printf -v now '%(%s)T' -1
-    # Passwords that somebody has edited since are to be tried, not the token of those before.
-    if [[ $PASSWORD_FILE -nt $file ]]; then rm -f -- "$file"; fi
-    if [[ -f $file ]]; then read -r until token < "$file" || true; fi
-    if [[ -z $token ]] || ((until < now)); then
-        load_passwords
-        password=$(json_string "$ADMIN_PASSWORD")
-        user='"name": "admin", "domain": {"id": "default"}'
-        project='"name": "admin", "domain": {"id": "default"}'
-        token=$(printf '%s' '{"auth": {"identity": {"methods": ["password"], "password": {"user": {' "$user" ', "password": ' "$password" \
-            '}}}, "scope": {"project": {' "$project" '}}}}' | keystone_login || true)
-        [[ -n $token ]] || die "keystone gives the user admin no token at $KEYSTONE_URL; look into $LOGDIR/keystone.log; is ADMIN_PASSWORD in $PASSWORD_FILE the one that it was made with?"
-        write_file "$file" <<< "$((now + 1800)) $token"
-    fi
-    printf '%s\n' "$token"
+  local file=$RUN_DIR/admin-token until=0 token='' now password user project
+  printf -v now '%(%s)T' -1
+  # Passwords that somebody has edited since are to be tried, not the token of those before.
+  if [[ $PASSWORD_FILE -nt $file ]]; then rm -f -- "$file"; fi
+  if [[ -f $file ]]; then read -r until token <"$file" || true; fi
+  if [[ -z $token ]] || ((until < now)); then
+    load_passwords
+    password=$(json_string "$ADMIN_PASSWORD")
+    user='"name": "admin", "domain": {"id": "default"}'
+    project='"name": "admin", "domain": {"id": "default"}'
+    token=$(printf '%s' '{"auth": {"identity": {"methods": ["password"], "password": {"user": {' "$user" ', "password": ' "$password" \
+      '}}}, "scope": {"project": {' "$project" '}}}}' | keystone_login || true)
+    [[ -n $token ]] || die "keystone gives the user admin no token at $KEYSTONE_URL; look into $LOGDIR/keystone.log; is ADMIN_PASSWORD in $PASSWORD_FILE the one that it was made with?"
+    write_file "$file" <<<"$((now + 1800)) $token"
+  fi
+  printf '%s\n' "$token"
 }
 
 keystone_login() {
-    in_prefix curl -q -s -m 60 -o /dev/null -D - -H 'Content-Type: application/json' --data-binary @- "$KEYSTONE_URL/auth/tokens" \
-        | tr -d '\r' | sed -n 's/^x-subject-token: //Ip'
+  in_prefix curl -q -s -m 60 -o /dev/null -D - -H 'Content-Type: application/json' --data-binary @- "$KEYSTONE_URL/auth/tokens" |
+    tr -d '\r' | sed -n 's/^x-subject-token: //Ip'
 }
 
 # ---- JSON and URLs, without a process: jq 1.6 takes 30 ms to start
 
 # json_string TEXT: with its quotes
 json_string() {
-    local text=${1//\\/\\\\}
-    text=${text//\"/\\\"}
-    text=${text//$'\t'/\\t}
-    printf '"%s"' "$text"
+  local text=${1//\\/\\\\}
+  text=${text//\"/\\\"}
+  text=${text//$'\t'/\\t}
+  printf '"%s"' "$text"
 }
 
 # json_object NAME VALUE…: of strings
 json_object() {
-    local separator='{'
-    while (($#)); do
-        printf '%s%s: %s' "$separator" "$(json_string "$1")" "$(json_string "$2")"
-        separator=', '
-        shift 2
-    done
-    printf '}'
+  local separator='{'
+  while (($#)); do
+    printf '%s%s: %s' "$separator" "$(json_string "$1")" "$(json_string "$2")"
+    separator=', '
+    shift 2
+  done
+  printf '}'
 }
 
 # url_word TEXT: every byte that is not a letter or a digit as %XX
 url_word() {
-    local LC_ALL=C index byte
-    for ((index = 0; index < ${#1}; index++)); do
-        byte=${1:index:1}
-        case $byte in
-            [A-Za-z0-9._-]) printf '%s' "$byte" ;;
-            *) printf '%%%02X' "$(($(printf '%d' "'$byte") & 255))" ;;
-        esac
-    done
+  local LC_ALL=C index byte
+  for ((index = 0; index < ${#1}; index++)); do
+    byte=${1:index:1}
+    case $byte in
+      [A-Za-z0-9._-]) printf '%s' "$byte" ;;
+      *) printf '%%%02X' "$(($(printf '%d' "'$byte") & 255))" ;;
+    esac
+  done
 }
 
 # first_id: of the answer on stdin. Only the objects that are asked for have a member "id".
 first_id() {
-    local answer
-    answer=$(cat)
-    if [[ $answer =~ \"id\":\ *\"([^\"]+)\" ]]; then printf '%s\n' "${BASH_REMATCH[1]}"; fi
+  local answer
+  answer=$(cat)
+  if [[ $answer =~ \"id\":\ *\"([^\"]+)\" ]]; then printf '%s\n' "${BASH_REMATCH[1]}"; fi
 }

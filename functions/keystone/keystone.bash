@@ -2,16 +2,16 @@
 # Keystone, the identity service: who may do what, and where the other services are.
 
 install_keystone() {
-    install_packages keystone
+  install_packages keystone
 }
 
 configure_keystone() {
-    local keys=$CONF_DIR/keystone/keys
-    check_paths
-    load_passwords
-    {
-        oslo_common keystone
-        cat << EOF
+  local keys=$CONF_DIR/keystone/keys
+  check_paths
+  load_passwords
+  {
+    oslo_common keystone
+    cat <<EOF
 public_endpoint = ${KEYSTONE_URL%/v3}
 
 $(database_section keystone)
@@ -35,59 +35,59 @@ max_password_length = 72
 [cache]
 backend = oslo_cache.dict
 EOF
-    } | write_file "$KEYSTONE_CONF"
-    write_keys "$keys/fernet"
-    write_keys "$keys/credential"
-    write_file "$CONF_DIR/keystone/wsgi.py" < "$FUNCTIONS_DIR/keystone/wsgi.py"
-    printf '%s\n' "url=$KEYSTONE_URL" "region=$REGION_NAME" "password_file=$PASSWORD_FILE" "host=$SERVICE_HOST" \
-        | write_file "$CONF_DIR/keystone/bootstrap"
-    note "Configures keystone in $KEYSTONE_CONF"
+  } | write_file "$KEYSTONE_CONF"
+  write_keys "$keys/fernet"
+  write_keys "$keys/credential"
+  write_file "$CONF_DIR/keystone/wsgi.py" <"$FUNCTIONS_DIR/keystone/wsgi.py"
+  printf '%s\n' "url=$KEYSTONE_URL" "region=$REGION_NAME" "password_file=$PASSWORD_FILE" "host=$SERVICE_HOST" |
+    write_file "$CONF_DIR/keystone/bootstrap"
+  note "Configures keystone in $KEYSTONE_CONF"
 }
 
 # write_keys FOLDER: key 0 is the next one, key 1 the present one. What keystone-manage writes after seconds of imports is
 # 32 random bytes in urlsafe base64.
 write_keys() {
-    local number
-    for number in 0 1; do
-        if [[ ! -s $1/$number ]]; then head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' | write_file "$1/$number"; fi
-    done
-    chmod 700 -- "$1"
+  local number
+  for number in 0 1; do
+    if [[ ! -s $1/$number ]]; then head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' | write_file "$1/$number"; fi
+  done
+  chmod 700 -- "$1"
 }
 
 # init_keystone: the tables. The first accounts are made by start_keystone, in the process that serves (see keystone/wsgi.py).
 init_keystone() {
-    local version
-    version=$(package_version python3-keystone)
-    ensure_schema keystone "$version" logged keystone python3.11 "$PREFIX/usr/bin/keystone-manage" --config-file "$KEYSTONE_CONF" db_sync
+  local version
+  version=$(package_version python3-keystone)
+  ensure_schema keystone "$version" logged keystone python3.11 "$PREFIX/usr/bin/keystone-manage" --config-file "$KEYSTONE_CONF" db_sync
 }
 
 start_keystone() {
-    mkdir -p -- "$DATA_DIR/keystone"
-    # A database made anew has no accounts, whatever was made in the one before, and knows no token of that one.
-    if ! is_running keystone; then rm -f -- "$RUN_DIR/admin-token"; fi
-    if [[ $DATA_DIR/schemas/keystone -nt $DATA_DIR/keystone/bootstrapped ]]; then rm -f -- "$DATA_DIR/keystone/bootstrapped"; fi
-    run_uwsgi keystone "$KEYSTONE_PORT" "$CONF_DIR/keystone/wsgi.py" \
-        "OS_KEYSTONE_CONFIG_DIR=${KEYSTONE_CONF%/*}" "OS_KEYSTONE_CONFIG_FILES=${KEYSTONE_CONF##*/}" \
-        "BOOTSTRAP_REQUEST=$CONF_DIR/keystone/bootstrap" "BOOTSTRAP_DONE=$DATA_DIR/keystone/bootstrapped"
-    wait_for_service keystone "$KEYSTONE_URL"
+  mkdir -p -- "$DATA_DIR/keystone"
+  # A database made anew has no accounts, whatever was made in the one before, and knows no token of that one.
+  if ! is_running keystone; then rm -f -- "$RUN_DIR/admin-token"; fi
+  if [[ $DATA_DIR/schemas/keystone -nt $DATA_DIR/keystone/bootstrapped ]]; then rm -f -- "$DATA_DIR/keystone/bootstrapped"; fi
+  run_uwsgi keystone "$KEYSTONE_PORT" "$CONF_DIR/keystone/wsgi.py" \
+    "OS_KEYSTONE_CONFIG_DIR=${KEYSTONE_CONF%/*}" "OS_KEYSTONE_CONFIG_FILES=${KEYSTONE_CONF##*/}" \
+    "BOOTSTRAP_REQUEST=$CONF_DIR/keystone/bootstrap" "BOOTSTRAP_DONE=$DATA_DIR/keystone/bootstrapped"
+  wait_for_service keystone "$KEYSTONE_URL"
 }
 
 stop_keystone() {
-    stop_process keystone
+  stop_process keystone
 }
 
 # create_keystone_accounts: what the services' own accounts need
 create_keystone_accounts() {
-    get_or_create_project service default > /dev/null
-    get_or_create_role service > /dev/null
-    note "Creates the project service and the role service"
+  get_or_create_project service default >/dev/null
+  get_or_create_role service >/dev/null
+  note "Creates the project service and the role service"
 }
 
 # create_demo_accounts: for people. No service needs them.
 create_demo_accounts() {
-    get_or_create_project demo default > /dev/null
-    get_or_create_user demo DEMO_PASSWORD default > /dev/null
-    get_or_add_user_project_role member demo demo > /dev/null
-    get_or_add_user_project_role admin admin demo > /dev/null
-    note "Creates the project demo and the user demo, a member of it"
+  get_or_create_project demo default >/dev/null
+  get_or_create_user demo DEMO_PASSWORD default >/dev/null
+  get_or_add_user_project_role member demo demo >/dev/null
+  get_or_add_user_project_role admin admin demo >/dev/null
+  note "Creates the project demo and the user demo, a member of it"
 }

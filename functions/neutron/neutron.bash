@@ -10,22 +10,22 @@ FLOATING_RANGE=${FLOATING_RANGE:-172.24.4.0/24}
 
 # install_neutron: neutron finds mechanism drivers by the entry points of installed packages, so ours is one
 install_neutron() {
-    local info=$PREFIX/py/null_mechanism_driver-1.0.dist-info
-    install_packages neutron
-    write_file "$PREFIX/py/null_mechanism_driver.py" < "$FUNCTIONS_DIR/neutron/null_mechanism_driver.py"
-    printf '%s\n' 'Metadata-Version: 2.1' 'Name: null-mechanism-driver' 'Version: 1.0' | write_file "$info/METADATA"
-    printf '%s\n' '[neutron.ml2.mechanism_drivers]' 'null = null_mechanism_driver:NullMechanismDriver' | write_file "$info/entry_points.txt"
+  local info=$PREFIX/py/null_mechanism_driver-1.0.dist-info
+  install_packages neutron
+  write_file "$PREFIX/py/null_mechanism_driver.py" <"$FUNCTIONS_DIR/neutron/null_mechanism_driver.py"
+  printf '%s\n' 'Metadata-Version: 2.1' 'Name: null-mechanism-driver' 'Version: 1.0' | write_file "$info/METADATA"
+  printf '%s\n' '[neutron.ml2.mechanism_drivers]' 'null = null_mechanism_driver:NullMechanismDriver' | write_file "$info/entry_points.txt"
 }
 
 configure_neutron() {
-    local transport
-    check_paths
-    require_mysql neutron
-    load_passwords
-    mkdir -p -- "$DATA_DIR/neutron"
-    {
-        oslo_common neutron
-        cat << END
+  local transport
+  check_paths
+  require_mysql neutron
+  load_passwords
+  mkdir -p -- "$DATA_DIR/neutron"
+  {
+    oslo_common neutron
+    cat <<END
 state_path = $(oslo_value "$DATA_DIR/neutron")
 api_paste_config = $(oslo_value "$PREFIX/usr/share/neutron-common/api-paste.ini")
 core_plugin = ml2
@@ -37,27 +37,27 @@ rpc_workers = 1
 rpc_state_report_workers = 0
 dhcp_agent_notification = false
 END
-        if ! is_service_enabled nova; then printf '%s\n' 'notify_nova_on_port_status_changes = false' 'notify_nova_on_port_data_changes = false'; fi
-        if is_service_enabled rabbitmq; then
-            transport=$(rabbitmq_url)
-            printf 'transport_url = %s\n' "$(oslo_value "$transport")"
-        fi
-        printf '\n'
-        database_section neutron
-        printf '\n'
-        rpc_section
-        printf '\n'
-        authtoken_section neutron
-        if is_service_enabled nova; then
-            printf '\n'
-            keystone_client_section nova nova
-        fi
-        if is_service_enabled placement; then
-            printf '\n'
-            keystone_client_section placement placement
-        fi
-    } | write_file "$NEUTRON_CONF"
-    write_file "$Q_PLUGIN_CONF_FILE" << END
+    if ! is_service_enabled nova; then printf '%s\n' 'notify_nova_on_port_status_changes = false' 'notify_nova_on_port_data_changes = false'; fi
+    if is_service_enabled rabbitmq; then
+      transport=$(rabbitmq_url)
+      printf 'transport_url = %s\n' "$(oslo_value "$transport")"
+    fi
+    printf '\n'
+    database_section neutron
+    printf '\n'
+    rpc_section
+    printf '\n'
+    authtoken_section neutron
+    if is_service_enabled nova; then
+      printf '\n'
+      keystone_client_section nova nova
+    fi
+    if is_service_enabled placement; then
+      printf '\n'
+      keystone_client_section placement placement
+    fi
+  } | write_file "$NEUTRON_CONF"
+  write_file "$Q_PLUGIN_CONF_FILE" <<END
 [ml2]
 type_drivers = local,flat,vlan,vxlan
 tenant_network_types = vxlan
@@ -73,82 +73,82 @@ network_vlan_ranges = physnet1:100:199
 [ml2_type_vxlan]
 vni_ranges = 1:100
 END
-    note "Configures neutron in $NEUTRON_CONF and $Q_PLUGIN_CONF_FILE"
+  note "Configures neutron in $NEUTRON_CONF and $Q_PLUGIN_CONF_FILE"
 }
 
 # configure_neutron_nova: how nova asks neutron. It writes nova.conf, as configure_nova does before it.
 configure_neutron_nova() {
-    local line
-    load_passwords
-    [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF; make it first with: configure_nova"
-    while IFS= read -r line; do
-        if [[ $line == *' = '* ]]; then iniset "$NOVA_CONF" neutron "${line%% = *}" "${line#* = }"; fi
-    done < <(keystone_client_section neutron neutron)
-    note "Tells nova in $NOVA_CONF how to ask neutron"
+  local line
+  load_passwords
+  [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF; make it first with: configure_nova"
+  while IFS= read -r line; do
+    if [[ $line == *' = '* ]]; then iniset "$NOVA_CONF" neutron "${line%% = *}" "${line#* = }"; fi
+  done < <(keystone_client_section neutron neutron)
+  note "Tells nova in $NOVA_CONF how to ask neutron"
 }
 
 init_neutron() {
-    local version
-    version=$(package_version python3-neutron)
-    ensure_schema neutron "$version" migrate_neutron
+  local version
+  version=$(package_version python3-neutron)
+  ensure_schema neutron "$version" migrate_neutron
 }
 
 # Of the 150 steps nobody wants to read; what goes wrong is not among these lines.
 migrate_neutron() {
-    in_prefix_without_blanks python3.11 "$PREFIX/usr/bin/neutron-db-manage" --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE" upgrade heads 2>&1 \
-        | sed -u '/^INFO /d; /^Running upgrade/d; /^OK$/d'
+  in_prefix_without_blanks python3.11 "$PREFIX/usr/bin/neutron-db-manage" --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE" upgrade heads 2>&1 |
+    sed -u '/^INFO /d; /^Running upgrade/d; /^OK$/d'
 }
 
 create_neutron_accounts() {
-    create_service_user neutron > /dev/null
-    get_or_create_service neutron network "Neutron Networking Service" > /dev/null
-    get_or_create_endpoint network "$REGION_NAME" "$NEUTRON_URL" "$NEUTRON_URL" "$NEUTRON_URL" > /dev/null
-    note "Creates neutron's user, service and endpoints ($NEUTRON_URL)"
+  create_service_user neutron >/dev/null
+  get_or_create_service neutron network "Neutron Networking Service" >/dev/null
+  get_or_create_endpoint network "$REGION_NAME" "$NEUTRON_URL" "$NEUTRON_URL" "$NEUTRON_URL" >/dev/null
+  note "Creates neutron's user, service and endpoints ($NEUTRON_URL)"
 }
 
 # start_neutron: the API in one process; its children would talk to agents if there were any
 start_neutron() {
-    run_process neutron "$NEUTRON_PORT" python3.11 "$PREFIX/usr/bin/neutron-server" --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE"
-    wait_for_service neutron "$NEUTRON_URL/"
+  run_process neutron "$NEUTRON_PORT" python3.11 "$PREFIX/usr/bin/neutron-server" --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE"
+  wait_for_service neutron "$NEUTRON_URL/"
 }
 
 stop_neutron() {
-    stop_process neutron
+  stop_process neutron
 }
 
 # create_initial_networks: a private network for the project demo, behind a router to a public one
 create_initial_networks() {
-    local project public private subnet router
-    local network_type='"provider:network_type": "flat", "provider:physical_network": "public", "router:external": true'
-    project=$(get_or_create_project demo default)
-    public=$(get_or_create_in_neutron network "$PUBLIC_NETWORK_NAME" "{$network_type}")
-    get_or_create_in_neutron subnet "$PUBLIC_NETWORK_NAME-subnet" \
-        '{"ip_version": 4, "enable_dhcp": false, "network_id": "'"$public"'", "cidr": "'"$FLOATING_RANGE"'"}' > /dev/null
-    private=$(get_or_create_in_neutron network "$PRIVATE_NETWORK_NAME" '{"project_id": "'"$project"'"}')
-    subnet=$(get_or_create_in_neutron subnet "$PRIVATE_NETWORK_NAME-subnet" \
-        '{"ip_version": 4, "project_id": "'"$project"'", "network_id": "'"$private"'", "cidr": "'"$FIXED_RANGE"'"}')
-    router=$(get_or_create_in_neutron router router1 '{"project_id": "'"$project"'", "external_gateway_info": {"network_id": "'"$public"'"}}')
-    connect_router "$router" "$subnet"
-    note "The project demo has the network $PRIVATE_NETWORK_NAME ($FIXED_RANGE), behind router1 to $PUBLIC_NETWORK_NAME ($FLOATING_RANGE)"
+  local project public private subnet router
+  local network_type='"provider:network_type": "flat", "provider:physical_network": "public", "router:external": true'
+  project=$(get_or_create_project demo default)
+  public=$(get_or_create_in_neutron network "$PUBLIC_NETWORK_NAME" "{$network_type}")
+  get_or_create_in_neutron subnet "$PUBLIC_NETWORK_NAME-subnet" \
+    '{"ip_version": 4, "enable_dhcp": false, "network_id": "'"$public"'", "cidr": "'"$FLOATING_RANGE"'"}' >/dev/null
+  private=$(get_or_create_in_neutron network "$PRIVATE_NETWORK_NAME" '{"project_id": "'"$project"'"}')
+  subnet=$(get_or_create_in_neutron subnet "$PRIVATE_NETWORK_NAME-subnet" \
+    '{"ip_version": 4, "project_id": "'"$project"'", "network_id": "'"$private"'", "cidr": "'"$FIXED_RANGE"'"}')
+  router=$(get_or_create_in_neutron router router1 '{"project_id": "'"$project"'", "external_gateway_info": {"network_id": "'"$public"'"}}')
+  connect_router "$router" "$subnet"
+  note "The project demo has the network $PRIVATE_NETWORK_NAME ($FIXED_RANGE), behind router1 to $PUBLIC_NETWORK_NAME ($FLOATING_RANGE)"
 }
 
 # get_or_create_in_neutron KIND NAME JSON: prints the id
 get_or_create_in_neutron() {
-    local kind=$1 name=$2 answer id request
-    answer=$(service_request GET "$NEUTRON_URL/v2.0/${kind}s?name=$name&fields=id")
-    id=$(in_prefix jq -r ".${kind}s[0].id // empty" <<< "$answer")
-    if [[ -z $id ]]; then
-        request=$(in_prefix jq --arg name "$name" "{$kind: (. + {name: \$name})}" <<< "$3")
-        answer=$(service_request POST "$NEUTRON_URL/v2.0/${kind}s" <<< "$request")
-        id=$(in_prefix jq -r ".$kind.id" <<< "$answer")
-    fi
-    printf '%s\n' "$id"
+  local kind=$1 name=$2 answer id request
+  answer=$(service_request GET "$NEUTRON_URL/v2.0/${kind}s?name=$name&fields=id")
+  id=$(in_prefix jq -r ".${kind}s[0].id // empty" <<<"$answer")
+  if [[ -z $id ]]; then
+    request=$(in_prefix jq --arg name "$name" "{$kind: (. + {name: \$name})}" <<<"$3")
+    answer=$(service_request POST "$NEUTRON_URL/v2.0/${kind}s" <<<"$request")
+    id=$(in_prefix jq -r ".$kind.id" <<<"$answer")
+  fi
+  printf '%s\n' "$id"
 }
 
 connect_router() {
-    local router=$1 subnet=$2 answer
-    answer=$(service_request GET "$NEUTRON_URL/v2.0/ports?device_id=$router&fixed_ips=subnet_id%3D$subnet&fields=id")
-    if [[ $(in_prefix jq '.ports | length' <<< "$answer") == 0 ]]; then
-        service_request PUT "$NEUTRON_URL/v2.0/routers/$router/add_router_interface" <<< '{"subnet_id": "'"$subnet"'"}' > /dev/null
-    fi
+  local router=$1 subnet=$2 answer
+  answer=$(service_request GET "$NEUTRON_URL/v2.0/ports?device_id=$router&fixed_ips=subnet_id%3D$subnet&fields=id")
+  if [[ $(in_prefix jq '.ports | length' <<<"$answer") == 0 ]]; then
+    service_request PUT "$NEUTRON_URL/v2.0/routers/$router/add_router_interface" <<<'{"subnet_id": "'"$subnet"'"}' >/dev/null
+  fi
 }

@@ -9,21 +9,21 @@ NOVA_URL=${NOVA_URL:-http://$SERVICE_HOST:$NOVA_PORT/v2.1}
 NOVA_HOST=${NOVA_HOST:-localhost}
 
 install_nova() {
-    install_packages nova
+  install_packages nova
 }
 
 # configure_nova: writes the whole file. What nova asks neutron is added by configure_neutron_nova.
 configure_nova() {
-    local url transport
-    check_paths
-    require_mysql nova
-    load_passwords
-    url=$(database_connection_url nova_api)
-    transport=$(rabbitmq_url)
-    mkdir -p -- "$DATA_DIR/nova/instances"
-    {
-        oslo_common nova
-        cat << END
+  local url transport
+  check_paths
+  require_mysql nova
+  load_passwords
+  url=$(database_connection_url nova_api)
+  transport=$(rabbitmq_url)
+  mkdir -p -- "$DATA_DIR/nova/instances"
+  {
+    oslo_common nova
+    cat <<END
 state_path = $(oslo_value "$DATA_DIR/nova")
 instances_path = $(oslo_value "$DATA_DIR/nova/instances")
 my_ip = $SERVICE_HOST
@@ -46,8 +46,8 @@ api_paste_config = $(oslo_value "$PREFIX/usr/share/nova-common/api-paste.ini")
 connection = $(oslo_value "$url")
 
 END
-        database_section nova_cell1
-        cat << END
+    database_section nova_cell1
+    cat <<END
 
 [compute]
 provider_config_location = $(oslo_value "${NOVA_CONF%/*}/provider_config")
@@ -73,90 +73,90 @@ endpoint_override = http://$SERVICE_HOST:$GLANCE_PORT
 os_region_name = $REGION_NAME
 
 END
-        authtoken_section nova
-        printf '\n'
-        keystone_client_section placement placement
-        printf '\n'
-        keystone_client_section service_user nova
-        printf 'send_service_user_token = true\n'
-    } | write_file "$NOVA_CONF"
-    note "Configures nova in $NOVA_CONF"
+    authtoken_section nova
+    printf '\n'
+    keystone_client_section placement placement
+    printf '\n'
+    keystone_client_section service_user nova
+    printf 'send_service_user_token = true\n'
+  } | write_file "$NOVA_CONF"
+  note "Configures nova in $NOVA_CONF"
 }
 
 create_nova_accounts() {
-    create_service_user nova > /dev/null
-    get_or_create_service nova compute "Nova Compute Service" > /dev/null
-    get_or_create_endpoint compute "$REGION_NAME" "$NOVA_URL" "$NOVA_URL" "$NOVA_URL" > /dev/null
-    note "Creates nova's user, service and endpoints ($NOVA_URL)"
+  create_service_user nova >/dev/null
+  get_or_create_service nova compute "Nova Compute Service" >/dev/null
+  get_or_create_endpoint compute "$REGION_NAME" "$NOVA_URL" "$NOVA_URL" "$NOVA_URL" >/dev/null
+  note "Creates nova's user, service and endpoints ($NOVA_URL)"
 }
 
 # start_nova_services [NAME…]: all of nova, or what is named of nova-api, nova-conductor, nova-scheduler, nova-compute; they need
 # the databases, rabbitmq, keystone and placement. All at once cost a third of what each alone does (see nova/services.py).
 start_nova_services() {
-    local name port output cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf
-    local -a missing=() started=()
-    if (($# == 0)); then set -- nova-api nova-conductor nova-scheduler nova-compute; fi
-    [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF; make it first with: configure_nova"
-    # As on a compute host of a real cloud, nova-compute knows no database.
-    awk '/^\[/ { skip = /^\[(api_)?database\]/ } !skip' "$NOVA_CONF" | write_file "$cpu_conf"
-    for name; do
-        if is_running "$name"; then
-            note "$name runs already (process $(process_id "$name"))"
-            continue
-        fi
-        port=-
-        if [[ $name == nova-api ]]; then
-            port=$NOVA_PORT
-            if port_taken "$port"; then die "nova-api cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give it another port with NOVA_PORT"; fi
-        fi
-        started+=("$name")
-        if [[ $name == nova-compute ]]; then missing+=("$name" "$port" "$cpu_conf"); else missing+=("$name" "$port" "$NOVA_CONF"); fi
-    done
-    if ((${#started[@]})); then
-        mkdir -p -- "$LOGDIR" "$RUN_DIR"
-        # It ends when each service has its pid file.
-        output=$(cd -- "$DEST" && in_prefix python3.11 "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "${missing[@]}")
-        if [[ -n $output ]]; then note "$output"; fi
-        for name in "${started[@]}"; do
-            note "Starts $name (process $(process_id "$name")), its log is $LOGDIR/$name.log"
-        done
+  local name port output cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf
+  local -a missing=() started=()
+  if (($# == 0)); then set -- nova-api nova-conductor nova-scheduler nova-compute; fi
+  [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF; make it first with: configure_nova"
+  # As on a compute host of a real cloud, nova-compute knows no database.
+  awk '/^\[/ { skip = /^\[(api_)?database\]/ } !skip' "$NOVA_CONF" | write_file "$cpu_conf"
+  for name; do
+    if is_running "$name"; then
+      note "$name runs already (process $(process_id "$name"))"
+      continue
     fi
-    if [[ " $* " == *' nova-api '* ]]; then wait_for_service nova-api "http://$SERVICE_HOST:$NOVA_PORT/"; fi
+    port=-
+    if [[ $name == nova-api ]]; then
+      port=$NOVA_PORT
+      if port_taken "$port"; then die "nova-api cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give it another port with NOVA_PORT"; fi
+    fi
+    started+=("$name")
+    if [[ $name == nova-compute ]]; then missing+=("$name" "$port" "$cpu_conf"); else missing+=("$name" "$port" "$NOVA_CONF"); fi
+  done
+  if ((${#started[@]})); then
+    mkdir -p -- "$LOGDIR" "$RUN_DIR"
+    # It ends when each service has its pid file.
+    output=$(cd -- "$DEST" && in_prefix python3.11 "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "${missing[@]}")
+    if [[ -n $output ]]; then note "$output"; fi
+    for name in "${started[@]}"; do
+      note "Starts $name (process $(process_id "$name")), its log is $LOGDIR/$name.log"
+    done
+  fi
+  if [[ " $* " == *' nova-api '* ]]; then wait_for_service nova-api "http://$SERVICE_HOST:$NOVA_PORT/"; fi
 }
 
 start_nova_api() {
-    start_nova_services nova-api
+  start_nova_services nova-api
 }
 
 start_nova_conductor() {
-    start_nova_services nova-conductor
+  start_nova_services nova-conductor
 }
 
 start_nova_scheduler() {
-    start_nova_services nova-scheduler
+  start_nova_services nova-scheduler
 }
 
 # start_nova_compute: Debian's package of this command would bring libvirt and qemu along
 start_nova_compute() {
-    start_nova_services nova-compute
+  start_nova_services nova-compute
 }
 
 stop_nova() {
-    stop_processes nova-compute nova-scheduler nova-conductor nova-api
+  stop_processes nova-compute nova-scheduler nova-conductor nova-api
 }
 
 # create_flavors: those that DevStack's users know
 create_flavors() {
-    local answer known id name ram disk vcpus request
-    local -a made=()
-    answer=$(service_request GET "$NOVA_URL/flavors?is_public=None")
-    known=$(in_prefix jq -r '.flavors[].name' <<< "$answer")
-    while read -r id name ram disk vcpus; do
-        if [[ $'\n'$known$'\n' == *$'\n'$name$'\n'* ]]; then continue; fi
-        printf -v request '{"flavor": {"id": "%s", "name": "%s", "ram": %d, "disk": %d, "vcpus": %d}}' "$id" "$name" "$ram" "$disk" "$vcpus"
-        service_request POST "$NOVA_URL/flavors" <<< "$request" > /dev/null
-        made+=("$name")
-    done << END
+  local answer known id name ram disk vcpus request
+  local -a made=()
+  answer=$(service_request GET "$NOVA_URL/flavors?is_public=None")
+  known=$(in_prefix jq -r '.flavors[].name' <<<"$answer")
+  while read -r id name ram disk vcpus; do
+    if [[ $'\n'$known$'\n' == *$'\n'$name$'\n'* ]]; then continue; fi
+    printf -v request '{"flavor": {"id": "%s", "name": "%s", "ram": %d, "disk": %d, "vcpus": %d}}' "$id" "$name" "$ram" "$disk" "$vcpus"
+    service_request POST "$NOVA_URL/flavors" <<<"$request" >/dev/null
+    made+=("$name")
+  done <<END
 42 m1.nano 128 1 1
 84 m1.micro 192 1 1
 1 m1.tiny 512 1 1
@@ -165,5 +165,5 @@ create_flavors() {
 4 m1.large 8192 80 4
 5 m1.xlarge 16384 160 8
 END
-    if ((${#made[@]})); then note "Creates the flavors ${made[*]}"; fi
+  if ((${#made[@]})); then note "Creates the flavors ${made[*]}"; fi
 }

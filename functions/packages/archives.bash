@@ -3,67 +3,67 @@
 
 # run_apt COMMAND ARG…: apt with lists, archives and locks of our own, and without the machine's hooks (they delete archives in /var/cache)
 run_apt() {
-    local apt=$STACK_CACHE/apt command=$1
-    shift
-    mkdir -p -- "$apt/state/lists/partial" "$apt/archives/partial"
-    printf '#clear %s;\n' APT::Update::Pre-Invoke APT::Update::Post-Invoke APT::Update::Post-Invoke-Success | write_file "$apt/apt.conf"
-    LC_ALL=C.UTF-8 "$command" -c "$apt/apt.conf" -o "Dir::State=$apt/state" -o Dir::State::status=/var/lib/dpkg/status \
-        -o "Dir::State::extended_states=$apt/state/extended_states" -o "Dir::Cache=$apt" -o "Dir::Cache::archives=$apt/archives" -o "Dir::Log=$apt" \
-        -o Dir::Cache::pkgcache=packages.bin -o Dir::Cache::srcpkgcache= -o Debug::NoLocking=1 -o APT::Sandbox::User= -o Acquire::Languages=none \
-        -o Acquire::Retries=2 "$@"
+  local apt=$STACK_CACHE/apt command=$1
+  shift
+  mkdir -p -- "$apt/state/lists/partial" "$apt/archives/partial"
+  printf '#clear %s;\n' APT::Update::Pre-Invoke APT::Update::Post-Invoke APT::Update::Post-Invoke-Success | write_file "$apt/apt.conf"
+  LC_ALL=C.UTF-8 "$command" -c "$apt/apt.conf" -o "Dir::State=$apt/state" -o Dir::State::status=/var/lib/dpkg/status \
+    -o "Dir::State::extended_states=$apt/state/extended_states" -o "Dir::Cache=$apt" -o "Dir::Cache::archives=$apt/archives" -o "Dir::Log=$apt" \
+    -o Dir::Cache::pkgcache=packages.bin -o Dir::Cache::srcpkgcache= -o Debug::NoLocking=1 -o APT::Sandbox::User= -o Acquire::Languages=none \
+    -o Acquire::Retries=2 "$@"
 }
 
 # update_package_lists: at most once a day; without a network older lists do
 update_package_lists() {
-    local stamp=$STACK_CACHE/apt/updated answer=$STACK_CACHE/apt/update.log
-    if [[ -n $(find "$stamp" -mmin -1440 2> /dev/null) ]]; then return 0; fi
-    note "Fetches Debian's package lists"
-    mkdir -p -- "$STACK_CACHE/apt"
-    if run_apt apt-get -qq --error-on=any update > "$answer" 2>&1; then
-        : > "$stamp"
-    elif [[ -f $stamp ]]; then
-        note "The package lists could not be fetched; uses those of $(date -r "$stamp" '+%F %R'): $(grep -m 1 '^[EW]:' "$answer" || true)"
-    else
-        cat "$answer" >&2
-        die "Debian's package lists could not be fetched (above is apt's answer); check the network and /etc/apt/sources.list*, then try again"
-    fi
+  local stamp=$STACK_CACHE/apt/updated answer=$STACK_CACHE/apt/update.log
+  if [[ -n $(find "$stamp" -mmin -1440 2>/dev/null) ]]; then return 0; fi
+  note "Fetches Debian's package lists"
+  mkdir -p -- "$STACK_CACHE/apt"
+  if run_apt apt-get -qq --error-on=any update >"$answer" 2>&1; then
+    : >"$stamp"
+  elif [[ -f $stamp ]]; then
+    note "The package lists could not be fetched; uses those of $(date -r "$stamp" '+%F %R'): $(grep -m 1 '^[EW]:' "$answer" || true)"
+  else
+    cat "$answer" >&2
+    die "Debian's package lists could not be fetched (above is apt's answer); check the network and /etc/apt/sources.list*, then try again"
+  fi
 }
 
 # download_packages [GROUP…]: what the archives folder lacks; all groups when none is named
 download_packages() {
-    local group list
-    local -a lists=()
-    if (($# == 0)); then lists=("$PACKAGE_LISTS"/*.list); fi
-    for group in "$@"; do
-        list=$(package_list "$group")
-        lists+=("$list")
-    done
-    download_lists "${lists[@]}"
+  local group list
+  local -a lists=()
+  if (($# == 0)); then lists=("$PACKAGE_LISTS"/*.list); fi
+  for group in "$@"; do
+    list=$(package_list "$group")
+    lists+=("$list")
+  done
+  download_lists "${lists[@]}"
 }
 
 # download_lists LIST…: the same for files of lines "name version size file"
 download_lists() {
-    local list log names name version size file
-    local -a groups=("${@##*/}")
-    local -a wanted=()
-    local -A sizes=()
-    mkdir -p -- "$STACK_CACHE/apt/archives"
-    while read -r size file; do
-        sizes[$file]=$size
-    done < <(find "$STACK_CACHE/apt/archives" -name '*.deb' -printf '%s %f\n')
-    for list in "$@"; do
-        while read -r name version size file; do
-            if [[ ${sizes[$file]:-} != "$size" ]] && ! is_unpacked "$name" "$version"; then wanted+=("$name=$version"); fi
-        done < "$list"
-    done
-    if ((${#wanted[@]} == 0)); then return 0; fi
-    names=${groups[*]%.list}
-    note "Downloads ${#wanted[@]} packages ($names)"
-    log=$(mktemp -- "$STACK_CACHE/apt/download.XXXXXX")
-    if ! (cd -- "$STACK_CACHE/apt/archives" && run_apt apt-get -q download "${wanted[@]}" > "$log" 2>&1); then
-        grep '^[EW]:' "$log" >&2 || tail -n 5 -- "$log" >&2
-        rm -f -- "$log"
-        die "a package of $names could not be downloaded (above is the mirror's answer); if it is gone from the mirror, forget the lists and try again: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved'"
-    fi
+  local list log names name version size file
+  local -a groups=("${@##*/}")
+  local -a wanted=()
+  local -A sizes=()
+  mkdir -p -- "$STACK_CACHE/apt/archives"
+  while read -r size file; do
+    sizes[$file]=$size
+  done < <(find "$STACK_CACHE/apt/archives" -name '*.deb' -printf '%s %f\n')
+  for list in "$@"; do
+    while read -r name version size file; do
+      if [[ ${sizes[$file]:-} != "$size" ]] && ! is_unpacked "$name" "$version"; then wanted+=("$name=$version"); fi
+    done <"$list"
+  done
+  if ((${#wanted[@]} == 0)); then return 0; fi
+  names=${groups[*]%.list}
+  note "Downloads ${#wanted[@]} packages ($names)"
+  log=$(mktemp -- "$STACK_CACHE/apt/download.XXXXXX")
+  if ! (cd -- "$STACK_CACHE/apt/archives" && run_apt apt-get -q download "${wanted[@]}" >"$log" 2>&1); then
+    grep '^[EW]:' "$log" >&2 || tail -n 5 -- "$log" >&2
     rm -f -- "$log"
+    die "a package of $names could not be downloaded (above is the mirror's answer); if it is gone from the mirror, forget the lists and try again: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved'"
+  fi
+  rm -f -- "$log"
 }

@@ -5,29 +5,29 @@
 
 # save_bytecode: what was compiled so far, an archive a group; worth it before PREFIX is removed
 save_bytecode() {
-    local list archive folder=$STACK_CACHE/bytecode known
-    if [[ ! -d $PREFIX || ! -d $PREFIX.packages ]]; then return 0; fi
-    mkdir -p -- "$folder"
-    known=$(mktemp -- "$folder/.known.XXXXXX")
-    (cd -- "$PREFIX" && find . -name '*.cpython-311.pyc' -path './usr/lib/python3*') > "$known"
-    for list in "$PACKAGE_LISTS"/*.list; do
-        archive=$(bytecode_archive "$list")
-        bytecode_of "$list" "$known" | tar -c -C "$PREFIX" --no-recursion -T - -f "$archive.$$"
-        mv -f -- "$archive.$$" "$archive"
-    done
-    find "$folder" -name '*.tar*' -mtime +30 -delete
-    note "Keeps $(wc -l < "$known") files of Python bytecode in $folder"
-    rm -f -- "$known"
+  local list archive folder=$STACK_CACHE/bytecode known
+  if [[ ! -d $PREFIX || ! -d $PREFIX.packages ]]; then return 0; fi
+  mkdir -p -- "$folder"
+  known=$(mktemp -- "$folder/.known.XXXXXX")
+  (cd -- "$PREFIX" && find . -name '*.cpython-311.pyc' -path './usr/lib/python3*') >"$known"
+  for list in "$PACKAGE_LISTS"/*.list; do
+    archive=$(bytecode_archive "$list")
+    bytecode_of "$list" "$known" | tar -c -C "$PREFIX" --no-recursion -T - -f "$archive.$$"
+    mv -f -- "$archive.$$" "$archive"
+  done
+  find "$folder" -name '*.tar*' -mtime +30 -delete
+  note "Keeps $(wc -l <"$known") files of Python bytecode in $folder"
+  rm -f -- "$known"
 }
 
 # bytecode_of LIST KNOWN: the lines of KNOWN that belong to a source of the packages in LIST
 bytecode_of() {
-    local name
-    local -a records=()
-    while read -r name _; do
-        if [[ -f $PREFIX.packages/$name ]]; then records+=("$PREFIX.packages/$name"); fi
-    done < "$1"
-    awk -v known="$2" '
+  local name
+  local -a records=()
+  while read -r name _; do
+    if [[ -f $PREFIX.packages/$name ]]; then records+=("$PREFIX.packages/$name"); fi
+  done <"$1"
+  awk -v known="$2" '
         BEGIN { while ((getline line < known) > 0) found[line] = 1 }
         /\.py$/ {
             match($0, /[^\/]*$/)
@@ -38,17 +38,17 @@ bytecode_of() {
 
 # restore_bytecode LIST
 restore_bytecode() {
-    local archive
-    archive=$(bytecode_archive "$1")
-    if [[ -s $archive ]]; then
-        tar -x -C "$PREFIX" -f "$archive"
-        touch -- "$archive"
-    fi
+  local archive
+  archive=$(bytecode_archive "$1")
+  if [[ -s $archive ]]; then
+    tar -x -C "$PREFIX" -f "$archive"
+    touch -- "$archive"
+  fi
 }
 
 # bytecode_archive LIST: it belongs to exactly these packages; bytecode of others would look like packages without code
 bytecode_archive() {
-    local group=${1##*/} sum
-    sum=$(sha256sum < "$1")
-    printf '%s\n' "$STACK_CACHE/bytecode/${group%.list}-${sum:0:16}.tar"
+  local group=${1##*/} sum
+  sum=$(sha256sum <"$1")
+  printf '%s\n' "$STACK_CACHE/bytecode/${group%.list}-${sum:0:16}.tar"
 }

@@ -2,84 +2,84 @@
 # PREFIX: packages unpacked without root. Beside it, in PREFIX.packages, each has a file with its version and its files.
 
 is_unpacked() {
-    local stamp=$PREFIX.packages/$1 version=''
-    if [[ -f $stamp ]]; then read -r version < "$stamp" || true; fi
-    [[ $version == "$2" ]]
+  local stamp=$PREFIX.packages/$1 version=''
+  if [[ -f $stamp ]]; then read -r version <"$stamp" || true; fi
+  [[ $version == "$2" ]]
 }
 
 # install_packages GROUP: downloads what is missing, and unpacks it
 install_packages() {
-    local list
-    list=$(package_list "$1")
-    install_list "$list"
+  local list
+  list=$(package_list "$1")
+  install_list "$list"
 }
 
 # install_list LIST: the same for a file of lines "name version size file"
 install_list() {
-    local list=$1 group=${1##*/} name version file worker workers pid begin=$EPOCHREALTIME
-    local -a missing=() pids=()
-    while read -r name version _ file; do
-        if ! is_unpacked "$name" "$version"; then missing+=("$name $version $file"); fi
-    done < "$list"
-    if ((${#missing[@]} == 0)); then return 0; fi
-    download_lists "$list"
-    mkdir -p -- "$PREFIX" "$PREFIX.packages"
-    workers=$(nproc)
-    for ((worker = 0; worker < workers; worker++)); do
-        unpack_share "$worker" "$workers" "${missing[@]}" &
-        pids+=($!)
-    done
-    for pid in "${pids[@]}"; do
-        wait "$pid"
-    done
-    restore_bytecode "$list"
-    note "Unpacks ${#missing[@]} packages of ${group%.list} into $PREFIX in $(seconds_since "$begin") s"
+  local list=$1 group=${1##*/} name version file worker workers pid begin=$EPOCHREALTIME
+  local -a missing=() pids=()
+  while read -r name version _ file; do
+    if ! is_unpacked "$name" "$version"; then missing+=("$name $version $file"); fi
+  done <"$list"
+  if ((${#missing[@]} == 0)); then return 0; fi
+  download_lists "$list"
+  mkdir -p -- "$PREFIX" "$PREFIX.packages"
+  workers=$(nproc)
+  for ((worker = 0; worker < workers; worker++)); do
+    unpack_share "$worker" "$workers" "${missing[@]}" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do
+    wait "$pid"
+  done
+  restore_bytecode "$list"
+  note "Unpacks ${#missing[@]} packages of ${group%.list} into $PREFIX in $(seconds_since "$begin") s"
 }
 
 # unpack_share WORKER WORKERS "NAME VERSION FILE"…: each WORKERS-th of them, from WORKER on
 unpack_share() {
-    local worker=$1 workers=$2 index name version file
-    shift 2
-    for ((index = worker + 1; index <= $#; index += workers)); do
-        read -r name version file <<< "${!index}"
-        unpack_package "$name" "$version" "$STACK_CACHE/apt/archives/$file"
-    done
+  local worker=$1 workers=$2 index name version file
+  shift 2
+  for ((index = worker + 1; index <= $#; index += workers)); do
+    read -r name version file <<<"${!index}"
+    unpack_package "$name" "$version" "$STACK_CACHE/apt/archives/$file"
+  done
 }
 
 unpack_package() {
-    local name=$1 version=$2 archive=$3 record=$PREFIX.packages/$1
-    if [[ -f $record ]]; then remove_package "$name"; fi
-    {
-        printf '%s\n' "$version"
-        dpkg-deb --fsys-tarfile "$archive" | tar -x -v -C "$PREFIX" --no-same-owner --no-same-permissions \
-            --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*' --exclude='./usr/share/lintian/*' \
-            --exclude='./etc/init.d/*' --exclude='./lib/systemd/*' --exclude='./usr/lib/systemd/*'
-    } > "$record.part" \
-        || die "the package $name could not be unpacked from '$archive'; if the disk is not full (df -h '$PREFIX'), the file is broken: rm '$archive', then try again"
-    mv -f -- "$record.part" "$record"
+  local name=$1 version=$2 archive=$3 record=$PREFIX.packages/$1
+  if [[ -f $record ]]; then remove_package "$name"; fi
+  {
+    printf '%s\n' "$version"
+    dpkg-deb --fsys-tarfile "$archive" | tar -x -v -C "$PREFIX" --no-same-owner --no-same-permissions \
+      --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*' --exclude='./usr/share/lintian/*' \
+      --exclude='./etc/init.d/*' --exclude='./lib/systemd/*' --exclude='./usr/lib/systemd/*'
+  } >"$record.part" ||
+    die "the package $name could not be unpacked from '$archive'; if the disk is not full (df -h '$PREFIX'), the file is broken: rm '$archive', then try again"
+  mv -f -- "$record.part" "$record"
 }
 
 # remove_package NAME: its files, so that another version can take their place
 remove_package() {
-    local file
-    while IFS= read -r file; do
-        if [[ $file == ./* && $file != */ ]]; then rm -f -- "$PREFIX/$file"; fi
-    done < "$PREFIX.packages/$1"
-    rm -f -- "$PREFIX.packages/$1"
+  local file
+  while IFS= read -r file; do
+    if [[ $file == ./* && $file != */ ]]; then rm -f -- "$PREFIX/$file"; fi
+  done <"$PREFIX.packages/$1"
+  rm -f -- "$PREFIX.packages/$1"
 }
 
 # package_version PACKAGE: what is unpacked, as a word that a file can be named after
 package_version() {
-    local version=''
-    if [[ -f $PREFIX.packages/$1 ]]; then read -r version < "$PREFIX.packages/$1" || true; fi
-    [[ -n $version ]] || die "the package $1 is not unpacked in $PREFIX"
-    printf '%s\n' "${version//[^A-Za-z0-9.+~-]/_}"
+  local version=''
+  if [[ -f $PREFIX.packages/$1 ]]; then read -r version <"$PREFIX.packages/$1" || true; fi
+  [[ -n $version ]] || die "the package $1 is not unpacked in $PREFIX"
+  printf '%s\n' "${version//[^A-Za-z0-9.+~-]/_}"
 }
 
 # install_base: the stack's own Python, what its services share, and uwsgi
 install_base() {
-    install_packages base
-    mkdir -p -- "$PREFIX/py"
-    # The services make millions of objects while they import and keep them: collecting less often saves neutron 0.5 s of its start.
-    printf '%s\n' 'import gc' 'gc.set_threshold(50000, 20, 100)' | write_file "$PREFIX/py/sitecustomize.py"
+  install_packages base
+  mkdir -p -- "$PREFIX/py"
+  # The services make millions of objects while they import and keep them: collecting less often saves neutron 0.5 s of its start.
+  printf '%s\n' 'import gc' 'gc.set_threshold(50000, 20, 100)' | write_file "$PREFIX/py/sitecustomize.py"
 }

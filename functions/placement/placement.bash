@@ -2,15 +2,15 @@
 # Placement: what resources the cloud's hosts have, and who uses them.
 
 install_placement() {
-    install_packages placement
+  install_packages placement
 }
 
 configure_placement() {
-    check_paths
-    load_passwords
-    {
-        oslo_common placement
-        cat << EOF
+  check_paths
+  load_passwords
+  {
+    oslo_common placement
+    cat <<EOF
 
 [api]
 auth_strategy = keystone
@@ -19,28 +19,28 @@ $(database_section placement | sed 's/^\[database\]/[placement_database]/')
 
 $(authtoken_section placement)
 EOF
-    } | write_file "$PLACEMENT_CONF"
-    note "Configures placement in $PLACEMENT_CONF"
+  } | write_file "$PLACEMENT_CONF"
+  note "Configures placement in $PLACEMENT_CONF"
 }
 
 init_placement() {
-    local version
-    version=$(package_version python3-placement)
-    ensure_schema placement "$version" logged placement python3.11 "$PREFIX/usr/bin/placement-manage" --config-file "$PLACEMENT_CONF" db sync
+  local version
+  version=$(package_version python3-placement)
+  ensure_schema placement "$version" logged placement python3.11 "$PREFIX/usr/bin/placement-manage" --config-file "$PLACEMENT_CONF" db sync
 }
 
 create_placement_accounts() {
-    create_service_user placement > /dev/null
-    get_or_create_service placement placement 'Resources and their use' > /dev/null
-    get_or_create_endpoint placement "$REGION_NAME" "http://$SERVICE_HOST:$PLACEMENT_PORT" > /dev/null
-    note "Creates placement's user, service and endpoints"
+  create_service_user placement >/dev/null
+  get_or_create_service placement placement 'Resources and their use' >/dev/null
+  get_or_create_endpoint placement "$REGION_NAME" "http://$SERVICE_HOST:$PLACEMENT_PORT" >/dev/null
+  note "Creates placement's user, service and endpoints"
 }
 
 start_placement() {
-    run_uwsgi placement "$PLACEMENT_PORT" "$PREFIX/usr/bin/placement-api" "OS_PLACEMENT_CONFIG_DIR=${PLACEMENT_CONF%/*}"
-    wait_for_service placement "http://$SERVICE_HOST:$PLACEMENT_PORT/"
+  run_uwsgi placement "$PLACEMENT_PORT" "$PREFIX/usr/bin/placement-api" "OS_PLACEMENT_CONFIG_DIR=${PLACEMENT_CONF%/*}"
+  wait_for_service placement "http://$SERVICE_HOST:$PLACEMENT_PORT/"
 }
 
 stop_placement() {
-    stop_process placement
+  stop_process placement
 }

@@ -5,17 +5,17 @@ RABBIT_USER=${RABBIT_USER:-stackrabbit}
 RABBIT_CONF=${RABBIT_CONF:-$CONF_DIR/rabbitmq/rabbitmq.config}
 
 install_rabbitmq() {
-    install_packages rabbitmq
+  install_packages rabbitmq
 }
 
 # configure_rabbitmq: in Erlang's own syntax, which can quote any password (and needs no translation at each start).
 # A file of its own says what localhost is: the node's name needs it, and the machine may not have it.
 configure_rabbitmq() {
-    local password
-    load_passwords
-    if [[ $RABBIT_PASSWORD == */* ]]; then die "the RABBIT_PASSWORD in $PASSWORD_FILE has a slash, and Python's AMQP client cannot send one; choose another password"; fi
-    password=$(erlang_quote "$RABBIT_PASSWORD")
-    write_file "$RABBIT_CONF" << END
+  local password
+  load_passwords
+  if [[ $RABBIT_PASSWORD == */* ]]; then die "the RABBIT_PASSWORD in $PASSWORD_FILE has a slash, and Python's AMQP client cannot send one; choose another password"; fi
+  password=$(erlang_quote "$RABBIT_PASSWORD")
+  write_file "$RABBIT_CONF" <<END
 %% coding: utf-8
 [{rabbit, [
     {tcp_listeners, [{"$SERVICE_HOST", $RABBIT_PORT}]},
@@ -24,8 +24,8 @@ configure_rabbitmq() {
     {collect_statistics, none}
 ]}].
 END
-    printf '[].\n' | write_file "$CONF_DIR/rabbitmq/plugins"
-    printf '%s\n' '{host, {127,0,0,1}, ["localhost"]}.' '{lookup, [file]}.' | write_file "$CONF_DIR/rabbitmq/inetrc"
+  printf '[].\n' | write_file "$CONF_DIR/rabbitmq/plugins"
+  printf '%s\n' '{host, {127,0,0,1}, ["localhost"]}.' '{lookup, [file]}.' | write_file "$CONF_DIR/rabbitmq/inetrc"
 }
 
 # start_rabbitmq: what the scripts of Debian and of Erlang do before they start the Erlang machine, without their absolute paths.
@@ -33,58 +33,58 @@ END
 # because RabbitMQ looks after its epmd once a minute, with an Erlang of its own that must not start one either.
 # Its disk monitor hands the data folder's name to a shell, so it gets a name without quotes in it.
 start_rabbitmq() {
-    local folder=$DATA_DIR/rabbitmq erlang=$PREFIX/usr/lib/erlang home runtime
-    if ! is_running rabbitmq; then
-        [[ -f $RABBIT_CONF ]] || die "there is no $RABBIT_CONF; make it with: configure_rabbitmq"
-        home=$(only_folder "$PREFIX/usr/lib/rabbitmq/lib"/rabbitmq_server-*)
-        runtime=$(only_folder "$erlang"/erts-*)
-        if port_taken "$RABBIT_DIST_PORT"; then
-            die "rabbitmq cannot listen on its second port $RABBIT_DIST_PORT: $(port_holder "$RABBIT_DIST_PORT") holds it; stop that, or give it another port with RABBIT_DIST_PORT"
-        fi
-        forget_other_configuration "$folder"
-        mkdir -p -- "$folder"
-        run_process rabbitmq "$RABBIT_PORT" env "--chdir=$folder" "HOME=$folder" "ROOTDIR=$erlang" "BINDIR=$runtime/bin" EMU=beam PROGNAME=erl \
-            "ERL_LIBS=$home/plugins" ERL_MAX_ETS_TABLES=50000 ERL_MAX_PORTS=65536 ERL_CRASH_DUMP_BYTES=0 "ERL_INETRC=$CONF_DIR/rabbitmq/inetrc" \
-            "ERL_AFLAGS=-start_epmd false -erl_epmd_port $RABBIT_DIST_PORT" \
-            "RABBITMQ_HOME=$home" RABBITMQ_NODENAME=rabbit@localhost "RABBITMQ_NODE_IP_ADDRESS=$SERVICE_HOST" \
-            "RABBITMQ_NODE_PORT=$RABBIT_PORT" "RABBITMQ_DIST_PORT=$RABBIT_DIST_PORT" RABBITMQ_CONF_ENV_FILE=/dev/null \
-            "RABBITMQ_CONFIG_FILE=$RABBIT_CONF" "RABBITMQ_ENABLED_PLUGINS_FILE=$CONF_DIR/rabbitmq/plugins" \
-            RABBITMQ_MNESIA_BASE=/proc/self/cwd "RABBITMQ_LOG_BASE=$LOGDIR" "RABBITMQ_LOGS=$LOGDIR/rabbitmq.log" \
-            "$runtime/bin/erlexec" -noinput -s rabbit boot -boot start_sasl -sname rabbit@localhost +A 4 +W w +MBas ageffcbf +MHas ageffcbf \
-            -kernel inet_dist_use_interface '{127,0,0,1}' inet_dist_listen_min "$RABBIT_DIST_PORT" inet_dist_listen_max "$RABBIT_DIST_PORT" \
-            prevent_overlapping_partitions false -syslog logger '[]' syslog_error_logger false
+  local folder=$DATA_DIR/rabbitmq erlang=$PREFIX/usr/lib/erlang home runtime
+  if ! is_running rabbitmq; then
+    [[ -f $RABBIT_CONF ]] || die "there is no $RABBIT_CONF; make it with: configure_rabbitmq"
+    home=$(only_folder "$PREFIX/usr/lib/rabbitmq/lib"/rabbitmq_server-*)
+    runtime=$(only_folder "$erlang"/erts-*)
+    if port_taken "$RABBIT_DIST_PORT"; then
+      die "rabbitmq cannot listen on its second port $RABBIT_DIST_PORT: $(port_holder "$RABBIT_DIST_PORT") holds it; stop that, or give it another port with RABBIT_DIST_PORT"
     fi
-    wait_for_port rabbitmq "$RABBIT_PORT"
+    forget_other_configuration "$folder"
+    mkdir -p -- "$folder"
+    run_process rabbitmq "$RABBIT_PORT" env "--chdir=$folder" "HOME=$folder" "ROOTDIR=$erlang" "BINDIR=$runtime/bin" EMU=beam PROGNAME=erl \
+      "ERL_LIBS=$home/plugins" ERL_MAX_ETS_TABLES=50000 ERL_MAX_PORTS=65536 ERL_CRASH_DUMP_BYTES=0 "ERL_INETRC=$CONF_DIR/rabbitmq/inetrc" \
+      "ERL_AFLAGS=-start_epmd false -erl_epmd_port $RABBIT_DIST_PORT" \
+      "RABBITMQ_HOME=$home" RABBITMQ_NODENAME=rabbit@localhost "RABBITMQ_NODE_IP_ADDRESS=$SERVICE_HOST" \
+      "RABBITMQ_NODE_PORT=$RABBIT_PORT" "RABBITMQ_DIST_PORT=$RABBIT_DIST_PORT" RABBITMQ_CONF_ENV_FILE=/dev/null \
+      "RABBITMQ_CONFIG_FILE=$RABBIT_CONF" "RABBITMQ_ENABLED_PLUGINS_FILE=$CONF_DIR/rabbitmq/plugins" \
+      RABBITMQ_MNESIA_BASE=/proc/self/cwd "RABBITMQ_LOG_BASE=$LOGDIR" "RABBITMQ_LOGS=$LOGDIR/rabbitmq.log" \
+      "$runtime/bin/erlexec" -noinput -s rabbit boot -boot start_sasl -sname rabbit@localhost +A 4 +W w +MBas ageffcbf +MHas ageffcbf \
+      -kernel inet_dist_use_interface '{127,0,0,1}' inet_dist_listen_min "$RABBIT_DIST_PORT" inet_dist_listen_max "$RABBIT_DIST_PORT" \
+      prevent_overlapping_partitions false -syslog logger '[]' syslog_error_logger false
+  fi
+  wait_for_port rabbitmq "$RABBIT_PORT"
 }
 
 stop_rabbitmq() {
-    stop_process rabbitmq 15
+  stop_process rabbitmq 15
 }
 
 # The user is made with the data and never changed after: a new password needs new data.
 forget_other_configuration() {
-    local folder=$1 sum
-    sum=$(sha256sum < "$RABBIT_CONF")
-    if [[ -f $folder/made-with && $(< "$folder/made-with") == "$sum" ]]; then return 0; fi
-    rm -rf -- "$folder"
-    mkdir -p -- "$folder"
-    printf '%s\n' "$sum" > "$folder/made-with"
+  local folder=$1 sum
+  sum=$(sha256sum <"$RABBIT_CONF")
+  if [[ -f $folder/made-with && $(<"$folder/made-with") == "$sum" ]]; then return 0; fi
+  rm -rf -- "$folder"
+  mkdir -p -- "$folder"
+  printf '%s\n' "$sum" >"$folder/made-with"
 }
 
 only_folder() {
-    if (($# != 1)) || [[ ! -d $1 ]]; then die "$1 should be one folder: RabbitMQ is not unpacked, or two versions of it are; unpack it with: install_rabbitmq"; fi
-    printf '%s\n' "$1"
+  if (($# != 1)) || [[ ! -d $1 ]]; then die "$1 should be one folder: RabbitMQ is not unpacked, or two versions of it are; unpack it with: install_rabbitmq"; fi
+  printf '%s\n' "$1"
 }
 
 erlang_quote() {
-    local text=${1//\\/\\\\}
-    printf '"%s"' "${text//\"/\\\"}"
+  local text=${1//\\/\\\\}
+  printf '"%s"' "${text//\"/\\\"}"
 }
 
 # rabbitmq_url: as oslo.messaging wants it
 rabbitmq_url() {
-    local password
-    load_passwords
-    password=$(url_word "$RABBIT_PASSWORD")
-    printf 'rabbit://%s:%s@%s:%s/\n' "$RABBIT_USER" "$password" "$SERVICE_HOST" "$RABBIT_PORT"
+  local password
+  load_passwords
+  password=$(url_word "$RABBIT_PASSWORD")
+  printf 'rabbit://%s:%s@%s:%s/\n' "$RABBIT_USER" "$password" "$SERVICE_HOST" "$RABBIT_PORT"
 }
