@@ -8,7 +8,9 @@ install_cinder() {
 }
 
 configure_cinder() {
-  local url transport
+  local url transport levels=alembic=WARN,amqp=WARN,cinder.api.contrib.hosts=ERROR,cinder.db.migration=WARN
+  levels+=,cinder.quota=ERROR,oslo_messaging.rpc.client=ERROR,oslo.messaging=WARN,sqlalchemy=WARN,urllib3=WARN
+  levels+=,keystonemiddleware=WARN
   check_paths
   load_passwords
   url=$(database_connection_url cinder)
@@ -23,7 +25,7 @@ state_path = $(oslo_value "$DATA_DIR/cinder")
 my_ip = $SERVICE_HOST
 # A name that stays: volumes belong to the host that made them, and a container's own name changes.
 host = localhost
-default_log_levels = alembic=WARN, amqp=WARN, cinder.api.contrib.hosts=ERROR, cinder.db.migration=WARN, cinder.quota=ERROR, oslo_messaging.rpc.client=ERROR, oslo.messaging=WARN, sqlalchemy=WARN, urllib3=WARN, keystonemiddleware=WARN
+default_log_levels = $levels
 # Else a service that is told to stop waits for its own timers, up to ten seconds.
 graceful_shutdown_timeout = 1
 # What a volume service says of itself may come before the scheduler listens: it says it again soon, not after a minute.
@@ -53,7 +55,8 @@ init_cinder() {
   local version
   version=$(package_version python3-cinder)
   mkdir -p -- "$DATA_DIR/cinder"
-  ensure_schema cinder "$version" in_prefix python3.11 "$PREFIX/usr/bin/cinder-manage" --config-file "$CINDER_CONF" db sync
+  ensure_schema cinder "$version" \
+    in_prefix python3.11 "$PREFIX/usr/bin/cinder-manage" --config-file "$CINDER_CONF" db sync
 }
 
 # create_cinder_accounts: of the type volumev3, which all clients know; they find it for block-storage too
@@ -80,13 +83,14 @@ start_cinder_volume() {
     'import sys; sys.argv[0] = "cinder-volume"; from cinder.cmd.volume import main; main()' --config-file "$CINDER_CONF"
 }
 
-# wait_for_cinder: until cinder's scheduler and volume service have told the API of themselves since they were started, and
-# the scheduler knows where volumes can be; before that it would refuse them
+# wait_for_cinder: until cinder's scheduler and volume service have told the API of themselves since they were started,
+# and the scheduler knows where volumes can be; before that it would refuse them
 wait_for_cinder() {
-  local begin=$EPOCHREALTIME deadline=$((SECONDS + 60)) answer='' scheduler volume filter
+  local begin=$EPOCHREALTIME deadline=$((SECONDS + 60)) answer='' scheduler volume since filter
   scheduler=$(date -u -r "$RUN_DIR/cinder-scheduler.pid" +%FT%T.%6N)
   volume=$(date -u -r "$RUN_DIR/cinder-volume.pid" +%FT%T.%6N)
-  printf -v filter '[.services[] | select(.state == "up" and .updated_at > {"cinder-scheduler": "%s", "cinder-volume": "%s"}[.binary]) | .binary] | unique | join(" ")' "$scheduler" "$volume"
+  printf -v since '{"cinder-scheduler": "%s", "cinder-volume": "%s"}' "$scheduler" "$volume"
+  filter="[.services[] | select(.state == \"up\" and .updated_at > ${since}[.binary]) | .binary] | unique | join(\" \")"
   while true; do
     answer=$(service_request GET "http://$SERVICE_HOST:$CINDER_PORT/v3/os-services")
     answer=$(in_prefix jq -r "$filter" <<<"$answer")
@@ -97,7 +101,10 @@ wait_for_cinder() {
     fi
     check_alive cinder-scheduler "while it starts"
     check_alive cinder-volume "while it starts"
-    if ((SECONDS >= deadline)); then die "of cinder's services only '$answer' reported within 60 s; look in $LOGDIR/cinder-scheduler.log and $LOGDIR/cinder-volume.log"; fi
+    if ((SECONDS >= deadline)); then
+      die "of cinder's services only '$answer' reported within 60 s;" \
+        "look in $LOGDIR/cinder-scheduler.log and $LOGDIR/cinder-volume.log"
+    fi
     sleep 0.3
   done
   note "cinder-scheduler and cinder-volume are up after $(seconds_since "$begin") s"
@@ -111,7 +118,8 @@ create_volume_types() {
   while read -r name; do
     if [[ $name == "$CINDER_BACKEND" ]]; then return 0; fi
   done <<<"$answer"
-  printf '{"volume_type": {"name": "%s", "extra_specs": {"volume_backend_name": "%s"}}}' "$CINDER_BACKEND" "$CINDER_BACKEND" |
+  printf '{"volume_type": {"name": "%s", "extra_specs": {"volume_backend_name": "%s"}}}' \
+    "$CINDER_BACKEND" "$CINDER_BACKEND" |
     service_request POST "$url" >/dev/null
   note "Creates the volume type $CINDER_BACKEND"
 }

@@ -8,6 +8,6 @@ import warnings
 warnings.showwarning = lambda *arguments, **keywords: None
 sys.argv = ["cinder-api", "--config-file", os.environ["CINDER_CONF"]]
 
-from cinder.wsgi import wsgi  # noqa: E402
+from cinder.wsgi import wsgi
 
 application = wsgi.initialize_application()

@@ -14,13 +14,15 @@ write_clouds() {
     for user in admin demo; do
       if [[ $user == admin ]]; then password=$ADMIN_PASSWORD; else password=$DEMO_PASSWORD; fi
       printf '%s\n' "  $user:" "    auth:" "      auth_url: $KEYSTONE_URL" "      username: $user" \
-        "      password: $(yaml_string "$password")" "      project_name: $user" "      user_domain_id: default" "      project_domain_id: default" \
+        "      password: $(yaml_string "$password")" "      project_name: $user" "      user_domain_id: default" \
+        "      project_domain_id: default" \
         "    region_name: $(yaml_string "$REGION_NAME")" "    identity_api_version: '3'"
     done
   } | write_file "$DEST/clouds.yaml"
   {
     printf '%s\n' "# For the shell: . openrc, or: . openrc demo" \
-      "PATH=$(printf '%q' "$DEST/bin"):\$PATH" "export OS_CLIENT_CONFIG_FILE=$(printf '%q' "$DEST/clouds.yaml")" "if [[ \${1:-} == demo ]]; then export OS_CLOUD=demo; else export OS_CLOUD=admin; fi"
+      "PATH=$(printf '%q' "$DEST/bin"):\$PATH" "export OS_CLIENT_CONFIG_FILE=$(printf '%q' "$DEST/clouds.yaml")" \
+      "if [[ \${1:-} == demo ]]; then export OS_CLOUD=demo; else export OS_CLOUD=admin; fi"
   } | write_file "$DEST/openrc"
   write_openstack_command
   note "Writes $DEST/clouds.yaml and $DEST/openrc; try: $(printf '%q' "$DEST/bin/openstack") token issue"
@@ -29,7 +31,8 @@ write_clouds() {
 write_openstack_command() {
   local command=$DEST/bin/openstack
   {
-    printf '%s\n' '#!/bin/bash' '# The openstack client of this stack: the cloud is admin unless OS_CLOUD or --os-cloud says otherwise.' \
+    printf '%s\n' '#!/bin/bash' \
+      '# The openstack client of this stack: the cloud is admin unless OS_CLOUD or --os-cloud says otherwise.' \
       "PREFIX=$(printf '%q' "$PREFIX")" "clouds=$(printf '%q' "$DEST/clouds.yaml")"
     declare -f library_folder stack_environment
     cat <<'EOF'

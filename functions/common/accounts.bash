@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Keystone's accounts through its REST API. The functions named get_or_create_… print the id. A domain, project, user or role
-# may be given by its name or its id.
+# Keystone's accounts through its REST API. The functions named get_or_create_… print the id. A domain, project, user or
+# role may be given by its name or its id.
 
 # keystone_id KIND NAME [MORE]: the id of the one with that name, or nothing; KIND is projects, users, roles, services
 keystone_id() {
@@ -75,13 +75,17 @@ get_or_create_service() {
   printf '%s\n' "$id"
 }
 
-# get_or_create_endpoint TYPE REGION PUBLIC_URL [ADMIN_URL [INTERNAL_URL]]: prints the public one's id; an endpoint with another URL is put right
+# get_or_create_endpoint TYPE REGION PUBLIC_URL [ADMIN_URL [INTERNAL_URL]]: prints the public one's id; an endpoint with
+# another URL is put right
 get_or_create_endpoint() {
   local type=$1 region=$2 url interface service found id public_id='' object
   local -A urls=([public]=$3 [admin]=${4:-$3} [internal]=${5:-$3})
   service=$(service_request GET "$KEYSTONE_URL/services?type=$type" | first_id)
-  [[ -n $service ]] || die "there is no service of the type $type for the endpoint $3; make it first with: get_or_create_service NAME $type"
-  found=$(service_request GET "$KEYSTONE_URL/endpoints?service_id=$service&region_id=$region" | in_prefix jq -r '.endpoints[] | "\(.interface) \(.id) \(.url)"')
+  [[ -n $service ]] ||
+    die "there is no service of the type $type for the endpoint $3;" \
+      "make it first with: get_or_create_service NAME $type"
+  found=$(service_request GET "$KEYSTONE_URL/endpoints?service_id=$service&region_id=$region" |
+    in_prefix jq -r '.endpoints[] | "\(.interface) \(.id) \(.url)"')
   while read -r interface id url; do
     if [[ -z $interface ]]; then continue; fi
     if [[ ${urls[$interface]:-} != "$url" ]]; then
@@ -92,7 +96,8 @@ get_or_create_endpoint() {
     unset "urls[$interface]"
   done <<<"$found"
   for interface in "${!urls[@]}"; do
-    id=$(create_in_keystone endpoints service_id "$service" region_id "$region" interface "$interface" url "${urls[$interface]}")
+    id=$(create_in_keystone endpoints service_id "$service" region_id "$region" interface "$interface" \
+      url "${urls[$interface]}")
     if [[ $interface == public ]]; then public_id=$id; fi
   done
   printf '%s\n' "$public_id"

@@ -114,14 +114,19 @@ is_service_enabled() {
 check_paths() {
   local path
   for path in "$DEST" "$PREFIX" "$DATA_DIR" "$CONF_DIR" "$STACK_CACHE"; do
-    [[ $path == /* ]] || die "'$path' is not an absolute path; choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+    [[ $path == /* ]] ||
+      die "'$path' is not an absolute path;" \
+        "choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
     if [[ $path == *[:\$%\?#\;,\\[:cntrl:]]* ]]; then
-      die "the path '$path' has one of the characters : \$ % ? # ; , \\ in it, which mean something else in PATH, database addresses or configuration files; choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+      die "the path '$path' has one of the characters : \$ % ? # ; , \\ in it, which mean something else in PATH," \
+        "database addresses or configuration files;" \
+        "choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
     fi
   done
   for path in "$DEST" "$STACK_CACHE"; do
     if ! mkdir -p -- "$path" 2>/dev/null || [[ ! -w $path ]]; then
-      die "the folder '$path' cannot be made or written by $(id -un); choose another with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+      die "the folder '$path' cannot be made or written by $(id -un);" \
+        "choose another with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
     fi
   done
 }
@@ -137,8 +142,10 @@ stack_environment() {
   export LD_LIBRARY_PATH=$PREFIX/usr/lib/$triple:$PREFIX/lib/$triple
   export LANG=C.UTF-8
   # Two clients keep ids for the completion of names, in folders of their own in HOME unless told otherwise.
-  export NOVACLIENT_UUID_CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/stack/clients CINDERCLIENT_UUID_CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/stack/clients
-  # Each saves every Python process a tenth of a second of imports: nobody here needs DNS in green threads, nor setuptools.
+  export NOVACLIENT_UUID_CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/stack/clients \
+    CINDERCLIENT_UUID_CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/stack/clients
+  # Each saves every Python process a tenth of a second of imports: nobody here needs DNS in green threads, nor
+  # setuptools.
   export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=stdlib
   export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
   unset LC_ALL LANGUAGE PYTHONDONTWRITEBYTECODE PYTHONSTARTUP PYTHONWARNINGS
@@ -152,14 +159,16 @@ library_folder() {
   esac
 }
 
-# in_prefix_without_blanks COMMAND ARG…: for migrations. Alembic splits its list of folders at blanks, finds none of them
-# and makes no tables, without a word. A link in the cache folder has a path without.
+# in_prefix_without_blanks COMMAND ARG…: for migrations. Alembic splits its list of folders at blanks, finds none of
+# them and makes no tables, without a word. A link in the cache folder has a path without.
 in_prefix_without_blanks() (
   stack_environment
   if [[ $PREFIX == *[[:space:]]* ]]; then
     link=$(printf '%s' "$PREFIX" | sha256sum)
     link=$STACK_CACHE/prefix-${link:0:16}-$BASHPID
-    [[ $link != *[[:space:]]* ]] || die "neither $PREFIX nor $STACK_CACHE has a path without blanks, and migrations need one; choose another: --dest, or STACK_CACHE=/some/folder"
+    [[ $link != *[[:space:]]* ]] ||
+      die "neither $PREFIX nor $STACK_CACHE has a path without blanks, and migrations need one; choose another:" \
+        "--dest, or STACK_CACHE=/some/folder"
     mkdir -p -- "$STACK_CACHE"
     trap 'rm -f -- "$link"' EXIT
     ln -sfn -- "$PREFIX" "$link"
@@ -188,7 +197,8 @@ generate_passwords() {
       known[$name]=$value
     done <"$PASSWORD_FILE"
   fi
-  for name in ADMIN_PASSWORD DEMO_PASSWORD SERVICE_PASSWORD DATABASE_PASSWORD RABBIT_PASSWORD METADATA_SECRET SWIFT_HASH_SUFFIX HORIZON_SECRET; do
+  for name in ADMIN_PASSWORD DEMO_PASSWORD SERVICE_PASSWORD DATABASE_PASSWORD RABBIT_PASSWORD METADATA_SECRET \
+    SWIFT_HASH_SUFFIX HORIZON_SECRET; do
     value=${!name:-}
     [[ $value != *$'\n'* ]] || die "$name cannot hold a newline"
     if [[ -z ${known[$name]:-} ]]; then

@@ -30,10 +30,13 @@ iniget() {
   printf '%s\n' "$found"
 }
 
-# iniset FILE SECTION OPTION VALUE. Tasks that run side by side may set options of one file: its folder is locked meanwhile.
+# iniset FILE SECTION OPTION VALUE. Tasks that run side by side may set options of one file: its folder is locked
+# meanwhile.
 iniset() {
   local file=$1 section=$2 option=$3 value=$4 lock content
-  if [[ $section$option$value == *$'\n'* ]]; then die "iniset $file [$section] $option: no part of a setting can hold a newline"; fi
+  if [[ $section$option$value == *$'\n'* ]]; then
+    die "iniset $file [$section] $option: no part of a setting can hold a newline"
+  fi
   mkdir -p -- "${file%/*}"
   exec {lock}<"${file%/*}"
   flock "$lock"
@@ -42,7 +45,8 @@ iniset() {
   exec {lock}<&-
 }
 
-# ini_with FILE SECTION OPTION VALUE: the file's text with the option set: in place, else at the end of its section, else in a new one
+# ini_with FILE SECTION OPTION VALUE: the file's text with the option set: in place, else at the end of its section,
+# else in a new one
 ini_with() {
   local file=$1 wanted=$2 option=$3 setting="$3 = $4" line section='' started='' gap='' written=''
   if [[ -f $file ]]; then

@@ -8,6 +8,8 @@ oslo_value() {
 
 # oslo_common NAME: ends within [DEFAULT]
 oslo_common() {
+  local levels=keystonemiddleware=ERROR,oslo_policy=ERROR,py.warnings=ERROR,routes=WARN,sqlalchemy=WARN
+  levels+=,stevedore=CRITICAL,urllib3=WARN,amqp=WARN,oslo.messaging=WARN,oslo_messaging.rpc.client=ERROR
   cat <<EOF
 [oslo_concurrency]
 lock_path = $DATA_DIR/$1/locks
@@ -16,12 +18,12 @@ lock_path = $DATA_DIR/$1/locks
 debug = false
 log_dir =
 use_stderr = true
-default_log_levels = keystonemiddleware=ERROR,oslo_policy=ERROR,py.warnings=ERROR,routes=WARN,sqlalchemy=WARN,stevedore=CRITICAL,urllib3=WARN,amqp=WARN,oslo.messaging=WARN,oslo_messaging.rpc.client=ERROR
+default_log_levels = $levels
 EOF
 }
 
-# rpc_section: a service that is not asked for a while sends no heartbeats, and what it says on a connection that the broker
-# has closed for that is lost. On one machine the end of a process closes its connections anyway.
+# rpc_section: a service that is not asked for a while sends no heartbeats, and what it says on a connection that the
+# broker has closed for that is lost. On one machine the end of a process closes its connections anyway.
 rpc_section() {
   cat <<EOF
 [oslo_messaging_rabbit]

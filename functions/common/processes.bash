@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Daemons without an init system: started in a session of their own, found again by pid and start time, stopped as a whole.
+# Daemons without an init system: started in a session of their own, found again by pid and start time, stopped as a
+# whole.
 
 # run_process NAME PORT COMMAND ARG…: starts COMMAND unless NAME runs; PORT is - when it listens nowhere.
 # PROCESS_NICE=8 run_process … lets the rest go first.
@@ -11,7 +12,8 @@ run_process() {
     return 0
   fi
   if [[ $port != - ]] && port_taken "$port"; then
-    die "$name cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give $name another port (ports are variables: GLANCE_PORT=9392 and the like)"
+    die "$name cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give $name another port" \
+      "(ports are variables: GLANCE_PORT=9392 and the like)"
   fi
   mkdir -p -- "$LOGDIR" "$RUN_DIR"
   rm -f -- "$RUN_DIR/$name.pid"
@@ -20,7 +22,8 @@ run_process() {
   pid=$(
     stack_environment
     cd -- "$DEST" || exit
-    exec setsid --fork bash "$FUNCTIONS_DIR/common/daemon.bash" "$RUN_DIR/$name.pid" "$port" "$log" "${PROCESS_NICE:-}" "$@"
+    exec setsid --fork bash "$FUNCTIONS_DIR/common/daemon.bash" "$RUN_DIR/$name.pid" "$port" "$log" \
+      "${PROCESS_NICE:-}" "$@"
   )
   pid=$(process_id "$name")
   note "Starts $name (process $pid), its log is $log"
@@ -33,7 +36,8 @@ process_id() {
   printf '%s\n' "$pid"
 }
 
-# process_fields PID: sets the array `fields` of the caller to the words of /proc/PID/stat from the state on (state is 0, session 3, start time 19)
+# process_fields PID: sets the array `fields` of the caller to the words of /proc/PID/stat from the state on (state is
+# 0, session 3, start time 19)
 process_fields() {
   local stat=''
   if ! { read -r stat <"/proc/$1/stat"; } 2>/dev/null; then return 1; fi
@@ -87,7 +91,9 @@ stop_processes() {
 session_processes() {
   local path fields=()
   for path in /proc/[0-9]*; do
-    if process_fields "${path##*/}" && [[ ${fields[3]} == "$1" && ${fields[0]} != [ZX] ]]; then printf '%s\n' "${path##*/}"; fi
+    if process_fields "${path##*/}" && [[ ${fields[3]} == "$1" && ${fields[0]} != [ZX] ]]; then
+      printf '%s\n' "${path##*/}"
+    fi
   done
 }
 
@@ -200,7 +206,9 @@ logged() {
   shift
   mkdir -p -- "$LOGDIR"
   (umask 077 && : >>"$LOGDIR/$name.log")
-  if ! in_prefix_without_blanks "$@" >>"$LOGDIR/$name.log" 2>&1; then fail_with_log "$name" "does not get through: $*"; fi
+  if ! in_prefix_without_blanks "$@" >>"$LOGDIR/$name.log" 2>&1; then
+    fail_with_log "$name" "does not get through: $*"
+  fi
 }
 
 seconds_since() {
@@ -224,8 +232,8 @@ run_uwsgi() {
       "http-socket = $SERVICE_HOST:$port" "wsgi-file = ${wsgi//%/%%}" "procname-prefix-spaced = $name" \
       "master = true" "processes = 1" "threads = 8" "enable-threads = true" "thunder-lock = true" \
       "lazy-apps = true" "single-interpreter = true" "need-app = true" "die-on-term = true" "worker-reload-mercy = 2" \
-      "buffer-size = 65535" "add-header = Connection: close" "http-raw-body = true" "http-auto-chunked = true" "http-chunked-input = true" \
-      "wsgi-manage-chunked-input = true" "disable-logging = true" "auto-procname = true"
+      "buffer-size = 65535" "add-header = Connection: close" "http-raw-body = true" "http-auto-chunked = true" \
+      "http-chunked-input = true" "wsgi-manage-chunked-input = true" "disable-logging = true" "auto-procname = true"
     for extra in "$@"; do
       case $extra in
         ini:*) printf '%s\n' "${extra#ini:}" ;;

@@ -1,8 +1,9 @@
 # shellcheck shell=bash
-# Requests to the services' REST APIs as the user admin, with curl and jq: an openstack command costs 1.5 s of imports each,
-# a request 20 ms.
+# Requests to the services' REST APIs as the user admin, with curl and jq: an openstack command costs 1.5 s of imports
+# each, a request 20 ms.
 
-# service_request METHOD URL [HEADER…], JSON on stdin for POST, PUT and PATCH: prints the answer; 400 and above is an error
+# service_request METHOD URL [HEADER…], JSON on stdin for POST, PUT and PATCH: prints the answer; 400 and above is an
+# error
 service_request() {
   local method=$1 url=$2 body='' answer code
   shift 2
@@ -14,18 +15,21 @@ service_request() {
   fi
   code=${answer##*$'\n'}
   answer=${answer%$'\n'*}
-  if [[ $code == 000 ]]; then die "nothing answers at $url; is the service running? its process id is in $RUN_DIR, its log in $LOGDIR"; fi
+  if [[ $code == 000 ]]; then
+    die "nothing answers at $url; is the service running? its process id is in $RUN_DIR, its log in $LOGDIR"
+  fi
   if ((code >= 400)); then die "$method $url answers $code: ${answer:0:500}; the service's log is in $LOGDIR"; fi
   printf '%s\n' "$answer"
 }
 
-# send_request METHOD URL BODY [HEADER…]: prints the answer and, on a last line, its code, 000 for none. Token and body reach
-# curl through pipes: an argument could be read by every user of the machine.
+# send_request METHOD URL BODY [HEADER…]: prints the answer and, on a last line, its code, 000 for none. Token and body
+# reach curl through pipes: an argument could be read by every user of the machine.
 send_request() {
   local method=$1 url=$2 body=$3 token
   shift 3
   token=$(admin_token)
-  in_prefix curl -q -s -m 60 -X "$method" -H @<(printf '%s\n' "X-Auth-Token: $token" 'Content-Type: application/json' "$@") \
+  in_prefix curl -q -s -m 60 -X "$method" \
+    -H @<(printf '%s\n' "X-Auth-Token: $token" 'Content-Type: application/json' "$@") \
     --data-binary @<(printf '%s' "$body") -w '\n%{http_code}' "$url" || true
 }
 
@@ -39,18 +43,21 @@ admin_token() {
   if [[ -z $token ]] || ((until < now)); then
     load_passwords
     password=$(json_string "$ADMIN_PASSWORD")
-    user='"name": "admin", "domain": {"id": "default"}'
     project='"name": "admin", "domain": {"id": "default"}'
-    token=$(printf '%s' '{"auth": {"identity": {"methods": ["password"], "password": {"user": {' "$user" ', "password": ' "$password" \
-      '}}}, "scope": {"project": {' "$project" '}}}}' | keystone_login || true)
-    [[ -n $token ]] || die "keystone gives the user admin no token at $KEYSTONE_URL; look into $LOGDIR/keystone.log; is ADMIN_PASSWORD in $PASSWORD_FILE the one that it was made with?"
+    user='{"name": "admin", "domain": {"id": "default"}, "password": '$password'}'
+    token=$(printf '%s' '{"auth": {"identity": {"methods": ["password"], "password": {"user": ' "$user" \
+      '}}, "scope": {"project": {' "$project" '}}}}' | keystone_login || true)
+    [[ -n $token ]] ||
+      die "keystone gives the user admin no token at $KEYSTONE_URL; look into $LOGDIR/keystone.log;" \
+        "is ADMIN_PASSWORD in $PASSWORD_FILE the one that it was made with?"
     write_file "$file" <<<"$((now + 1800)) $token"
   fi
   printf '%s\n' "$token"
 }
 
 keystone_login() {
-  in_prefix curl -q -s -m 60 -o /dev/null -D - -H 'Content-Type: application/json' --data-binary @- "$KEYSTONE_URL/auth/tokens" |
+  in_prefix curl -q -s -m 60 -o /dev/null -D - -H 'Content-Type: application/json' --data-binary @- \
+    "$KEYSTONE_URL/auth/tokens" |
     tr -d '\r' | sed -n 's/^x-subject-token: //Ip'
 }
 

@@ -65,9 +65,13 @@ restore_schema() {
     return 1
   fi
   if [[ $DATABASE_TYPE == sqlite ]]; then
-    { cp -- "$dump" "$DATA_DIR/$name.sqlite.part" && mv -f -- "$DATA_DIR/$name.sqlite.part" "$DATA_DIR/$name.sqlite"; } || die "the database $name cannot be copied from $dump"
+    if ! cp -- "$dump" "$DATA_DIR/$name.sqlite.part" ||
+      ! mv -f -- "$DATA_DIR/$name.sqlite.part" "$DATA_DIR/$name.sqlite"; then
+      die "the database $name cannot be copied from $dump"
+    fi
   else
-    mysql_restore_database "$name" "$dump" || die "the database $name cannot be restored from '$dump'; to migrate it instead: rm '$dump'"
+    mysql_restore_database "$name" "$dump" ||
+      die "the database $name cannot be restored from '$dump'; to migrate it instead: rm '$dump'"
   fi
   printf '%s\n' "$version" >"$marker" || die "$marker cannot be written"
   rm -f -- "$marker.begun"
@@ -83,7 +87,8 @@ save_schema() {
   if ! has_tables "$name"; then die "the migration of the database $name made no tables; its output is above"; fi
   # Readers and a writer bear each other only with a write-ahead log; the file itself remembers that.
   if [[ $DATABASE_TYPE == sqlite ]]; then
-    in_prefix python3.11 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA journal_mode = wal")' "$DATA_DIR/$name.sqlite"
+    in_prefix python3.11 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA journal_mode = wal")' \
+      "$DATA_DIR/$name.sqlite"
   fi
   if [[ -f $marker.begun ]]; then
     if [[ $DATABASE_TYPE == sqlite ]]; then
@@ -105,7 +110,8 @@ has_tables() {
   if [[ $DATABASE_TYPE == sqlite ]]; then
     in_prefix python3.11 - "$DATA_DIR/$1.sqlite" <<'END'
 import sqlite3, sys
-tables = sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'alembic%'")
+query = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'alembic%'"
+tables = sqlite3.connect(sys.argv[1]).execute(query)
 sys.exit(tables.fetchone()[0] == 0)
 END
   else

@@ -22,7 +22,10 @@ show_status() {
       broken=$((broken + 1))
     fi
   done
-  if ((broken)); then die "$broken of the processes do not run or do not answer; to mend it: ./jbang stack.java up --dest $(printf '%q' "$DEST")"; fi
+  if ((broken)); then
+    die "$broken of the processes do not run or do not answer;" \
+      "to mend it: ./jbang stack.java up --dest $(printf '%q' "$DEST")"
+  fi
 }
 
 # what_answers NAME PORT: an HTTP status, `yes` where something else is spoken, `nothing`, or - where there is no port
@@ -40,7 +43,8 @@ what_answers() {
   esac
 }
 
-# running_since TICKS: the time of day that a start time of /proc/PID/stat means (in hundredths of a second since the boot)
+# running_since TICKS: the time of day that a start time of /proc/PID/stat means (in hundredths of a second since the
+# boot)
 running_since() {
   local word value boot=0
   while read -r word value _; do

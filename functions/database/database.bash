@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# MariaDB: one server for all services, reached over TCP on 127.0.0.1 as root with DATABASE_PASSWORD. Its data is in DATA_DIR/mysql.
+# MariaDB: one server for all services, reached over TCP on 127.0.0.1 as root with DATABASE_PASSWORD. Its data is in
+# DATA_DIR/mysql.
 
 DATABASE_CLIENT_CONF=${DATABASE_CLIENT_CONF:-$CONF_DIR/database/client.cnf}
 
@@ -12,7 +13,8 @@ configure_database() {
   local password
   load_passwords
   if [[ $DATABASE_PASSWORD == *[![:ascii:]]* ]]; then
-    die "the DATABASE_PASSWORD in $PASSWORD_FILE has a character that is not ASCII, and Python's MySQL client sends it in another encoding than MariaDB's; choose another password"
+    die "the DATABASE_PASSWORD in $PASSWORD_FILE has a character that is not ASCII, and Python's MySQL client sends" \
+      "it in another encoding than MariaDB's; choose another password"
   fi
   password=${DATABASE_PASSWORD//\\/\\\\}
   password=${password//\"/\\\"}
@@ -26,7 +28,8 @@ password = "$password"
 END
 }
 
-# init_database: an empty data folder, made aside and moved into place, so that an interrupted one is never taken for a database
+# init_database: an empty data folder, made aside and moved into place, so that an interrupted one is never taken for a
+# database
 init_database() {
   local begin=$EPOCHREALTIME fresh=$DATA_DIR/mysql.new log=$LOGDIR/database-init.log
   local -a options
@@ -36,9 +39,11 @@ init_database() {
   mkdir -p -- "$fresh" "$DATA_DIR/mysql-tmp" "$LOGDIR"
   chmod 700 "$fresh"
   mapfile -t options < <(mariadbd_options "$fresh")
-  if ! mysql_system_tables | in_prefix mariadbd "${options[@]}" --bootstrap --enforce-storage-engine= --net-buffer-length=16K >"$log" 2>&1; then
+  options+=(--bootstrap --enforce-storage-engine= --net-buffer-length=16K)
+  if ! mysql_system_tables | in_prefix mariadbd "${options[@]}" >"$log" 2>&1; then
     tail -n 20 -- "$log" >&2
-    die "MariaDB cannot make its system tables in '$fresh' (above are its last lines; the whole log: $log); look for a full disk with: df -h '$DATA_DIR'"
+    die "MariaDB cannot make its system tables in '$fresh' (above are its last lines; the whole log: $log);" \
+      "look for a full disk with: df -h '$DATA_DIR'"
   fi
   # What was known of the tables of an older server's databases is known no more.
   rm -rf -- "$DATA_DIR/schemas"
@@ -50,13 +55,15 @@ init_database() {
 mysql_system_tables() {
   local share=$PREFIX/usr/share/mysql file password
   printf '%s\n' 'CREATE DATABASE mysql;' 'USE mysql;' 'SET @auth_root_socket=NULL;'
-  for file in mysql_system_tables mysql_performance_tables mysql_system_tables_data maria_add_gis_sp_bootstrap mysql_sys_schema; do
+  for file in mysql_system_tables mysql_performance_tables mysql_system_tables_data maria_add_gis_sp_bootstrap \
+    mysql_sys_schema; do
     cat -- "$share/$file.sql"
     printf '\n'
   done
   password=$(mysql_quote "$DATABASE_PASSWORD")
   printf '%s\n' 'USE mysql;' "DELETE FROM global_priv WHERE User <> 'root' AND User <> 'mariadb.sys';" \
-    "DELETE FROM global_priv WHERE User = 'root' AND Host NOT IN ('127.0.0.1', 'localhost');" "DELETE FROM proxies_priv WHERE Host <> 'localhost';" 'FLUSH PRIVILEGES;' \
+    "DELETE FROM global_priv WHERE User = 'root' AND Host NOT IN ('127.0.0.1', 'localhost');" \
+    "DELETE FROM proxies_priv WHERE Host <> 'localhost';" 'FLUSH PRIVILEGES;' \
     "ALTER USER root@'127.0.0.1' IDENTIFIED BY $password;" "ALTER USER root@'localhost' IDENTIFIED BY $password;"
 }
 
@@ -72,7 +79,9 @@ start_database() {
   wait_for_port database "$DATABASE_PORT"
   if ! answer=$(mysql_client 2>&1 <<<'SELECT 1'); then
     if [[ $answer == *'Access denied'* ]]; then
-      die "MariaDB refuses the DATABASE_PASSWORD of $PASSWORD_FILE: $DATA_DIR/mysql was made with another one. Put that one back into $PASSWORD_FILE, or begin anew without the data: stop_database; rm -r '$DATA_DIR/mysql'; init_database; start_database"
+      die "MariaDB refuses the DATABASE_PASSWORD of $PASSWORD_FILE: $DATA_DIR/mysql was made with another one." \
+        "Put that one back into $PASSWORD_FILE, or begin anew without the data:" \
+        "stop_database; rm -r '$DATA_DIR/mysql'; init_database; start_database"
     fi
     die "MariaDB listens but does not answer: $answer; its log: less '$LOGDIR/database.log'"
   fi
@@ -83,8 +92,8 @@ stop_database() {
 }
 
 # mariadbd_options DATADIR: one a line.
-# The socket and the pid file are relative to the data folder: a socket's path may have 107 bytes only, and nobody needs it.
-# A second of commits may be lost when the machine loses power, nothing when only the server dies.
+# The socket and the pid file are relative to the data folder: a socket's path may have 107 bytes only, and nobody needs
+# it. A second of commits may be lost when the machine loses power, nothing when only the server dies.
 mariadbd_options() {
   local share=$PREFIX/usr/share/mysql
   printf '%s\n' --no-defaults "--basedir=$PREFIX/usr" "--datadir=$1" "--tmpdir=$DATA_DIR/mysql-tmp" \
@@ -99,7 +108,9 @@ mariadbd_options() {
 
 # require_mysql SERVICE
 require_mysql() {
-  [[ $DATABASE_TYPE == mysql ]] || die "$1 needs MariaDB, on SQLite its tables cannot be made; set DATABASE_TYPE=mysql, or leave $1 out of ENABLED_SERVICES"
+  [[ $DATABASE_TYPE == mysql ]] ||
+    die "$1 needs MariaDB, on SQLite its tables cannot be made;" \
+      "set DATABASE_TYPE=mysql, or leave $1 out of ENABLED_SERVICES"
 }
 
 # ---- clients
@@ -144,8 +155,9 @@ mysql_dump_database() {
   local name=$1 file=$2 part
   mkdir -p -- "${file%/*}"
   part=$(mktemp -- "$file.XXXXXX")
-  if ! in_prefix mariadb-dump "--defaults-file=$DATABASE_CLIENT_CONF" --single-transaction --skip-comments --skip-add-drop-table \
-    --skip-add-locks --skip-disable-keys --no-autocommit --default-character-set=utf8mb4 "$name" >"$part"; then
+  if ! in_prefix mariadb-dump "--defaults-file=$DATABASE_CLIENT_CONF" --single-transaction --skip-comments \
+    --skip-add-drop-table --skip-add-locks --skip-disable-keys --no-autocommit --default-character-set=utf8mb4 \
+    "$name" >"$part"; then
     rm -f -- "$part"
     die "the database $name could not be written to $file; look for a full disk with: df -h '${file%/*}'"
   fi

@@ -17,7 +17,8 @@ exercise_image() {
   rm -f -- "$EXERCISE_DIR/image.back"
   answer=$(openstack_commands "image save --file image.back $name" "image show $name -f json")
   exercise_expects "the image $name" .status active "$answer"
-  cmp -- "$EXERCISE_DIR/image" "$EXERCISE_DIR/image.back" || die "the image $name comes back with other bytes than were uploaded"
+  cmp -- "$EXERCISE_DIR/image" "$EXERCISE_DIR/image.back" ||
+    die "the image $name comes back with other bytes than were uploaded"
   note "The image $name is active, and its 1 MiB comes back byte for byte"
 }
 
@@ -25,7 +26,8 @@ exercise_network() {
   local name answer
   name=$(exercise_name)
   if exercise_first network; then
-    openstack_commands "network create $name -f json" "subnet create --network $name --subnet-range 192.0.2.0/24 $name -f json" \
+    openstack_commands "network create $name -f json" \
+      "subnet create --network $name --subnet-range 192.0.2.0/24 $name -f json" \
       "router create $name -f json" "router add subnet $name $name" >/dev/null
   fi
   answer=$(openstack_commands "router show $name -f json")
@@ -45,8 +47,10 @@ exercise_server() {
   exercise_waits_for ACTIVE server "$name"
   answer=$(openstack_commands "server show $name -f json")
   address=$(exercise_value '.addresses | tostring | match("192\\.0\\.2\\.[0-9]+").string' "$answer")
-  [[ -n $address ]] || die "the server $name has no address in the network $name; look with: '$DEST/bin/openstack' server show $name"
-  note "The server $name is ACTIVE with the address $address (the virt driver is nova's fake one: it keeps books of servers and runs none)"
+  [[ -n $address ]] ||
+    die "the server $name has no address in the network $name; look with: '$DEST/bin/openstack' server show $name"
+  note "The server $name is ACTIVE with the address $address (the virt driver is nova's fake one: it keeps books of" \
+    "servers and runs none)"
 }
 
 # exercise_volume: attached where there is a server (it comes after exercise_server then)
@@ -59,7 +63,8 @@ exercise_volume() {
   if is_service_enabled nova; then
     if exercise_first attached; then openstack_commands "server add volume $name $name -f json" >/dev/null; fi
     exercise_waits_for in-use volume "$name"
-    note "It is attached to the server $name, as far as cinder's and nova's fake drivers go: both services hold it for attached, and no byte of it exists"
+    note "It is attached to the server $name, as far as cinder's and nova's fake drivers go: both services hold it" \
+      "for attached, and no byte of it exists"
   fi
 }
 
@@ -68,8 +73,10 @@ exercise_object() {
   name=$(exercise_name)
   head -c 1048576 /dev/urandom >"$EXERCISE_DIR/object"
   rm -f -- "$EXERCISE_DIR/object.back"
-  openstack_commands "container create $name -f json" "object create $name object -f json" "object save --file object.back $name object" >/dev/null
-  cmp -- "$EXERCISE_DIR/object" "$EXERCISE_DIR/object.back" || die "the object in the container $name comes back with other bytes than were uploaded"
+  openstack_commands "container create $name -f json" "object create $name object -f json" \
+    "object save --file object.back $name object" >/dev/null
+  cmp -- "$EXERCISE_DIR/object" "$EXERCISE_DIR/object.back" ||
+    die "the object in the container $name comes back with other bytes than were uploaded"
   note "An object of 1 MiB in the container $name comes back byte for byte"
 }
 
@@ -90,9 +97,12 @@ exercise_cleanup() {
   for round in {1..10}; do
     answer=$(openstack_commands "${lists[@]}")
     # One line for each kind: a dash, and the names of what is to go
-    answer=$(in_prefix jq -rs '.[] | ["-"] + ([.[].Name | select(startswith("exercise-"))] | unique) | join(" ")' <<<"$answer")
+    answer=$(in_prefix jq -rs '.[] | ["-"] + ([.[].Name | select(startswith("exercise-"))] | unique) | join(" ")' \
+      <<<"$answer")
     mapfile -t names <<<"$answer"
-    ((${#names[@]} == ${#kinds[@]})) || die "the openstack client could not list all of: ${kinds[*]} (above is what it says); try again when the services run"
+    ((${#names[@]} == ${#kinds[@]})) ||
+      die "the openstack client could not list all of: ${kinds[*]} (above is what it says);" \
+        "try again when the services run"
     commands=()
     for index in "${!kinds[@]}"; do
       for name in ${names[index]}; do
@@ -131,8 +141,8 @@ exercise_first() {
   (set -C && : >"$EXERCISE_DIR/$1.done") 2>/dev/null
 }
 
-# openstack_commands COMMAND…: all in one process of the client, which takes 1.5 s to load. Its exit status says nothing of
-# single commands: look at what they answer.
+# openstack_commands COMMAND…: all in one process of the client, which takes 1.5 s to load. Its exit status says nothing
+# of single commands: look at what they answer.
 openstack_commands() (
   # Files are named relative to this folder: the client splits its lines at spaces.
   cd -- "$EXERCISE_DIR" || die "there is no $EXERCISE_DIR"
@@ -150,7 +160,9 @@ exercise_value() {
 exercise_expects() {
   local found
   found=$(exercise_value "$2" "$4")
-  [[ $found == "$3" ]] || die "$1 should have '$3' in its ${2#.}, and has '$found' (above is what the client says); clean up and try again: exercise_cleanup"
+  [[ $found == "$3" ]] ||
+    die "$1 should have '$3' in its ${2#.}, and has '$found' (above is what the client says);" \
+      "clean up and try again: exercise_cleanup"
 }
 
 # exercise_waits_for STATUS KIND NAME
@@ -160,6 +172,8 @@ exercise_waits_for() {
     answer=$(openstack_commands "$2 show $3 -f json")
     status=$(exercise_value .status "$answer")
     if [[ $status == "$1" ]]; then return 0; fi
-    if [[ ${status,,} == error* ]] || ((SECONDS >= deadline)); then exercise_expects "the $2 $3" .status "$1" "$answer"; fi
+    if [[ ${status,,} == error* ]] || ((SECONDS >= deadline)); then
+      exercise_expects "the $2 $3" .status "$1" "$answer"
+    fi
   done
 }

@@ -47,7 +47,8 @@ EOF
 init_glance() {
   local version
   version=$(package_version python3-glance)
-  ensure_schema glance "$version" logged glance python3.11 "$FUNCTIONS_DIR/glance/migrate.py" "$GLANCE_API_CONF" "$PREFIX/usr/share/glance-common/metadefs"
+  ensure_schema glance "$version" logged glance \
+    python3.11 "$FUNCTIONS_DIR/glance/migrate.py" "$GLANCE_API_CONF" "$PREFIX/usr/share/glance-common/metadefs"
 }
 
 create_glance_accounts() {

@@ -3,10 +3,11 @@
 
 HORIZON_URL=${HORIZON_URL:-http://$SERVICE_HOST:$HORIZON_PORT}
 
-# install_horizon: what Debian does when it installs the package on a machine, done in the prefix. It comes after install_base.
-# The style sheets and scripts take seconds to compile: those of the same packages are kept in the cache.
+# install_horizon: what Debian does when it installs the package on a machine, done in the prefix. It comes after
+# install_base. The style sheets and scripts take seconds to compile: those of the same packages are kept in the cache.
 install_horizon() {
-  local dashboard=$PREFIX/usr/lib/python3/dist-packages/openstack_dashboard folder=$PREFIX/var/lib/openstack-dashboard versions kept
+  local dashboard=$PREFIX/usr/lib/python3/dist-packages/openstack_dashboard \
+    folder=$PREFIX/var/lib/openstack-dashboard versions kept
   install_packages horizon
   mkdir -p -- "$dashboard/local/enabled" "$folder" "$STACK_CACHE/horizon"
   write_file "$dashboard/local/enabled/__init__.py" </dev/null
@@ -20,7 +21,9 @@ install_horizon() {
     note "Restores the style sheets and scripts of horizon from $kept"
   else
     in_prefix python3.11 "$FUNCTIONS_DIR/horizon/prepare.py"
-    [[ -s $folder/static/dashboard/manifest.json ]] || die "horizon's style sheets could not be compiled: $folder/static/dashboard/manifest.json is missing; try again with: install_horizon"
+    [[ -s $folder/static/dashboard/manifest.json ]] ||
+      die "horizon's style sheets could not be compiled: $folder/static/dashboard/manifest.json is missing;" \
+        "try again with: install_horizon"
     tar -cf "$kept.part.$$" -C "$folder" static
     mv -f -- "$kept.part.$$" "$kept"
   fi
@@ -43,7 +46,8 @@ configure_horizon() {
   check_paths
   load_passwords
   printf '%s\n' "$HORIZON_SECRET" "$KEYSTONE_URL" "$DATA_DIR/horizon/sessions" "$SERVICE_HOST" |
-    in_prefix jq -Rn '[inputs] | {secret: .[0], keystone: .[1], sessions: .[2], hosts: [.[3], "127.0.0.1", "localhost"]}' |
+    in_prefix jq -Rn '[inputs] | {secret: .[0], keystone: .[1], sessions: .[2],
+      hosts: [.[3], "127.0.0.1", "localhost"]}' |
     write_file "$CONF_DIR/horizon/settings.json"
   write_file "$CONF_DIR/horizon/mime.types" <"$FUNCTIONS_DIR/horizon/mime.types"
   note "Configures horizon in $CONF_DIR/horizon/settings.json"
@@ -60,7 +64,8 @@ start_horizon() {
   local share=$PREFIX/usr/share/openstack-dashboard static=$PREFIX/var/lib/openstack-dashboard/static
   # uwsgi serves the static files itself; most are links to elsewhere in the prefix, which it must be allowed to follow.
   run_uwsgi horizon "$HORIZON_PORT" "$share/wsgi.py" "HORIZON_SETTINGS=$CONF_DIR/horizon/settings.json" \
-    "ini:static-map = /static=${static//%/%%}" "ini:static-safe = ${PREFIX//%/%%}" "ini:mime-file = ${CONF_DIR//%/%%}/horizon/mime.types"
+    "ini:static-map = /static=${static//%/%%}" "ini:static-safe = ${PREFIX//%/%%}" \
+    "ini:mime-file = ${CONF_DIR//%/%%}/horizon/mime.types"
   wait_for_service horizon "$HORIZON_URL/auth/login/"
 }
 

@@ -44,28 +44,34 @@ EOF
   note "Configures keystone in $KEYSTONE_CONF"
 }
 
-# write_keys FOLDER: key 0 is the next one, key 1 the present one. What keystone-manage writes after seconds of imports is
-# 32 random bytes in urlsafe base64.
+# write_keys FOLDER: key 0 is the next one, key 1 the present one. What keystone-manage writes after seconds of imports
+# is 32 random bytes in urlsafe base64.
 write_keys() {
   local number
   for number in 0 1; do
-    if [[ ! -s $1/$number ]]; then head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' | write_file "$1/$number"; fi
+    if [[ ! -s $1/$number ]]; then
+      head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' | write_file "$1/$number"
+    fi
   done
   chmod 700 -- "$1"
 }
 
-# init_keystone: the tables. The first accounts are made by start_keystone, in the process that serves (see keystone/wsgi.py).
+# init_keystone: the tables. The first accounts are made by start_keystone, in the process that serves (see
+# keystone/wsgi.py).
 init_keystone() {
   local version
   version=$(package_version python3-keystone)
-  ensure_schema keystone "$version" logged keystone python3.11 "$PREFIX/usr/bin/keystone-manage" --config-file "$KEYSTONE_CONF" db_sync
+  ensure_schema keystone "$version" \
+    logged keystone python3.11 "$PREFIX/usr/bin/keystone-manage" --config-file "$KEYSTONE_CONF" db_sync
 }
 
 start_keystone() {
   mkdir -p -- "$DATA_DIR/keystone"
   # A database made anew has no accounts, whatever was made in the one before, and knows no token of that one.
   if ! is_running keystone; then rm -f -- "$RUN_DIR/admin-token"; fi
-  if [[ $DATA_DIR/schemas/keystone -nt $DATA_DIR/keystone/bootstrapped ]]; then rm -f -- "$DATA_DIR/keystone/bootstrapped"; fi
+  if [[ $DATA_DIR/schemas/keystone -nt $DATA_DIR/keystone/bootstrapped ]]; then
+    rm -f -- "$DATA_DIR/keystone/bootstrapped"
+  fi
   run_uwsgi keystone "$KEYSTONE_PORT" "$CONF_DIR/keystone/wsgi.py" \
     "OS_KEYSTONE_CONFIG_DIR=${KEYSTONE_CONF%/*}" "OS_KEYSTONE_CONFIG_FILES=${KEYSTONE_CONF##*/}" \
     "BOOTSTRAP_REQUEST=$CONF_DIR/keystone/bootstrap" "BOOTSTRAP_DONE=$DATA_DIR/keystone/bootstrapped"

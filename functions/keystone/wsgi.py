@@ -52,7 +52,8 @@ def first_accounts(request):
     accounts.bootstrap()
 
 
-# What was asked for is remembered, so that another region or address is told to keystone, and the same one is not again.
+# What was asked for is remembered, so that another region or address is told to keystone, and the same one is not
+# again.
 asked, done = text_of(os.environ["BOOTSTRAP_REQUEST"]), os.environ["BOOTSTRAP_DONE"]
 if not os.path.exists(done) or text_of(done) != asked:
     first_accounts(settings(asked))

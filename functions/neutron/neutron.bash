@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Neutron, the network service: networks, addresses, routers and security groups as its database knows them. No packet is sent:
-# a mechanism driver of our own binds every port, in place of an agent that would need root.
+# Neutron, the network service: networks, addresses, routers and security groups as its database knows them. No packet
+# is sent: a mechanism driver of our own binds every port, in place of an agent that would need root.
 
 NEUTRON_URL=${NEUTRON_URL:-http://$SERVICE_HOST:$NEUTRON_PORT}
 PRIVATE_NETWORK_NAME=${PRIVATE_NETWORK_NAME:-private}
@@ -14,7 +14,8 @@ install_neutron() {
   install_packages neutron
   write_file "$PREFIX/py/null_mechanism_driver.py" <"$FUNCTIONS_DIR/neutron/null_mechanism_driver.py"
   printf '%s\n' 'Metadata-Version: 2.1' 'Name: null-mechanism-driver' 'Version: 1.0' | write_file "$info/METADATA"
-  printf '%s\n' '[neutron.ml2.mechanism_drivers]' 'null = null_mechanism_driver:NullMechanismDriver' | write_file "$info/entry_points.txt"
+  printf '%s\n' '[neutron.ml2.mechanism_drivers]' 'null = null_mechanism_driver:NullMechanismDriver' |
+    write_file "$info/entry_points.txt"
 }
 
 configure_neutron() {
@@ -37,7 +38,9 @@ rpc_workers = 1
 rpc_state_report_workers = 0
 dhcp_agent_notification = false
 END
-    if ! is_service_enabled nova; then printf '%s\n' 'notify_nova_on_port_status_changes = false' 'notify_nova_on_port_data_changes = false'; fi
+    if ! is_service_enabled nova; then
+      printf '%s\n' 'notify_nova_on_port_status_changes = false' 'notify_nova_on_port_data_changes = false'
+    fi
     if is_service_enabled rabbitmq; then
       transport=$(rabbitmq_url)
       printf 'transport_url = %s\n' "$(oslo_value "$transport")"
@@ -95,7 +98,8 @@ init_neutron() {
 
 # Of the 150 steps nobody wants to read; what goes wrong is not among these lines.
 migrate_neutron() {
-  in_prefix_without_blanks python3.11 "$PREFIX/usr/bin/neutron-db-manage" --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE" upgrade heads 2>&1 |
+  in_prefix_without_blanks python3.11 "$PREFIX/usr/bin/neutron-db-manage" --config-file "$NEUTRON_CONF" \
+    --config-file "$Q_PLUGIN_CONF_FILE" upgrade heads 2>&1 |
     sed -u '/^INFO /d; /^Running upgrade/d; /^OK$/d'
 }
 
@@ -108,7 +112,8 @@ create_neutron_accounts() {
 
 # start_neutron: the API in one process; its children would talk to agents if there were any
 start_neutron() {
-  run_process neutron "$NEUTRON_PORT" python3.11 "$PREFIX/usr/bin/neutron-server" --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE"
+  run_process neutron "$NEUTRON_PORT" python3.11 "$PREFIX/usr/bin/neutron-server" --config-file "$NEUTRON_CONF" \
+    --config-file "$Q_PLUGIN_CONF_FILE"
   wait_for_service neutron "$NEUTRON_URL/"
 }
 
@@ -127,9 +132,11 @@ create_initial_networks() {
   private=$(get_or_create_in_neutron network "$PRIVATE_NETWORK_NAME" '{"project_id": "'"$project"'"}')
   subnet=$(get_or_create_in_neutron subnet "$PRIVATE_NETWORK_NAME-subnet" \
     '{"ip_version": 4, "project_id": "'"$project"'", "network_id": "'"$private"'", "cidr": "'"$FIXED_RANGE"'"}')
-  router=$(get_or_create_in_neutron router router1 '{"project_id": "'"$project"'", "external_gateway_info": {"network_id": "'"$public"'"}}')
+  router=$(get_or_create_in_neutron router router1 \
+    '{"project_id": "'"$project"'", "external_gateway_info": {"network_id": "'"$public"'"}}')
   connect_router "$router" "$subnet"
-  note "The project demo has the network $PRIVATE_NETWORK_NAME ($FIXED_RANGE), behind router1 to $PUBLIC_NETWORK_NAME ($FLOATING_RANGE)"
+  note "The project demo has the network $PRIVATE_NETWORK_NAME ($FIXED_RANGE)," \
+    "behind router1 to $PUBLIC_NETWORK_NAME ($FLOATING_RANGE)"
 }
 
 # get_or_create_in_neutron KIND NAME JSON: prints the id
@@ -149,6 +156,7 @@ connect_router() {
   local router=$1 subnet=$2 answer
   answer=$(service_request GET "$NEUTRON_URL/v2.0/ports?device_id=$router&fixed_ips=subnet_id%3D$subnet&fields=id")
   if [[ $(in_prefix jq '.ports | length' <<<"$answer") == 0 ]]; then
-    service_request PUT "$NEUTRON_URL/v2.0/routers/$router/add_router_interface" <<<'{"subnet_id": "'"$subnet"'"}' >/dev/null
+    service_request PUT "$NEUTRON_URL/v2.0/routers/$router/add_router_interface" <<<'{"subnet_id": "'"$subnet"'"}' \
+      >/dev/null
   fi
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Nova, the compute service: its API, conductor and scheduler, and one compute host whose virt driver only keeps books of servers.
-# Its databases and cells are in cells.bash.
+# Nova, the compute service: its API, conductor and scheduler, and one compute host whose virt driver only keeps books
+# of servers. Its databases and cells are in cells.bash.
 
 # shellcheck source=functions/nova/cells.bash
 . "$FUNCTIONS_DIR/nova/cells.bash"
@@ -90,8 +90,9 @@ create_nova_accounts() {
   note "Creates nova's user, service and endpoints ($NOVA_URL)"
 }
 
-# start_nova_services [NAME…]: all of nova, or what is named of nova-api, nova-conductor, nova-scheduler, nova-compute; they need
-# the databases, rabbitmq, keystone and placement. All at once cost a third of what each alone does (see nova/services.py).
+# start_nova_services [NAME…]: all of nova, or what is named of nova-api, nova-conductor, nova-scheduler, nova-compute;
+# they need the databases, rabbitmq, keystone and placement. All at once cost a third of what each alone does (see
+# nova/services.py).
 start_nova_services() {
   local name port output cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf
   local -a missing=() started=()
@@ -107,15 +108,23 @@ start_nova_services() {
     port=-
     if [[ $name == nova-api ]]; then
       port=$NOVA_PORT
-      if port_taken "$port"; then die "nova-api cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give it another port with NOVA_PORT"; fi
+      if port_taken "$port"; then
+        die "nova-api cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give it another" \
+          "port with NOVA_PORT"
+      fi
     fi
     started+=("$name")
-    if [[ $name == nova-compute ]]; then missing+=("$name" "$port" "$cpu_conf"); else missing+=("$name" "$port" "$NOVA_CONF"); fi
+    if [[ $name == nova-compute ]]; then
+      missing+=("$name" "$port" "$cpu_conf")
+    else
+      missing+=("$name" "$port" "$NOVA_CONF")
+    fi
   done
   if ((${#started[@]})); then
     mkdir -p -- "$LOGDIR" "$RUN_DIR"
     # It ends when each service has its pid file.
-    output=$(cd -- "$DEST" && in_prefix python3.11 "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "${missing[@]}")
+    output=$(cd -- "$DEST" &&
+      in_prefix python3.11 "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "${missing[@]}")
     if [[ -n $output ]]; then note "$output"; fi
     for name in "${started[@]}"; do
       note "Starts $name (process $(process_id "$name")), its log is $LOGDIR/$name.log"
@@ -153,7 +162,8 @@ create_flavors() {
   known=$(in_prefix jq -r '.flavors[].name' <<<"$answer")
   while read -r id name ram disk vcpus; do
     if [[ $'\n'$known$'\n' == *$'\n'$name$'\n'* ]]; then continue; fi
-    printf -v request '{"flavor": {"id": "%s", "name": "%s", "ram": %d, "disk": %d, "vcpus": %d}}' "$id" "$name" "$ram" "$disk" "$vcpus"
+    printf -v request '{"flavor": {"id": "%s", "name": "%s", "ram": %d, "disk": %d, "vcpus": %d}}' \
+      "$id" "$name" "$ram" "$disk" "$vcpus"
     service_request POST "$NOVA_URL/flavors" <<<"$request" >/dev/null
     made+=("$name")
   done <<END

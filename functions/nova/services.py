@@ -32,10 +32,11 @@ gc.disable()
 
 # What the services load later, when they are forks already.
 PRELOADED = """
-    nova.compute.manager nova.conductor.manager nova.scheduler.manager nova.virt.fake nova.network.neutron nova.scheduler.filters.all_filters
-    nova.scheduler.weights.all_weighers nova.servicegroup.drivers.db oslo_messaging._drivers.impl_rabbit oslo_messaging.rpc.server
-    kombu.transport.pyamqp pymysql sqlalchemy.dialects.mysql.pymysql keystoneauth1.loading keystoneauth1.identity.generic
-    neutronclient.v2_0.client oslo_cache.core
+    nova.compute.manager nova.conductor.manager nova.scheduler.manager nova.virt.fake nova.network.neutron
+    nova.scheduler.filters.all_filters nova.scheduler.weights.all_weighers nova.servicegroup.drivers.db
+    oslo_messaging._drivers.impl_rabbit oslo_messaging.rpc.server kombu.transport.pyamqp pymysql
+    sqlalchemy.dialects.mysql.pymysql keystoneauth1.loading keystoneauth1.identity.generic neutronclient.v2_0.client
+    oslo_cache.core
 """.split()
 
 

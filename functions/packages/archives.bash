@@ -1,15 +1,18 @@
 # shellcheck shell=bash
 # Packages' archives: apt as an ordinary user, into the cache folder.
 
-# run_apt COMMAND ARG…: apt with lists, archives and locks of our own, and without the machine's hooks (they delete archives in /var/cache)
+# run_apt COMMAND ARG…: apt with lists, archives and locks of our own, and without the machine's hooks (they delete
+# archives in /var/cache)
 run_apt() {
   local apt=$STACK_CACHE/apt command=$1
   shift
   mkdir -p -- "$apt/state/lists/partial" "$apt/archives/partial"
-  printf '#clear %s;\n' APT::Update::Pre-Invoke APT::Update::Post-Invoke APT::Update::Post-Invoke-Success | write_file "$apt/apt.conf"
+  printf '#clear %s;\n' APT::Update::Pre-Invoke APT::Update::Post-Invoke APT::Update::Post-Invoke-Success |
+    write_file "$apt/apt.conf"
   LC_ALL=C.UTF-8 "$command" -c "$apt/apt.conf" -o "Dir::State=$apt/state" -o Dir::State::status=/var/lib/dpkg/status \
-    -o "Dir::State::extended_states=$apt/state/extended_states" -o "Dir::Cache=$apt" -o "Dir::Cache::archives=$apt/archives" -o "Dir::Log=$apt" \
-    -o Dir::Cache::pkgcache=packages.bin -o Dir::Cache::srcpkgcache= -o Debug::NoLocking=1 -o APT::Sandbox::User= -o Acquire::Languages=none \
+    -o "Dir::State::extended_states=$apt/state/extended_states" -o "Dir::Cache=$apt" \
+    -o "Dir::Cache::archives=$apt/archives" -o "Dir::Log=$apt" -o Dir::Cache::pkgcache=packages.bin \
+    -o Dir::Cache::srcpkgcache= -o Debug::NoLocking=1 -o APT::Sandbox::User= -o Acquire::Languages=none \
     -o Acquire::Retries=2 "$@"
 }
 
@@ -22,10 +25,12 @@ update_package_lists() {
   if run_apt apt-get -qq --error-on=any update >"$answer" 2>&1; then
     : >"$stamp"
   elif [[ -f $stamp ]]; then
-    note "The package lists could not be fetched; uses those of $(date -r "$stamp" '+%F %R'): $(grep -m 1 '^[EW]:' "$answer" || true)"
+    note "The package lists could not be fetched; uses those of $(date -r "$stamp" '+%F %R'):" \
+      "$(grep -m 1 '^[EW]:' "$answer" || true)"
   else
     cat "$answer" >&2
-    die "Debian's package lists could not be fetched (above is apt's answer); check the network and /etc/apt/sources.list*, then try again"
+    die "Debian's package lists could not be fetched (above is apt's answer); check the network and" \
+      "/etc/apt/sources.list*, then try again"
   fi
 }
 
@@ -63,7 +68,8 @@ download_lists() {
   if ! (cd -- "$STACK_CACHE/apt/archives" && run_apt apt-get -q download "${wanted[@]}" >"$log" 2>&1); then
     grep '^[EW]:' "$log" >&2 || tail -n 5 -- "$log" >&2
     rm -f -- "$log"
-    die "a package of $names could not be downloaded (above is the mirror's answer); if it is gone from the mirror, forget the lists and try again: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved'"
+    die "a package of $names could not be downloaded (above is the mirror's answer); if it is gone from the mirror," \
+      "forget the lists and try again: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved'"
   fi
   rm -f -- "$log"
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Python's bytecode, kept in the cache: to compile what a whole stack imports takes 14 CPU seconds.
-# A file of bytecode carries its source's time and size, and these come out of the package: where they do not fit, Python
-# compiles again.
+# A file of bytecode carries its source's time and size, and these come out of the package: where they do not fit,
+# Python compiles again.
 
 # save_bytecode: what was compiled so far, an archive a group; worth it before PREFIX is removed
 save_bytecode() {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Which Debian packages the stack is made of. archives.bash downloads them and prefix.bash unpacks them; nothing is installed
-# on the machine.
+# Which Debian packages the stack is made of. archives.bash downloads them and prefix.bash unpacks them; nothing is
+# installed on the machine.
 
 # A Python of the stack's own: the machine needs none. resolve.py runs on these before anything is resolved.
 PYTHON_CORE=(python3.11-minimal libpython3.11-minimal libexpat1 zlib1g)
@@ -10,7 +10,8 @@ declare -gA PACKAGE_SEEDS=(
   [database]='mariadb-server-core mariadb-client-core mariadb-client'
   [rabbitmq]='rabbitmq-server'
   [memcached]='memcached'
-  [base]="${PYTHON_CORE[*]} libpython3.11-stdlib libpython3.11 python3-distutils python3-lib2to3 uwsgi-core uwsgi-plugin-python3 python3-keystonemiddleware python3-pymysql python3-memcache python3-pymemcache"
+  [base]="${PYTHON_CORE[*]} libpython3.11-stdlib libpython3.11 python3-distutils python3-lib2to3 uwsgi-core\
+ uwsgi-plugin-python3 python3-keystonemiddleware python3-pymysql python3-memcache python3-pymemcache"
   [client]='python3-openstackclient python3-osc-placement'
   [keystone]='keystone'
   [glance]='glance-api'
@@ -25,16 +26,20 @@ declare -gA PACKAGE_SEEDS=(
 # Left out: what belongs to a machine and not to a prefix, what only maintainer scripts use, and libraries of several MB
 # that no service here calls.
 PRUNED_PACKAGES=(
-  libc6 libc-bin locales libcrypt1 libgcc-s1 gcc-12-base libstdc++6 dpkg adduser passwd mount sudo udev cron 'systemd*' libpam-systemd
+  libc6 libc-bin locales libcrypt1 libgcc-s1 gcc-12-base libstdc++6 dpkg adduser passwd mount sudo udev cron
+  'systemd*' libpam-systemd
   'init*' 'sysvinit*' lsb-base rsyslog logrotate psmisc iproute2 lsof rsync socat gawk
   debconf 'debconf-*' dbconfig-common ucf po-debconf openstack-pkg-tools
   python3 python3-minimal python3.11 libpython3-stdlib python3-pip python3-wheel ca-certificates openssl openssh-client
   perl 'perl-*' 'libperl*' 'lib*-perl' galera-4
   xclip 'x11-*' 'libx11-*' 'dbus*' libjs-sphinxdoc sqlite3 lsb-release
-  sphinx-common 'python3-sphinx*' docutils-common python3-docutils python3-numpy 'libblas*' 'liblapack*' python3-mypy python3-grpcio '*-dev'
-  'python3-ceph*' python3-rados python3-rbd python3-psycopg2 python3-mysqldb python3-confluent-kafka python3-googleapi python3-boto3 python3-etcd3
+  sphinx-common 'python3-sphinx*' docutils-common python3-docutils python3-numpy 'libblas*' 'liblapack*' python3-mypy
+  python3-grpcio '*-dev'
+  'python3-ceph*' python3-rados python3-rbd python3-psycopg2 python3-mysqldb python3-confluent-kafka
+  python3-googleapi python3-boto3 python3-etcd3
   python3-unittest2 python3-pastescript python3-pydot graphviz alembic q-text-as-data xmlsec1 uwsgi-plugin-apparmor
-  open-iscsi 'qemu-*' iptables ipset conntrack bridge-utils cgroup-tools cryptsetup-bin thin-provisioning-tools 'dnsmasq*'
+  open-iscsi 'qemu-*' iptables ipset conntrack bridge-utils cgroup-tools cryptsetup-bin thin-provisioning-tools
+  'dnsmasq*'
 )
 
 PACKAGE_LISTS=${PACKAGE_LISTS:-$DEST/packages}
@@ -51,9 +56,10 @@ package_groups() {
   done
 }
 
-# resolve_packages: writes what each group is made of to PACKAGE_LISTS; nothing to do while machine and choice stay the same
+# resolve_packages: writes what each group is made of to PACKAGE_LISTS; nothing to do while machine and choice stay the
+# same
 resolve_packages() {
-  local group seeds key file=$PACKAGE_LISTS/resolved
+  local group seeds key needed file=$PACKAGE_LISTS/resolved
   local -a wanted=()
   check_paths
   check_machine
@@ -72,23 +78,29 @@ resolve_packages() {
   mkdir -p -- "$PACKAGE_LISTS.new"
   install_python
   run_apt apt-cache dumpavail |
-    in_prefix python3.11 "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status "$PACKAGE_LISTS.new" "${PRUNED_PACKAGES[@]}" -- "${wanted[@]}"
+    in_prefix python3.11 "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status "$PACKAGE_LISTS.new" \
+      "${PRUNED_PACKAGES[@]}" -- "${wanted[@]}"
   printf '%s\n' "$key" >"$PACKAGE_LISTS.new/resolved"
   rm -rf -- "$PACKAGE_LISTS"
   mv -- "$PACKAGE_LISTS.new" "$PACKAGE_LISTS"
-  note "Needs $(cat "$PACKAGE_LISTS"/*.list | awk '{ n++; bytes += $3 } END { printf "%d packages, %.0f MB", n, bytes / 1e6 }') ($PACKAGE_LISTS)"
+  needed=$(awk '{ n++; bytes += $3 } END { printf "%d packages, %.0f MB", n, bytes / 1e6 }' "$PACKAGE_LISTS"/*.list)
+  note "Needs $needed ($PACKAGE_LISTS)"
 }
 
 check_machine() {
   local codename='' tool
   if [[ -r /etc/os-release ]]; then codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}"); fi
-  [[ $codename == bookworm ]] || die "this machine is not Debian 12 (bookworm) but '${codename:-unknown}': the packages are made for that; use a Debian 12 machine or container"
+  [[ $codename == bookworm ]] ||
+    die "this machine is not Debian 12 (bookworm) but '${codename:-unknown}': the packages are made for that;" \
+      "use a Debian 12 machine or container"
   for tool in apt-get apt-cache dpkg-deb setsid flock; do
-    command -v "$tool" >/dev/null || die "the command $tool is missing on this machine; install the Debian package that has it (apt, dpkg, util-linux)"
+    command -v "$tool" >/dev/null ||
+      die "the command $tool is missing on this machine; install the Debian package that has it (apt, dpkg, util-linux)"
   done
 }
 
-# install_python: the Python that resolves the packages, before there are lists of them; install_base brings the rest of it
+# install_python: the Python that resolves the packages, before there are lists of them; install_base brings the rest of
+# it
 install_python() {
   local name file version size missing='' list=$PACKAGE_LISTS.new/python.list
   for name in "${PYTHON_CORE[@]}"; do
@@ -116,6 +128,7 @@ missing_tools() {
 # package_list GROUP: its file; an empty one for what is not chosen
 package_list() {
   [[ -f $PACKAGE_LISTS/resolved ]] || die "the packages are not resolved yet; run: resolve_packages"
-  [[ -f $PACKAGE_LISTS/$1.list ]] || die "no package group '$1' is chosen (ENABLED_SERVICES=$ENABLED_SERVICES, DATABASE_TYPE=$DATABASE_TYPE)"
+  [[ -f $PACKAGE_LISTS/$1.list ]] ||
+    die "no package group '$1' is chosen (ENABLED_SERVICES=$ENABLED_SERVICES, DATABASE_TYPE=$DATABASE_TYPE)"
   printf '%s\n' "$PACKAGE_LISTS/$1.list"
 }

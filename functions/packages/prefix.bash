@@ -52,10 +52,12 @@ unpack_package() {
   {
     printf '%s\n' "$version"
     dpkg-deb --fsys-tarfile "$archive" | tar -x -v -C "$PREFIX" --no-same-owner --no-same-permissions \
-      --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*' --exclude='./usr/share/lintian/*' \
+      --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*' \
+      --exclude='./usr/share/lintian/*' \
       --exclude='./etc/init.d/*' --exclude='./lib/systemd/*' --exclude='./usr/lib/systemd/*'
   } >"$record.part" ||
-    die "the package $name could not be unpacked from '$archive'; if the disk is not full (df -h '$PREFIX'), the file is broken: rm '$archive', then try again"
+    die "the package $name could not be unpacked from '$archive';" \
+      "if the disk is not full (df -h '$PREFIX'), the file is broken: rm '$archive', then try again"
   mv -f -- "$record.part" "$record"
 }
 
@@ -80,6 +82,7 @@ package_version() {
 install_base() {
   install_packages base
   mkdir -p -- "$PREFIX/py"
-  # The services make millions of objects while they import and keep them: collecting less often saves neutron 0.5 s of its start.
+  # The services make millions of objects while they import and keep them: collecting less often saves neutron 0.5 s of
+  # its start.
   printf '%s\n' 'import gc' 'gc.set_threshold(50000, 20, 100)' | write_file "$PREFIX/py/sitecustomize.py"
 }

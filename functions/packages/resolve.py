@@ -46,7 +46,7 @@ def providers(packages):
     return table
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def satisfies(version, operator, wanted):
     if not operator:
         return True
@@ -91,7 +91,8 @@ class Packages:
         try:
             chosen = [self.choose(alternatives) for text in relations for alternatives in text.split(",")]
         except LookupError as missing:
-            sys.exit(f"the package {name} needs {missing}, and no source in /etc/apt offers it; look with: apt-cache policy {name}")
+            sys.exit(f"the package {name} needs {missing}, and no source in /etc/apt offers it; "
+                     f"look with: apt-cache policy {name}")
         return [package for package in chosen if package]
 
     def closure(self, seeds):
@@ -134,7 +135,8 @@ def file_of(package):
 def main(status, folder, *rest):
     cut = rest.index("--")
     native = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=True).stdout.strip()
-    available = {p["Package"]: p for p in stanzas(sys.stdin.read()) if p["Architecture"] in (native, "all") and "Filename" in p}
+    available = {p["Package"]: p for p in stanzas(sys.stdin.read())
+                 if p["Architecture"] in (native, "all") and "Filename" in p}
     with open(status, encoding="utf-8", errors="replace") as text:
         installed = {p["Package"]: p for p in stanzas(text.read()) if p.get("Status", "").endswith(" installed")}
     packages = Packages(available, installed, rest[:cut])

@@ -26,7 +26,8 @@ EOF
 init_placement() {
   local version
   version=$(package_version python3-placement)
-  ensure_schema placement "$version" logged placement python3.11 "$PREFIX/usr/bin/placement-manage" --config-file "$PLACEMENT_CONF" db sync
+  ensure_schema placement "$version" \
+    logged placement python3.11 "$PREFIX/usr/bin/placement-manage" --config-file "$PLACEMENT_CONF" db sync
 }
 
 create_placement_accounts() {

@@ -13,7 +13,10 @@ install_rabbitmq() {
 configure_rabbitmq() {
   local password
   load_passwords
-  if [[ $RABBIT_PASSWORD == */* ]]; then die "the RABBIT_PASSWORD in $PASSWORD_FILE has a slash, and Python's AMQP client cannot send one; choose another password"; fi
+  if [[ $RABBIT_PASSWORD == */* ]]; then
+    die "the RABBIT_PASSWORD in $PASSWORD_FILE has a slash, and Python's AMQP client cannot send one;" \
+      "choose another password"
+  fi
   password=$(erlang_quote "$RABBIT_PASSWORD")
   write_file "$RABBIT_CONF" <<END
 %% coding: utf-8
@@ -28,8 +31,9 @@ END
   printf '%s\n' '{host, {127,0,0,1}, ["localhost"]}.' '{lookup, [file]}.' | write_file "$CONF_DIR/rabbitmq/inetrc"
 }
 
-# start_rabbitmq: what the scripts of Debian and of Erlang do before they start the Erlang machine, without their absolute paths.
-# It needs no epmd, the daemon that tells the ports of nodes: the one node's port is known. These flags are in the environment
+# start_rabbitmq: what the scripts of Debian and of Erlang do before they start the Erlang machine, without their
+# absolute paths. It needs no epmd, the daemon that tells the ports of nodes: the one node's port is known. These flags
+# are in the environment
 # because RabbitMQ looks after its epmd once a minute, with an Erlang of its own that must not start one either.
 # Its disk monitor hands the data folder's name to a shell, so it gets a name without quotes in it.
 start_rabbitmq() {
@@ -39,19 +43,22 @@ start_rabbitmq() {
     home=$(only_folder "$PREFIX/usr/lib/rabbitmq/lib"/rabbitmq_server-*)
     runtime=$(only_folder "$erlang"/erts-*)
     if port_taken "$RABBIT_DIST_PORT"; then
-      die "rabbitmq cannot listen on its second port $RABBIT_DIST_PORT: $(port_holder "$RABBIT_DIST_PORT") holds it; stop that, or give it another port with RABBIT_DIST_PORT"
+      die "rabbitmq cannot listen on its second port $RABBIT_DIST_PORT: $(port_holder "$RABBIT_DIST_PORT") holds it;" \
+        "stop that, or give it another port with RABBIT_DIST_PORT"
     fi
     forget_other_configuration "$folder"
     mkdir -p -- "$folder"
-    run_process rabbitmq "$RABBIT_PORT" env "--chdir=$folder" "HOME=$folder" "ROOTDIR=$erlang" "BINDIR=$runtime/bin" EMU=beam PROGNAME=erl \
-      "ERL_LIBS=$home/plugins" ERL_MAX_ETS_TABLES=50000 ERL_MAX_PORTS=65536 ERL_CRASH_DUMP_BYTES=0 "ERL_INETRC=$CONF_DIR/rabbitmq/inetrc" \
+    run_process rabbitmq "$RABBIT_PORT" env "--chdir=$folder" "HOME=$folder" "ROOTDIR=$erlang" "BINDIR=$runtime/bin" \
+      EMU=beam PROGNAME=erl "ERL_LIBS=$home/plugins" ERL_MAX_ETS_TABLES=50000 ERL_MAX_PORTS=65536 \
+      ERL_CRASH_DUMP_BYTES=0 "ERL_INETRC=$CONF_DIR/rabbitmq/inetrc" \
       "ERL_AFLAGS=-start_epmd false -erl_epmd_port $RABBIT_DIST_PORT" \
       "RABBITMQ_HOME=$home" RABBITMQ_NODENAME=rabbit@localhost "RABBITMQ_NODE_IP_ADDRESS=$SERVICE_HOST" \
       "RABBITMQ_NODE_PORT=$RABBIT_PORT" "RABBITMQ_DIST_PORT=$RABBIT_DIST_PORT" RABBITMQ_CONF_ENV_FILE=/dev/null \
       "RABBITMQ_CONFIG_FILE=$RABBIT_CONF" "RABBITMQ_ENABLED_PLUGINS_FILE=$CONF_DIR/rabbitmq/plugins" \
       RABBITMQ_MNESIA_BASE=/proc/self/cwd "RABBITMQ_LOG_BASE=$LOGDIR" "RABBITMQ_LOGS=$LOGDIR/rabbitmq.log" \
-      "$runtime/bin/erlexec" -noinput -s rabbit boot -boot start_sasl -sname rabbit@localhost +A 4 +W w +MBas ageffcbf +MHas ageffcbf \
-      -kernel inet_dist_use_interface '{127,0,0,1}' inet_dist_listen_min "$RABBIT_DIST_PORT" inet_dist_listen_max "$RABBIT_DIST_PORT" \
+      "$runtime/bin/erlexec" -noinput -s rabbit boot -boot start_sasl -sname rabbit@localhost +A 4 +W w \
+      +MBas ageffcbf +MHas ageffcbf -kernel inet_dist_use_interface '{127,0,0,1}' \
+      inet_dist_listen_min "$RABBIT_DIST_PORT" inet_dist_listen_max "$RABBIT_DIST_PORT" \
       prevent_overlapping_partitions false -syslog logger '[]' syslog_error_logger false
   fi
   wait_for_port rabbitmq "$RABBIT_PORT"
@@ -72,7 +79,9 @@ forget_other_configuration() {
 }
 
 only_folder() {
-  if (($# != 1)) || [[ ! -d $1 ]]; then die "$1 should be one folder: RabbitMQ is not unpacked, or two versions of it are; unpack it with: install_rabbitmq"; fi
+  if (($# != 1)) || [[ ! -d $1 ]]; then
+    die "$1 should be one folder: RabbitMQ is not unpacked, or two versions of it are; unpack it with: install_rabbitmq"
+  fi
   printf '%s\n' "$1"
 }
 

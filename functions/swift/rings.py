@@ -17,7 +17,8 @@ def check_attributes(disk):
         os.removexattr(disk, b'user.swift.try')
     except OSError as error:
         sys.exit(f'error: swift cannot keep objects in {disk}: its file system has no extended attributes '
-                 f'({error.strerror}); choose a folder on another one (ext4, xfs, btrfs) with SWIFT_DATA_DIR=/some/folder')
+                 f'({error.strerror}); choose a folder on another one (ext4, xfs, btrfs) '
+                 f'with SWIFT_DATA_DIR=/some/folder')
 
 
 def write_ring(folder, name, port):

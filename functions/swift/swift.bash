@@ -10,7 +10,10 @@ install_swift() {
 configure_swift() {
   check_paths
   # Paste reads its files' paths as URLs.
-  if [[ $SWIFT_CONF_DIR == *[%#]* ]]; then die "swift cannot read its configuration from a path with % or # in it: '$SWIFT_CONF_DIR'; choose another with DEST=/some/folder"; fi
+  if [[ $SWIFT_CONF_DIR == *[%#]* ]]; then
+    die "swift cannot read its configuration from a path with % or # in it: '$SWIFT_CONF_DIR';" \
+      "choose another with DEST=/some/folder"
+  fi
   load_passwords
   write_file "$SWIFT_CONF_DIR/swift.conf" <<EOF
 [swift-hash]
@@ -30,7 +33,8 @@ EOF
 # swift_server NAME PORT: the lines that all four begin with
 swift_server() {
   printf '%s\n' '[DEFAULT]' "log_name = swift-$1" 'log_level = WARNING' "bind_ip = $SERVICE_HOST" "bind_port = $2" \
-    "swift_dir = $SWIFT_CONF_DIR" "devices = ${SWIFT_DATA_DIR//%/%%}" 'mount_check = false' 'fallocate_reserve = 0' 'bind_timeout = 1' ''
+    "swift_dir = $SWIFT_CONF_DIR" "devices = ${SWIFT_DATA_DIR//%/%%}" 'mount_check = false' 'fallocate_reserve = 0' \
+    'bind_timeout = 1' ''
 }
 
 swift_storage_server() {
@@ -49,14 +53,22 @@ EOF
 
 swift_proxy_server() {
   local name
-  local -a filters=(catch_errors gatekeeper healthcheck cache listing_formats bulk tempurl authtoken keystoneauth copy container-quotas account-quotas slo dlo versioned_writes symlink proxy-logging)
+  local -a filters=(
+    catch_errors gatekeeper healthcheck cache listing_formats bulk tempurl authtoken keystoneauth copy
+    container-quotas account-quotas slo dlo versioned_writes symlink proxy-logging
+  )
   swift_server proxy "$SWIFT_PORT"
   printf '%s\n' '[pipeline:main]' "pipeline = ${filters[*]} proxy-server" '' \
     '[app:proxy-server]' 'use = egg:swift#proxy' 'account_autocreate = true' ''
   for name in "${filters[@]}"; do
     case $name in
-      cache) printf '%s\n' '[filter:cache]' 'use = egg:swift#memcache' "memcache_servers = $SERVICE_HOST:$MEMCACHED_PORT" '' ;;
-      keystoneauth) printf '%s\n' '[filter:keystoneauth]' 'use = egg:swift#keystoneauth' 'operator_roles = admin, member' '' ;;
+      cache)
+        printf '%s\n' '[filter:cache]' 'use = egg:swift#memcache' \
+          "memcache_servers = $SERVICE_HOST:$MEMCACHED_PORT" ''
+        ;;
+      keystoneauth)
+        printf '%s\n' '[filter:keystoneauth]' 'use = egg:swift#keystoneauth' 'operator_roles = admin, member' ''
+        ;;
       authtoken)
         authtoken_section swift | sed 's/^\[keystone_authtoken]/[filter:authtoken]/; s/%/%%/g'
         printf '%s\n' 'paste.filter_factory = keystonemiddleware.auth_token:filter_factory' \
@@ -73,7 +85,9 @@ init_swift() {
   local -a rings ports=("account=$SWIFT_ACCOUNT_PORT" "container=$SWIFT_CONTAINER_PORT" "object=$SWIFT_OBJECT_PORT")
   mkdir -p -- "$SWIFT_DATA_DIR/disk"
   rings=("$SWIFT_CONF_DIR"/{account,container,object}.ring.gz)
-  if [[ -s ${rings[0]} && -s ${rings[1]} && -s ${rings[2]} && -f $made && $(<"$made") == "${ports[*]}" ]]; then return 0; fi
+  if [[ -s ${rings[0]} && -s ${rings[1]} && -s ${rings[2]} && -f $made && $(<"$made") == "${ports[*]}" ]]; then
+    return 0
+  fi
   in_prefix python3.11 "$FUNCTIONS_DIR/swift/rings.py" "$SWIFT_CONF_DIR" "$SWIFT_DATA_DIR/disk" "${ports[@]}"
   printf '%s\n' "${ports[*]}" | write_file "$made"
 }
@@ -91,7 +105,8 @@ start_swift() {
   local port
   for port in "$SWIFT_ACCOUNT_PORT" "$SWIFT_CONTAINER_PORT" "$SWIFT_OBJECT_PORT"; do
     if ! is_running swift && port_taken "$port"; then
-      die "swift cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give swift another port (SWIFT_OBJECT_PORT and the like)"
+      die "swift cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give swift another port" \
+        "(SWIFT_OBJECT_PORT and the like)"
     fi
   done
   run_process swift "$SWIFT_PORT" python3.11 "$FUNCTIONS_DIR/swift/serve.py" "$SWIFT_CONF_DIR"
