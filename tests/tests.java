@@ -9,6 +9,7 @@
 //SOURCES ../lib/openstack/*.java
 //SOURCES *.java
 //SOURCES async/*.java
+//SOURCES faults/*.java
 //SOURCES openstack/*.java
 //SOURCES scripts/*.java
 package tests;

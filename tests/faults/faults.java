@@ -1,0 +1,81 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Looks for faults of the toolkit by the hundred: random graphs, kills, limits, environments.
+//JAVA 17+
+//COMPILE_OPTIONS -encoding UTF-8
+//DEPS info.picocli:picocli:4.7.7
+//SOURCES ../../lib/async/Async.java
+//SOURCES ../Bash.java
+//SOURCES ../Command.java
+//SOURCES Graphs.java
+//SOURCES Hunt.java
+//SOURCES RandomGraph.java
+//SOURCES Table.java
+//SOURCES Trial.java
+//FILES graph.bash
+package tests.faults;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "faults", mixinStandardHelpOptions = true, description = {
+    "Looks for faults, try after try, and prints a row for each kind. The goal: all survived, nothing left over, nothing lost.",
+    "Exit status 0 only then."})
+public class faults implements Callable<Integer> {
+    private static final Map<String, Hunt> HUNTS = List.<Hunt>of(new Graphs()).stream()
+            .collect(Collectors.toMap(Hunt::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+
+    @Parameters(paramLabel = "ROW", description = "Which rows, of: ${COMPLETION-CANDIDATES}. Default: all of the toolkit.", completionCandidates = Names.class)
+    List<String> names = List.of();
+
+    @Option(names = "--seed", paramLabel = "N", description = "The random numbers of an earlier run. Default: new ones.")
+    long seed = new Random().nextInt(1_000_000);
+
+    @Option(names = "--count", paramLabel = "N", description = "How many tries a row. Default: each row's own number.")
+    Integer count;
+
+    @Option(names = "--only", paramLabel = "N", split = ",", description = "Only the tries with these numbers.")
+    List<Integer> only;
+
+    public static void main(String... args) {
+        System.exit(new CommandLine(new faults()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        for (String name : names) {
+            if (HUNTS.containsKey(name)) continue;
+            System.err.println("faults: error: unknown row '" + name + "'\nhint: one of " + String.join(", ", HUNTS.keySet()));
+            return 2;
+        }
+        Collection<Hunt> hunts = names.isEmpty() ? HUNTS.values().stream().filter(Hunt::usual).toList()
+                : names.stream().map(HUNTS::get).toList();
+        System.out.println("seed " + seed);
+        Path base = Files.createTempDirectory("faults-");
+        Table table = new Table(seed, base, System.out);
+        for (Hunt hunt : hunts) {
+            if (only != null) table.row(hunt, only);
+            else table.row(hunt, count == null ? hunt.tries() : count);
+        }
+        boolean whole = table.print();
+        if (whole) Files.delete(base);
+        return whole ? 0 : 1;
+    }
+
+    static final class Names extends java.util.ArrayList<String> {
+        Names() {
+            super(HUNTS.keySet());
+        }
+    }
+}
