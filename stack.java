@@ -97,7 +97,7 @@ public class stack {
 
         story.service("neutron").task("download_packages", "neutron").after("resolve_packages").using("apt")
                 .task("install_neutron").after("download_packages_neutron")
-                .task("configure_neutron").after("install_neutron", "generate_passwords").using("neutron.conf")
+                .task("configure_neutron").after("install_neutron", "generate_passwords").using("neutron.conf", "ml2_conf.ini")
                 .task("init_neutron").after("configure_neutron", "install_base", "start_database")
                 .task("create_neutron_accounts").after("create_keystone_accounts")
                 .task("start_neutron").after("init_neutron", "start_rabbitmq")
@@ -155,6 +155,7 @@ public class stack {
         Story story = new Story();
         for (String service : Services.known()) story.service("").task("stop_" + service);
         String[] services = story.names().toArray(String[]::new);
-        return story.task("stop_rabbitmq").after(services).task("stop_memcached").after(services).task("stop_database").after(services);
+        for (String server : Services.servers()) story.task("stop_" + server).after(services);
+        return story;
     }
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Cinder, block storage. Its driver here keeps books of volumes and stores no bytes: device mapper would need root.
 
-CINDER_BACKEND=${CINDER_BACKEND:-fake}
+CINDER_BACKEND=fake
 
 install_cinder() {
   install_packages cinder

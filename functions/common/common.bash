@@ -11,45 +11,14 @@ esac
 
 umask go-w
 
+# Where the stack is, and what is kept for the next one. All other places follow from DEST (see functions/services), whatever
+# a variable of the same name was before: many environments have a PREFIX or a DATA_DIR that means something else.
 DEST=${DEST:-$HOME/stack}
-PREFIX=${PREFIX:-$DEST/prefix}
-DATA_DIR=${DATA_DIR:-$DEST/data}
-CONF_DIR=${CONF_DIR:-$DEST/etc}
-RUN_DIR=${RUN_DIR:-$DEST/run}
-LOGDIR=${LOGDIR:-$DEST/logs/services}
 STACK_CACHE=${STACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/stack}
-PASSWORD_FILE=${PASSWORD_FILE:-$DEST/passwords}
 
-KEYSTONE_CONF=${KEYSTONE_CONF:-$CONF_DIR/keystone/keystone.conf}
-GLANCE_API_CONF=${GLANCE_API_CONF:-$CONF_DIR/glance/glance-api.conf}
-PLACEMENT_CONF=${PLACEMENT_CONF:-$CONF_DIR/placement/placement.conf}
-NOVA_CONF=${NOVA_CONF:-$CONF_DIR/nova/nova.conf}
-NEUTRON_CONF=${NEUTRON_CONF:-$CONF_DIR/neutron/neutron.conf}
-Q_PLUGIN_CONF_FILE=${Q_PLUGIN_CONF_FILE:-$CONF_DIR/neutron/ml2_conf.ini}
-CINDER_CONF=${CINDER_CONF:-$CONF_DIR/cinder/cinder.conf}
-SWIFT_CONF_DIR=${SWIFT_CONF_DIR:-$CONF_DIR/swift}
-
-SERVICE_HOST=${SERVICE_HOST:-127.0.0.1}
-REGION_NAME=${REGION_NAME:-RegionOne}
-ENABLED_SERVICES=${ENABLED_SERVICES:-keystone,glance,placement,nova,neutron,cinder,swift,horizon}
-DATABASE_TYPE=${DATABASE_TYPE:-mysql}
-
-KEYSTONE_PORT=${KEYSTONE_PORT:-5000}
-GLANCE_PORT=${GLANCE_PORT:-9292}
-PLACEMENT_PORT=${PLACEMENT_PORT:-8778}
-NOVA_PORT=${NOVA_PORT:-8774}
-NEUTRON_PORT=${NEUTRON_PORT:-9696}
-CINDER_PORT=${CINDER_PORT:-8776}
-SWIFT_PORT=${SWIFT_PORT:-8080}
-SWIFT_OBJECT_PORT=${SWIFT_OBJECT_PORT:-6200}
-SWIFT_CONTAINER_PORT=${SWIFT_CONTAINER_PORT:-6201}
-SWIFT_ACCOUNT_PORT=${SWIFT_ACCOUNT_PORT:-6202}
-HORIZON_PORT=${HORIZON_PORT:-8000}
-DATABASE_PORT=${DATABASE_PORT:-3306}
-RABBIT_PORT=${RABBIT_PORT:-5672}
-RABBIT_DIST_PORT=${RABBIT_DIST_PORT:-25672}
-MEMCACHED_PORT=${MEMCACHED_PORT:-11211}
-KEYSTONE_URL=${KEYSTONE_URL:-http://$SERVICE_HOST:$KEYSTONE_PORT/v3}
+# shellcheck source=functions/common/services.bash
+. "$FUNCTIONS_DIR/common/services.bash"
+KEYSTONE_URL=http://$SERVICE_HOST:$KEYSTONE_PORT/v3
 
 # shellcheck source=functions/common/files.bash
 . "$FUNCTIONS_DIR/common/files.bash"
@@ -87,28 +56,7 @@ die() {
   exit 1
 }
 
-# ---- services
-
-# is_service_enabled NAME: chosen, or what a chosen one needs (database, rabbitmq, memcached)
-is_service_enabled() {
-  local name=$1 other
-  case $name in
-    database) [[ $DATABASE_TYPE == mysql ]] ;;
-    rabbitmq)
-      for other in nova neutron cinder; do
-        if is_service_enabled "$other"; then return 0; fi
-      done
-      return 1
-      ;;
-    memcached)
-      for other in nova neutron cinder swift horizon; do
-        if is_service_enabled "$other"; then return 0; fi
-      done
-      return 1
-      ;;
-    *) [[ ,${ENABLED_SERVICES//[[:space:]]/}, == *",$name,"* ]] ;;
-  esac
-}
+# ---- paths
 
 # check_paths: what the programs cannot cope with is said before anything is written
 check_paths() {
@@ -197,8 +145,7 @@ generate_passwords() {
       known[$name]=$value
     done <"$PASSWORD_FILE"
   fi
-  for name in ADMIN_PASSWORD DEMO_PASSWORD SERVICE_PASSWORD DATABASE_PASSWORD RABBIT_PASSWORD METADATA_SECRET \
-    SWIFT_HASH_SUFFIX HORIZON_SECRET; do
+  for name in "${SECRET_NAMES[@]}"; do
     value=${!name:-}
     [[ $value != *$'\n'* ]] || die "$name cannot hold a newline"
     if [[ -z ${known[$name]:-} ]]; then

@@ -2,8 +2,6 @@
 # MariaDB: one server for all services, reached over TCP on 127.0.0.1 as root with DATABASE_PASSWORD. Its data is in
 # DATA_DIR/mysql.
 
-DATABASE_CLIENT_CONF=${DATABASE_CLIENT_CONF:-$CONF_DIR/database/client.cnf}
-
 install_database() {
   install_packages database
 }

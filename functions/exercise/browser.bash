@@ -1,9 +1,6 @@
 # shellcheck shell=bash
 # Horizon in a real browser: Chromium without a window, driven through WebDriver, a protocol of HTTP and JSON.
 
-CHROMEDRIVER=${CHROMEDRIVER:-}
-CHROMIUM=${CHROMIUM:-}
-
 # exercise_horizon: logs in as admin and sees the server of exercise_server listed, where there is one. Screenshots go
 # to DEST/logs.
 exercise_horizon() (

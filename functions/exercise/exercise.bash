@@ -5,8 +5,6 @@
 # shellcheck source=functions/exercise/browser.bash
 . "$FUNCTIONS_DIR/exercise/browser.bash"
 
-EXERCISE_DIR=${EXERCISE_DIR:-$DATA_DIR/exercise}
-
 exercise_image() {
   local name answer
   name=$(exercise_name)

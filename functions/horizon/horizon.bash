@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Horizon, the dashboard in the browser.
 
-HORIZON_URL=${HORIZON_URL:-http://$SERVICE_HOST:$HORIZON_PORT}
+HORIZON_URL=http://$SERVICE_HOST:$HORIZON_PORT
 
 # install_horizon: what Debian does when it installs the package on a machine, done in the prefix. It comes after
 # install_base. The style sheets and scripts take seconds to compile: those of the same packages are kept in the cache.

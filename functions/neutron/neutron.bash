@@ -2,11 +2,7 @@
 # Neutron, the network service: networks, addresses, routers and security groups as its database knows them. No packet
 # is sent: a mechanism driver of our own binds every port, in place of an agent that would need root.
 
-NEUTRON_URL=${NEUTRON_URL:-http://$SERVICE_HOST:$NEUTRON_PORT}
-PRIVATE_NETWORK_NAME=${PRIVATE_NETWORK_NAME:-private}
-PUBLIC_NETWORK_NAME=${PUBLIC_NETWORK_NAME:-public}
-FIXED_RANGE=${FIXED_RANGE:-10.0.0.0/26}
-FLOATING_RANGE=${FLOATING_RANGE:-172.24.4.0/24}
+NEUTRON_URL=http://$SERVICE_HOST:$NEUTRON_PORT
 
 # install_neutron: neutron finds mechanism drivers by the entry points of installed packages, so ours is one
 install_neutron() {

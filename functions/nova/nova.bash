@@ -5,8 +5,9 @@
 # shellcheck source=functions/nova/cells.bash
 . "$FUNCTIONS_DIR/nova/cells.bash"
 
-NOVA_URL=${NOVA_URL:-http://$SERVICE_HOST:$NOVA_PORT/v2.1}
-NOVA_HOST=${NOVA_HOST:-localhost}
+# shellcheck disable=SC2153 # the port stands in the table functions/services
+NOVA_URL=http://$SERVICE_HOST:$NOVA_PORT/v2.1
+NOVA_HOST=localhost
 
 install_nova() {
   install_packages nova

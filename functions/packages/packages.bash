@@ -5,24 +5,6 @@
 # A Python of the stack's own: the machine needs none. resolve.py runs on these before anything is resolved.
 PYTHON_CORE=(python3.11-minimal libpython3.11-minimal libexpat1 zlib1g)
 
-# What each group is for is written in its services' files; "base" gets, beside these, what several of the groups share.
-declare -gA PACKAGE_SEEDS=(
-  [database]='mariadb-server-core mariadb-client-core mariadb-client'
-  [rabbitmq]='rabbitmq-server'
-  [memcached]='memcached'
-  [base]="${PYTHON_CORE[*]} libpython3.11-stdlib libpython3.11 python3-distutils python3-lib2to3 uwsgi-core\
- uwsgi-plugin-python3 python3-keystonemiddleware python3-pymysql python3-memcache python3-pymemcache"
-  [client]='python3-openstackclient python3-osc-placement'
-  [keystone]='keystone'
-  [glance]='glance-api'
-  [placement]='placement-api'
-  [neutron]='neutron-api neutron-rpc-server'
-  [nova]='nova-api nova-conductor nova-scheduler'
-  [cinder]='cinder-api cinder-scheduler'
-  [swift]='swift-proxy swift-account swift-container swift-object'
-  [horizon]='openstack-dashboard'
-)
-
 # Left out: what belongs to a machine and not to a prefix, what only maintainer scripts use, and libraries of several MB
 # that no service here calls.
 PRUNED_PACKAGES=(
@@ -42,17 +24,11 @@ PRUNED_PACKAGES=(
   'dnsmasq*'
 )
 
-PACKAGE_LISTS=${PACKAGE_LISTS:-$DEST/packages}
-
-# package_groups: those that ENABLED_SERVICES needs, one a line. The first three keep all that they need to themselves.
+# package_groups: those that ENABLED_SERVICES needs, one a line
 package_groups() {
   local group
-  for group in database rabbitmq memcached; do
-    if is_service_enabled "$group"; then printf '%s\n' "$group"; fi
-  done
-  printf '%s\n' base client
-  for group in keystone glance placement neutron nova cinder swift horizon; do
-    if is_service_enabled "$group"; then printf '%s\n' "$group"; fi
+  for group in "${SERVICE_NAMES[@]}"; do
+    if [[ -n ${PACKAGE_SEEDS[$group]:-} ]] && is_service_enabled "$group"; then printf '%s\n' "$group"; fi
   done
 }
 
@@ -67,8 +43,9 @@ resolve_packages() {
   if [[ ! -d $PREFIX ]]; then rm -rf -- "$PREFIX.packages"; fi
   for group in $(package_groups); do
     seeds=${PACKAGE_SEEDS[$group]}
-    if [[ $group == base ]]; then seeds+=$(missing_tools); fi
-    if [[ $group == database || $group == rabbitmq || $group == memcached ]]; then group=+$group; fi
+    # Beside its own, base gets what several of the groups share; a server keeps all that it needs to itself.
+    if [[ $group == base ]]; then seeds="${PYTHON_CORE[*]} $seeds$(missing_tools)"; fi
+    if [[ ${SERVICE_KINDS[$group]} == server ]]; then group=+$group; fi
     wanted+=("$group=${seeds// /,}")
   done
   key=$(printf '%s\n' "${wanted[@]}" "${PRUNED_PACKAGES[@]}" | cat - /var/lib/dpkg/status | sha256sum)

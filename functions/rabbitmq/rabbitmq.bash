@@ -1,8 +1,7 @@
 # shellcheck shell=bash
 # RabbitMQ: the services' message broker. Its queues live as long as the services, so its data is no more than a cache.
 
-RABBIT_USER=${RABBIT_USER:-stackrabbit}
-RABBIT_CONF=${RABBIT_CONF:-$CONF_DIR/rabbitmq/rabbitmq.config}
+RABBIT_USER=stackrabbit
 
 install_rabbitmq() {
   install_packages rabbitmq

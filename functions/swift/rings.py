@@ -18,7 +18,7 @@ def check_attributes(disk):
     except OSError as error:
         sys.exit(f'error: swift cannot keep objects in {disk}: its file system has no extended attributes '
                  f'({error.strerror}); choose a folder on another one (ext4, xfs, btrfs) '
-                 f'with SWIFT_DATA_DIR=/some/folder')
+                 f'with --dest /some/folder')
 
 
 def write_ring(folder, name, port):

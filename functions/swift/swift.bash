@@ -1,8 +1,6 @@
 # shellcheck shell=bash
 # Swift, object storage: one replica on one disk, which is a folder.
 
-SWIFT_DATA_DIR=${SWIFT_DATA_DIR:-$DATA_DIR/swift}
-
 install_swift() {
   install_packages swift
 }

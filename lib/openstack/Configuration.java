@@ -17,19 +17,15 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
 
     private static final String LOCALHOST = "127.0.0.1";
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
-    private static final Set<String> SECRETS = Set.of("ADMIN_PASSWORD", "DEMO_PASSWORD", "SERVICE_PASSWORD",
-            "DATABASE_PASSWORD", "RABBIT_PASSWORD");
+    private static final Set<String> SECRETS = new LinkedHashSet<>();
 
     static {
         DEFAULTS.put("ENABLED_SERVICES", String.join(",", Services.known()));
-        DEFAULTS.put("DATABASE_TYPE", "");
-        DEFAULTS.put("REGION_NAME", "RegionOne");
-        DEFAULTS.put("SERVICE_HOST", LOCALHOST);
-        SECRETS.stream().sorted().forEach(name -> DEFAULTS.put(name, ""));
-        String[] ports = {"KEYSTONE", "5000", "GLANCE", "9292", "PLACEMENT", "8778", "NOVA", "8774", "NEUTRON", "9696",
-            "CINDER", "8776", "SWIFT", "8080", "SWIFT_OBJECT", "6200", "SWIFT_CONTAINER", "6201", "SWIFT_ACCOUNT", "6202",
-            "HORIZON", "8000", "DATABASE", "3306", "RABBIT", "5672", "RABBIT_DIST", "25672", "MEMCACHED", "11211"};
-        for (int i = 0; i < ports.length; i += 2) DEFAULTS.put(ports[i] + "_PORT", ports[i + 1]);
+        for (Part part : Part.ALL.values()) {
+            SECRETS.addAll(part.secrets());
+            DEFAULTS.putAll(part.settings());
+            part.secrets().forEach(name -> DEFAULTS.put(name, ""));
+        }
     }
 
     /**

@@ -76,8 +76,8 @@ public record LocalConf(Path file, Map<String, String> variables, Set<String> en
             throw broken(line, "unknown section [[" + phase + "|" + target + "]]; known: [[local|localrc]], [[post-config|$FILE]]");
         }
         Matcher reference = REFERENCE.matcher(target.replaceFirst("^/", "")); // DevStack's /$Q_PLUGIN_CONF_FILE
-        if (!reference.matches() || !Story.CONFIGURATION_FILES.containsKey(reference.group(1))) {
-            throw broken(line, "post-config wants one of $" + String.join(", $", Story.CONFIGURATION_FILES.keySet()) + ", not " + target);
+        if (!reference.matches() || !Part.allFiles().contains(reference.group(1))) {
+            throw broken(line, "post-config wants one of $" + String.join(", $", Part.allFiles()) + ", not " + target);
         }
         return postConfig.computeIfAbsent(reference.group(1), name -> new ArrayList<>());
     }

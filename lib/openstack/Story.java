@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,21 +18,6 @@ public final class Story {
     /** One bash function to call. */
     record Step(String name, String service, List<String> command, Set<String> after, Set<String> locks) {}
 
-    /** The files that [[post-config|$NAME]] can name, each with its lock, the tasks that write it and those that read it first. */
-    record ConfigurationFile(String service, String lock, List<String> writers, List<String> readers) {}
-
-    static final Map<String, ConfigurationFile> CONFIGURATION_FILES = new LinkedHashMap<>();
-
-    static {
-        for (String service : List.of("keystone", "glance", "placement", "neutron", "cinder")) {
-            String file = service.equals("glance") ? "glance-api.conf" : service + ".conf";
-            CONFIGURATION_FILES.put(file.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_'),
-                    new ConfigurationFile(service, file, List.of("configure_" + service), List.of("init_" + service)));
-        }
-        CONFIGURATION_FILES.put("Q_PLUGIN_CONF_FILE", CONFIGURATION_FILES.get("NEUTRON_CONF"));
-        CONFIGURATION_FILES.put("NOVA_CONF", new ConfigurationFile("nova", "nova.conf", List.of("configure_nova", "configure_neutron_nova"),
-                List.of("init_nova_api", "init_nova_cell0", "init_nova_cell1")));
-    }
 
     private final Map<String, Step> steps = new LinkedHashMap<>();
     private String service = "";
@@ -70,18 +54,25 @@ public final class Story {
         return this;
     }
 
-    /** Adds the tasks that merge local.conf's post-config sections, between those that write a file and its first readers. */
+    /**
+     * Adds the tasks that merge local.conf's post-config sections: after those that write a file, which hold a lock of its
+     * name, and before its first readers, the tasks init_... of its service.
+     */
     public Story postConfig(LocalConf conf) {
         conf.postConfig().forEach((variable, settings) -> {
-            ConfigurationFile file = CONFIGURATION_FILES.get(variable);
+            Part part = Part.ALL.values().stream().filter(any -> any.files().containsKey(variable)).findFirst().orElseThrow();
+            String file = part.files().get(variable);
+            List<Step> own = List.copyOf(steps.values());
             List<String> arguments = new ArrayList<>(List.of("merge_post_config", variable));
             for (LocalConf.Setting setting : settings) {
                 arguments.addAll(List.of(setting.section(), setting.option(), setting.value()));
             }
-            service(file.service());
-            add(new Step("post_config_" + variable, service, arguments, new LinkedHashSet<>(file.writers()),
-                    new LinkedHashSet<>(Set.of(file.lock()))));
-            before(file.readers().toArray(String[]::new));
+            service(part.name()).add(new Step("post_config_" + variable, service, arguments, new LinkedHashSet<>(), new LinkedHashSet<>()));
+            using(file);
+            for (Step step : own) {
+                if (step.locks().contains(file)) after(step.name());
+                else if (step.service().equals(service) && step.name().startsWith("init_")) before(step.name());
+            }
         });
         return this;
     }

@@ -92,7 +92,7 @@ class LocalConfTest {
     void an_unknown_file_in_post_config_is_an_error_that_lists_the_known_ones() {
         String message = assertThrows(Problem.class, () -> parse("[[post-config|$NOVA_CNF]]")).getMessage();
         assertEquals("local.conf:1: post-config wants one of $KEYSTONE_CONF, $GLANCE_API_CONF, $PLACEMENT_CONF, $NEUTRON_CONF, "
-                + "$CINDER_CONF, $Q_PLUGIN_CONF_FILE, $NOVA_CONF, not $NOVA_CNF", message);
+                + "$Q_PLUGIN_CONF_FILE, $NOVA_CONF, $CINDER_CONF, not $NOVA_CNF", message);
     }
 
     private static LocalConf parse(String... lines) {

@@ -80,7 +80,7 @@ class StoryTest {
 
     private static Story story() {
         return new Story().service("").task("a").service("keystone").task("k").after("a")
-                .service("glance").task("configure_glance").after("k").task("init_glance").after("configure_glance")
+                .service("glance").task("configure_glance").after("k").using("glance-api.conf").task("init_glance").after("configure_glance")
                 .service("").task("last").after("init_glance", "k");
     }
 

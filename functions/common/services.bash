@@ -1,0 +1,77 @@
+# shellcheck shell=bash
+# The table functions/services, as bash wants it: each setting and each place is a variable of that name.
+
+# SERVICE_KINDS: name → part, server or service. SERVICE_NEEDS and PACKAGE_SEEDS: name → words.
+# SERVICE_NAMES and SECRET_NAMES: in the table's order.
+declare -gA SERVICE_KINDS=() SERVICE_NEEDS=() PACKAGE_SEEDS=()
+declare -ga SERVICE_NAMES=() SECRET_NAMES=()
+
+# read_services: a setting that has a value keeps it; a place is under DEST, whatever it was
+read_services() {
+  local IFS=$' \t\n' key words word name=''
+  while read -r key words; do
+    case $key in
+      '' | '#'*) ;;
+      part | server | service)
+        name=$words
+        SERVICE_NAMES+=("$name")
+        SERVICE_KINDS[$name]=$key
+        ;;
+      needs) SERVICE_NEEDS[$name]+=" $words" ;;
+      packages) PACKAGE_SEEDS[$name]+=${PACKAGE_SEEDS[$name]:+ }$words ;;
+      settings)
+        for word in $words; do
+          key=${word%%=*}
+          if [[ -z ${!key:-} ]]; then printf -v "$key" '%s' "${word#*=}"; fi
+        done
+        ;;
+      secrets)
+        for word in $words; do
+          SECRET_NAMES+=("$word")
+        done
+        ;;
+      places)
+        for word in $words; do
+          if [[ $word == *=* ]]; then printf -v "${word%%=*}" '%s' "$DEST/${word#*=}"; fi
+        done
+        ;;
+      *) die "the table $FUNCTIONS_DIR/services has a line that begins with '$key'" ;;
+    esac
+  done <"$FUNCTIONS_DIR/services"
+}
+
+# is_service_enabled NAME: chosen, needed by what is chosen (a server), or always there (a part)
+is_service_enabled() {
+  case ${SERVICE_KINDS[$1]:-} in
+    part) return 0 ;;
+    server) if [[ $1 == database ]]; then [[ $DATABASE_TYPE == mysql ]]; else is_needed "$1"; fi ;;
+    *) [[ ,${ENABLED_SERVICES//[[:space:]]/}, == *",$1,"* ]] ;;
+  esac
+}
+
+# is_needed SERVER: by a service that is chosen
+is_needed() {
+  local name
+  for name in "${SERVICE_NAMES[@]}"; do
+    if [[ "${SERVICE_NEEDS[$name]:-} " == *" $1 "* ]] && is_service_enabled "$name"; then return 0; fi
+  done
+  return 1
+}
+
+# default_choice: all services, and the database that they need
+default_choice() {
+  local name
+  if [[ -z ${ENABLED_SERVICES:-} ]]; then
+    ENABLED_SERVICES=''
+    for name in "${SERVICE_NAMES[@]}"; do
+      if [[ ${SERVICE_KINDS[$name]} == service ]]; then ENABLED_SERVICES+=${ENABLED_SERVICES:+,}$name; fi
+    done
+  fi
+  if [[ -z $DATABASE_TYPE ]]; then
+    DATABASE_TYPE=sqlite
+    if is_needed database; then DATABASE_TYPE=mysql; fi
+  fi
+}
+
+read_services
+default_choice

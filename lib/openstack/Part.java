@@ -1,0 +1,85 @@
+//FILES functions/services=../../functions/services
+package openstack;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A part of the stack as the table {@code functions/services} tells it, which bash reads, too: a service that can be
+ * chosen, a server that comes with those that need it, or what is always there.
+ *
+ * @param needs services and servers, by name
+ * @param settings what may be set, with its default
+ * @param secrets what may be set and is generated otherwise
+ * @param places paths in the stack's folder by variable; what has none is there by its path
+ */
+record Part(String kind, String name, List<String> needs, Map<String, String> settings, List<String> secrets,
+            Map<String, String> places) {
+    /** All parts by name, in the table's order. */
+    static final Map<String, Part> ALL = read();
+
+    boolean isService() {
+        return kind.equals("service");
+    }
+
+    boolean isServer() {
+        return kind.equals("server");
+    }
+
+    /** The variables of the ini files that are written for it, each with the file's name: what post-config can name. */
+    Map<String, String> files() {
+        Map<String, String> files = new LinkedHashMap<>();
+        places.forEach((variable, path) -> {
+            if (path.matches(".*\\.(conf|ini)")) files.put(variable, path.substring(path.lastIndexOf('/') + 1));
+        });
+        return files;
+    }
+
+    static Set<String> allFiles() {
+        return ALL.values().stream().flatMap(part -> part.files().keySet().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Map<String, Part> read() {
+        Map<String, Part> parts = new LinkedHashMap<>();
+        try (InputStream table = Part.class.getResourceAsStream("/functions/services");
+                BufferedReader lines = new BufferedReader(new InputStreamReader(table, StandardCharsets.UTF_8))) {
+            Part part = null;
+            for (String line : lines.lines().map(String::strip).toList()) {
+                if (line.isEmpty() || line.startsWith("#")) continue;
+                String[] words = line.split("\\s+");
+                List<String> rest = List.of(words).subList(1, words.length);
+                switch (words[0]) {
+                    case "part", "server", "service" -> {
+                        part = new Part(words[0], words[1], new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
+                        parts.put(part.name, part);
+                    }
+                    case "needs" -> part.needs.addAll(rest);
+                    case "settings" -> put(part.settings, rest);
+                    case "secrets" -> part.secrets.addAll(rest);
+                    case "places" -> put(part.places, rest);
+                    case "packages" -> { } // bash's alone
+                    default -> throw new IllegalStateException("functions/services: " + line);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Collections.unmodifiableMap(parts);
+    }
+
+    private static void put(Map<String, String> map, List<String> words) {
+        for (String word : words) map.put(word.replaceFirst("=.*", ""), word.substring(word.indexOf('=') + 1));
+    }
+}
