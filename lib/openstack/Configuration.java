@@ -2,8 +2,11 @@ package openstack;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,7 +18,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
     /** A setting; {@code origin} is flag, environment, the file, stack, or default. */
     public record Value(String text, String origin) {}
 
-    private static final String LOCALHOST = "127.0.0.1";
+    static final String LOCALHOST = "127.0.0.1";
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
     private static final Set<String> SECRETS = new LinkedHashSet<>();
 
@@ -39,37 +42,52 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         Map<String, String> known = new LinkedHashMap<>(defaults); // to a line of local.conf
         known.putAll(environment);
         known.putAll(flags);
-        LocalConf local = LocalConf.none();
         Path usual = Path.of("local.conf");
-        if (file != null) local = LocalConf.read(file, known);
-        else if (Files.exists(usual)) local = LocalConf.read(usual, known);
+        LocalConf local = file == null && !Files.exists(usual) ? LocalConf.none()
+                : LocalConf.read(file == null ? usual : file, known, defaults.keySet());
 
         Map<String, Value> values = new LinkedHashMap<>();
         defaults.forEach((name, text) -> values.put(name, new Value(text, "default")));
-        Path place = folder(flags.getOrDefault("DEST", environment.getOrDefault("DEST", local.variables().getOrDefault("DEST", defaults.get("DEST")))));
+        Value chosen = local.settings().get("DEST");
+        Path place = folder(flags.getOrDefault("DEST", environment.getOrDefault("DEST", chosen != null ? chosen.text() : defaults.get("DEST"))));
         Remembered.in(place).forEach((name, text) -> {
-            if (!name.equals("DEST")) values.put(name, new Value(text, "stack"));
+            if (values.containsKey(name) && !name.equals("DEST")) values.put(name, new Value(text, "stack"));
         });
-        String origin = String.valueOf(local.file());
-        local.variables().forEach((name, text) -> values.put(name, new Value(text, origin)));
+        values.putAll(local.settings());
         values.keySet().stream().filter(environment::containsKey).toList()
                 .forEach(name -> values.put(name, new Value(environment.get(name), "environment")));
         flags.forEach((name, text) -> values.put(name, new Value(text, "flag")));
 
-        Set<String> wanted = new LinkedHashSet<>(Services.parse(values.get("ENABLED_SERVICES").text()));
-        if (!flags.containsKey("ENABLED_SERVICES")) {
-            wanted.addAll(local.enabled());
-            wanted.removeAll(local.disabled());
-            if (!local.enabled().isEmpty() || !local.disabled().isEmpty()) {
-                values.put("ENABLED_SERVICES", new Value(String.join(",", wanted), origin));
-            }
+        List<String> problems = new ArrayList<>();
+        Set<String> wanted = ServiceNames.ours(Services.parse(values.get("ENABLED_SERVICES").text()));
+        if (!local.services().isEmpty() && !flags.containsKey("ENABLED_SERVICES") && !environment.containsKey("ENABLED_SERVICES")) {
+            wanted = local.services().of(wanted, local);
+            if (wanted.isEmpty()) local.problem(0, "it enables no service of this stack; known: " + String.join(", ", Services.known()));
+            values.put("ENABLED_SERVICES", new Value(String.join(",", wanted), String.valueOf(local.file())));
         }
-        values.forEach(Configuration::check);
-        Services services = Services.of(wanted, values.get("DATABASE_TYPE").text());
+        local.problems().stream().sorted(Comparator.comparingInt(LocalConf.Remark::line)).forEach(problem -> problems.add(local.at(problem.line()) + ": " + problem.why()));
+        values.forEach((name, value) -> check(name, value, problems));
+        Services services = local.services().isEmpty() || !wanted.isEmpty() ? services(wanted, values.get("DATABASE_TYPE"), problems) : null;
+        if (!problems.isEmpty()) throw new Problem(all(problems));
         values.put("ENABLED_SERVICES", new Value(String.join(",", services.chosen()), values.get("ENABLED_SERVICES").origin()));
         values.computeIfPresent("DATABASE_TYPE", (name, value) -> new Value(services.databaseType(), value.origin()));
         values.put("DEST", new Value(place.toString(), values.get("DEST").origin()));
         return new Configuration(values, services, local, place);
+    }
+
+    private static Services services(Set<String> wanted, Value databaseType, List<String> problems) {
+        try {
+            return Services.of(wanted, databaseType.text());
+        } catch (Problem problem) {
+            problems.add(problem.getMessage());
+            return null;
+        }
+    }
+
+    /** All of them at once: whoever mends these is through. */
+    private static String all(List<String> problems) {
+        if (problems.size() == 1) return problems.get(0);
+        return problems.size() + " problems in the configuration:\n  " + String.join("\n  ", problems);
     }
 
     private static Path folder(String text) {
@@ -89,19 +107,22 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
             String shown = !isSecret(name) ? value.text() : value.text().isEmpty() ? "(generated)" : "(set)";
             text.append(String.format("%-" + width + "s = %s  [%s]%n", name, shown, value.origin()));
         });
-        return text.toString();
+        return text.append(localConf.remarks()).toString();
     }
 
-    private static void check(String name, Value value) {
+    private static void check(String name, Value value, List<String> problems) {
         if (name.endsWith("_PORT") && !(value.text().matches("\\d{1,5}") && Integer.parseInt(value.text()) <= 65535)) {
-            throw new Problem(name + " is no port: '" + value.text() + "' (from " + value.origin() + ")");
+            problems.add(name + " is no port: '" + value.text() + "' (from " + value.origin() + ")");
         }
         if ((name.equals("SERVICE_HOST") || name.equals("HOST_IP")) && !value.text().equals(LOCALHOST)) {
-            throw new Problem(name + " is '" + value.text() + "' (from " + value.origin() + "): the stack listens on " + LOCALHOST
+            problems.add(name + " is '" + value.text() + "' (from " + value.origin() + "): the stack listens on " + LOCALHOST
                     + " only, since its inner services ask nobody for a password\n  next: leave it out; from elsewhere: ssh -L 8000:127.0.0.1:8000 THIS_MACHINE");
         }
+        if (name.equals("FIXED_RANGE") || name.equals("FLOATING_RANGE")) {
+            if (!value.text().matches("(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}")) problems.add(name + " is no network such as 10.0.0.0/26: '" + value.text() + "' (from " + value.origin() + ")");
+        }
         if (SECRETS.contains(name) && value.text().contains("\n")) {
-            throw new Problem(name + " must be one line (from " + value.origin() + ")");
+            problems.add(name + " must be one line (from " + value.origin() + ")");
         }
     }
 }

@@ -1,11 +1,13 @@
 package openstack;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,130 +15,128 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A local.conf as DevStack's users know it: {@code [[local|localrc]]} with variables, enable_service, disable_service
- * and enable_plugin NAME FOLDER; {@code [[post-config|$NOVA_CONF]]} with ini settings to merge into that file. Variables before the
- * first section count as localrc. It is read, not run: a line that only a shell could understand is an error.
+ * A local.conf as DevStack's users have it. It is read, not run: what changes nothing here is {@code ignored}, each with
+ * its reason, and what cannot be understood is among the {@code problems}, all of them at once.
  */
-public record LocalConf(Path file, Map<String, String> variables, Set<String> enabled, Set<String> disabled,
-                        List<Path> plugins, Map<String, List<Setting>> postConfig) {
+public record LocalConf(Path file, Map<String, Configuration.Value> settings, ServiceChoice services, List<Path> plugins,
+                 Map<String, List<Setting>> postConfig, List<Remark> ignored, List<Remark> problems) {
     /** One ini setting with the line it stands on. */
-    public record Setting(int line, String section, String option, String value) {}
+    record Setting(int line, String section, String option, String value) {}
 
-    private static final Pattern SECTION = Pattern.compile("\\[\\[\\s*([\\w-]+)\\s*\\|\\s*(.+?)\\s*\\]\\]\\s*");
-    private static final Pattern ASSIGNMENT = Pattern.compile("(?:export\\s+)?([A-Za-z_]\\w*)=(.*)");
-    private static final Pattern SERVICE = Pattern.compile("(enable_service|disable_service)\\s+(.+)");
-    private static final Pattern PLUGIN = Pattern.compile("enable_plugin\\s+\\S+\\s+(.+)");
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{?([A-Za-z_]\\w*)\\}?");
+    /** What is said of a line; line 0 is the file as a whole. {@code what} is empty for a problem. */
+    record Remark(int line, String what, String why) {}
+
+    private static final Pattern HEADER = Pattern.compile("\\[\\[\\s*([\\w-]+)\\s*\\|\\s*(.*?)\\s*]]\\s*(#.*)?");
+    private static final String LOCALRC = "local|localrc";
+    /** DevStack's other phases; what they add to is not here. */
+    private static final Set<String> PHASES = Set.of("override-defaults", "source", "pre-install", "install", "post-install", "extra",
+            "post-extra", "test-config", "unstack", "clean");
+
+    /** From one header to the next; {@code line} is the header's, and 0 for what stands before the first. */
+    private record Section(int line, String phase, String target, List<String> lines) {}
 
     static LocalConf none() {
-        return new LocalConf(null, Map.of(), Set.of(), Set.of(), List.of(), Map.of());
+        return new LocalConf(null, new LinkedHashMap<>(), new ServiceChoice(), new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>(),
+                new ArrayList<>());
     }
 
-    /** @throws Problem with file and line for anything that is not understood */
-    static LocalConf read(Path file, Map<String, String> environment) {
+    /**
+     * @param outside what lines may refer to: the environment and the defaults
+     * @param settings the names that the stack knows
+     * @throws Problem if there is no such file that can be read; what is wrong in it is in {@link #problems}
+     */
+    static LocalConf read(Path file, Map<String, String> outside, Set<String> settings) {
         try {
-            return parse(file, Files.readAllLines(file), environment);
+            return parse(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList(), outside, settings);
+        } catch (NoSuchFileException e) {
+            throw new Problem("there is no file " + file + "\n  next: --config with a local.conf, or without it");
         } catch (IOException e) {
             throw new Problem("cannot read " + file + ": " + e.getMessage() + "\n  next: --config with a file that you may read");
         }
     }
 
-    static LocalConf parse(Path file, List<String> lines, Map<String, String> environment) {
-        LocalConf conf = new LocalConf(file, new LinkedHashMap<>(), new LinkedHashSet<>(), new LinkedHashSet<>(),
-                new ArrayList<>(), new LinkedHashMap<>());
-        List<Setting> settings = null;
-        String section = "";
-        for (int number = 1; number <= lines.size(); number++) {
-            String line = lines.get(number - 1).replace("\ufeff", "").strip();
-            if (line.isEmpty() || line.startsWith("#") || settings != null && line.startsWith(";")) continue;
-            Matcher header = SECTION.matcher(line);
-            if (header.matches()) {
-                settings = conf.open(number, header.group(1), header.group(2));
-                section = "";
-            } else if (line.startsWith("[[")) {
-                throw conf.broken(number, "a section reads [[local|localrc]] or [[post-config|$NOVA_CONF]], not: " + line);
-            } else if (settings == null) {
-                conf.localrc(number, line, environment);
-            } else if (line.startsWith("[") && line.endsWith("]")) {
-                section = line.substring(1, line.length() - 1).strip();
-            } else {
-                int equals = line.indexOf('=');
-                if (equals < 1) throw conf.broken(number, "expected option = value, found: " + line);
-                if (section.isEmpty()) throw conf.broken(number, "an option before any [section]: " + line);
-                settings.add(new Setting(number, section, line.substring(0, equals).strip(), line.substring(equals + 1).strip()));
-            }
+    static LocalConf parse(Path file, List<String> lines, Map<String, String> outside, Set<String> settings) {
+        LocalConf nothing = none();
+        LocalConf conf = new LocalConf(file, nothing.settings, nothing.services, nothing.plugins, nothing.postConfig, nothing.ignored, nothing.problems);
+        if (lines.stream().anyMatch(line -> line.indexOf('\0') >= 0)) {
+            conf.problem(0, "it is no text in UTF-8");
+            return conf;
         }
+        List<Section> sections = conf.sections(lines);
+        Variables variables = new Variables(outside);
+        Localrc localrc = new Localrc(conf, variables, settings);
+        for (Section section : sections) {
+            if ((section.phase() + "|" + section.target()).equals(LOCALRC)) localrc.read(section.lines(), section.line() + 1);
+        }
+        for (Section section : sections) conf.other(section, variables); // these may use all variables
+        localrc.end();
         return conf;
     }
 
-    /** The list that settings of this section go to; null for localrc. */
-    private List<Setting> open(int line, String phase, String target) {
-        if (phase.equals("local") && target.equals("localrc")) return null;
-        if (!phase.equals("post-config")) {
-            throw broken(line, "unknown section [[" + phase + "|" + target + "]]; known: [[local|localrc]], [[post-config|$FILE]]");
+    private List<Section> sections(List<String> lines) {
+        List<Section> sections = new ArrayList<>(List.of(new Section(0, "local", "localrc", new ArrayList<>())));
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).replace("\ufeff", "").stripTrailing();
+            Matcher header = HEADER.matcher(line);
+            if (header.matches()) {
+                sections.add(new Section(i + 1, header.group(1), header.group(2), new ArrayList<>()));
+            } else if (line.matches("\\[\\[\\S.*|\\[\\[.*\\|[^]|]*")) { // [[ $a == b ]] is bash's
+                problem(i + 1, "a section reads [[local|localrc]] or [[post-config|$NOVA_CONF]], not " + line);
+                sections.add(new Section(i + 1, line.contains("localrc") ? "local" : "", "localrc", new ArrayList<>()));
+            } else {
+                sections.get(sections.size() - 1).lines().add(line);
+            }
         }
-        Matcher reference = REFERENCE.matcher(target.replaceFirst("^/", "")); // DevStack's /$Q_PLUGIN_CONF_FILE
-        if (!reference.matches() || !Part.allFiles().contains(reference.group(1))) {
-            throw broken(line, "post-config wants one of $" + String.join(", $", Part.allFiles()) + ", not " + target);
-        }
-        return postConfig.computeIfAbsent(reference.group(1), name -> new ArrayList<>());
+        return sections;
     }
 
-    private void localrc(int number, String line, Map<String, String> environment) {
-        Matcher service = SERVICE.matcher(line);
-        Matcher plugin = PLUGIN.matcher(line);
-        Matcher assignment = ASSIGNMENT.matcher(line);
-        if (service.matches()) {
-            Set<String> names = Services.parse(service.group(2).replaceFirst("\\s#.*", ""));
-            boolean enable = service.group(1).equals("enable_service");
-            (enable ? enabled : disabled).addAll(names);
-            (enable ? disabled : enabled).removeAll(names);
-        } else if (plugin.matches()) {
-            if (plugin.group(1).contains("://")) throw broken(number, "a plugin is a folder here, not a repository: enable_plugin NAME FOLDER");
-            plugins.add(file.resolveSibling(value(number, plugin.group(1), environment)));
-        } else if (line.equals("disable_all_services")) {
-            disabled.addAll(Services.known());
-            enabled.clear();
-        } else if (assignment.matches()) {
-            variables.put(assignment.group(1), value(number, assignment.group(2), environment));
+    private void other(Section section, Variables variables) {
+        String name = section.phase() + "|" + section.target();
+        if (name.equals(LOCALRC) || section.phase().isEmpty()) return;
+        if (section.phase().equals("post-config")) {
+            PostConfig.read(this, variables, section.target(), section.lines(), section.line());
+        } else if (PHASES.contains(section.phase())) {
+            ignored(section.line(), "[[" + name + "]]", "the stack has no such phase");
         } else {
-            throw broken(number, "expected NAME=value, enable_service, disable_service or enable_plugin, found: " + line);
+            problem(section.line(), "unknown section [[" + name + "]]; known: [[local|localrc]], [[post-config|$FILE]]");
         }
     }
 
-    /** A value with its quotes taken off and, outside single quotes, $NAME replaced by an earlier line or the environment. */
-    private String value(int number, String text, Map<String, String> environment) {
-        String raw = text.strip();
-        if (raw.startsWith("'") || raw.startsWith("\"")) {
-            int close = raw.indexOf(raw.charAt(0), 1);
-            if (close < 0) throw broken(number, "a quote is opened and not closed: " + raw);
-            String rest = raw.substring(close + 1).strip();
-            if (!rest.isEmpty() && !rest.startsWith("#")) throw broken(number, "something follows the closing quote: " + rest);
-            String inside = raw.substring(1, close);
-            return raw.charAt(0) == '\'' ? inside : expand(number, inside, environment);
-        }
-        String bare = raw.replaceFirst("\\s+#.*", "");
-        if (bare.matches(".*[\\s;&|<>()].*")) {
-            throw broken(number, "a value with blanks or shell signs needs quotes: NAME='" + bare.replace("'", "") + "'");
-        }
-        if (bare.contains("'") || bare.contains("\"")) throw broken(number, "a quote inside a value: quote all of it or nothing: " + bare);
-        return expand(number, bare, environment);
+    void ignored(int line, String what, String why) {
+        ignored.add(new Remark(line, what, why));
     }
 
-    private String expand(int number, String text, Map<String, String> environment) {
-        if (text.contains("`") || text.contains("$(")) {
-            throw broken(number, "commands are not run in this file: " + text);
-        }
-        if (text.replaceAll("\\$\\{\\w+\\}", "").contains("${")) throw broken(number, "of ${…} only ${NAME} is understood: " + text);
-        return REFERENCE.matcher(text).replaceAll(found -> {
-            String name = found.group(1);
-            String value = variables.getOrDefault(name, environment.get(name));
-            if (value == null) throw broken(number, "$" + name + " is not set");
-            return Matcher.quoteReplacement(value);
-        });
+    void problem(int line, String why) {
+        problems.add(new Remark(line, "", why));
     }
 
-    private Problem broken(int line, String why) {
-        return new Problem(file + ":" + line + ": " + why);
+    /** A line for each thing that changes nothing here, in the file's order; empty if there is none. No values: they may be secrets. */
+    String remarks() {
+        StringBuilder text = new StringBuilder();
+        for (Remark remark : of(ignored, false)) text.append(String.format("%n%s: %s %s%n", file, remark.what(), remark.why()));
+        List<Remark> lines = of(ignored, true);
+        int width = lines.stream().mapToInt(remark -> remark.what().length()).filter(length -> length <= 40).max().orElse(1);
+        if (!lines.isEmpty()) text.append(String.format("%n%s: read, and without effect here:%n", file));
+        for (Remark remark : lines) text.append(String.format("  %-5d %-" + width + "s  %s%n", remark.line(), remark.what(), remark.why()));
+        return text.toString();
+    }
+
+    /** One line for all of them; empty if there is none. */
+    String summary() {
+        List<String> names = of(ignored, true).stream().map(Remark::what).distinct().toList();
+        if (names.isEmpty()) return "";
+        String some = String.join(", ", names.subList(0, Math.min(4, names.size()))) + (names.size() > 4 ? ", …" : "");
+        return file + ": " + names.size() + (names.size() == 1 ? " entry has" : " entries have") + " no effect here (" + some
+                + "); each with its reason: --show-config";
+    }
+
+    /** Those that stand on a line, in order, or those of the file as a whole. */
+    private static List<Remark> of(List<Remark> remarks, boolean lines) {
+        return remarks.stream().filter(remark -> remark.line() > 0 == lines).sorted(Comparator.comparingInt(Remark::line)).toList();
+    }
+
+    /** The place of a line, for a message. */
+    String at(int line) {
+        return line == 0 ? file.toString() : file + ":" + line;
     }
 }

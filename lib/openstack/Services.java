@@ -75,7 +75,7 @@ public record Services(Set<String> chosen, String databaseType) {
     }
 
     /** The services that this one does not work without. */
-    private static List<String> needs(String name) {
+    static List<String> needs(String name) {
         return Part.ALL.get(name).needs().stream().filter(need -> Part.ALL.get(need).isService()).toList();
     }
 

@@ -49,6 +49,8 @@ public final class Up implements Callable<Integer> {
             System.out.print(configuration.text());
             return 0;
         }
+        String unused = configuration.localConf().summary();
+        if (!unused.isEmpty()) System.err.println("stack: " + unused);
         List<Plugin> adding = Stream.concat(configuration.localConf().plugins().stream(), plugins.stream()).map(Plugin::in).toList();
         Story told = story.get().postConfig(configuration.localConf());
         for (Plugin plugin : adding) plugin.tell(told, configuration.services());

@@ -23,7 +23,7 @@ class ConfigurationTest {
         var values = Configuration.of(Map.of("KEYSTONE_PORT", "3"), Map.of("KEYSTONE_PORT", "2", "GLANCE_PORT", "2", "HOME", "/h"), file).values();
         assertEquals(new Configuration.Value("3", "flag"), values.get("KEYSTONE_PORT"));
         assertEquals(new Configuration.Value("2", "environment"), values.get("GLANCE_PORT"));
-        assertEquals(new Configuration.Value("1", file.toString()), values.get("NOVA_PORT"));
+        assertEquals(new Configuration.Value("1", file + ":3"), values.get("NOVA_PORT"));
         assertEquals(new Configuration.Value("9696", "default"), values.get("NEUTRON_PORT"));
         assertEquals(new Configuration.Value("/h/stack", "default"), values.get("DEST"));
     }
@@ -31,13 +31,13 @@ class ConfigurationTest {
     @Test
     void what_the_stack_was_brought_up_with_counts_more_than_a_default_and_less_than_anything_said_now() throws Exception {
         Files.writeString(folder.resolve("settings"), "ENABLED_SERVICES=keystone,glance\nDATABASE_TYPE=mysql\nKEYSTONE_PORT=5001\nGLANCE_PORT=9\nDEST=/elsewhere\n");
-        Path file = Files.writeString(folder.resolve("local.conf"), "GLANCE_PORT=9393\nLOGFILE=$DEST/logs/x\n");
+        Path file = Files.writeString(folder.resolve("local.conf"), "GLANCE_PORT=9393\nREGION_NAME=$DEST/x\n");
         Configuration later = of(Map.of("DEST", folder.toString()), file);
         assertEquals(Set.of("keystone", "glance"), later.services().chosen());
         assertEquals("mysql", later.services().databaseType());
         assertEquals(new Configuration.Value("5001", "stack"), later.values().get("KEYSTONE_PORT"));
-        assertEquals(new Configuration.Value("9393", file.toString()), later.values().get("GLANCE_PORT"));
-        assertEquals(folder + "/logs/x", later.values().get("LOGFILE").text());
+        assertEquals(new Configuration.Value("9393", file + ":1"), later.values().get("GLANCE_PORT"));
+        assertEquals(folder + "/x", later.values().get("REGION_NAME").text());
         assertEquals(folder, later.dest());
         assertEquals(Set.of("keystone"), of(Map.of("DEST", folder.toString(), "ENABLED_SERVICES", "keystone"), null).services().chosen());
     }

@@ -33,7 +33,7 @@ class StoryTest {
 
     @Test
     void post_config_stands_between_those_that_write_a_file_and_its_first_readers() {
-        LocalConf conf = LocalConf.parse(folder, List.of("[[post-config|$GLANCE_API_CONF]]", "[DEFAULT]", "debug = true"), Map.of());
+        LocalConf conf = LocalConf.parse(folder, List.of("[[post-config|$GLANCE_API_CONF]]", "[DEFAULT]", "debug = true"), Map.of(), Set.of());
         List<Story.Step> steps = story().postConfig(conf).of(BOTH);
         Story.Step merge = steps.get(steps.size() - 1);
         assertEquals(List.of("merge_post_config", "GLANCE_API_CONF", "DEFAULT", "debug", "true"), merge.command());

@@ -1,0 +1,160 @@
+package openstack;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import openstack.BashTokens.Token;
+import openstack.Statement.Assignment;
+import openstack.Statement.Beyond;
+import openstack.Statement.Block;
+import openstack.Statement.Command;
+import openstack.Statement.Piece;
+import openstack.Statement.Reference;
+import openstack.Statement.Text;
+import openstack.Statement.Unreadable;
+import openstack.Statement.Word;
+
+/** Reads bash as it stands in files of settings, and runs none of it: assignments, commands, and whole blocks. Pure. */
+final class BashReader {
+    private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_]\\w*)(\\+|-)?=(?s:.*)");
+    private static final Set<String> OPENING = Set.of("if", "for", "while", "until", "case", "select", "{", "(", "function");
+    private static final Set<String> CLOSING = Set.of("fi", "done", "esac", "}", ")");
+    /** After these comes a name and not a command. */
+    private static final Set<String> NAMING = Set.of("for", "case", "select");
+    private static final Set<String> CHAIN = Set.of("&&", "||", "|");
+    private static final Set<String> BETWEEN = Set.of("then", "else", "elif", "do", "!", "time");
+
+    private BashReader() {}
+
+    /** The statements in order; what cannot be read is among them, and what follows it is read all the same. */
+    static List<Statement> read(List<String> lines, int firstLine) {
+        List<Statement> unreadable = new ArrayList<>();
+        List<Statement> statements = statements(BashTokens.of(lines, firstLine, unreadable));
+        statements.addAll(unreadable);
+        statements.sort(Comparator.comparingInt(Statement::line));
+        return statements;
+    }
+
+    private static List<Statement> statements(List<Token> tokens) {
+        List<Statement> statements = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); ) {
+            if (tokens.get(i).ends()) {
+                i++;
+                continue;
+            }
+            int end = endOf(tokens, i);
+            if (end < 0) {
+                statements.add(new Unreadable(tokens.get(i).line(), "'" + tokens.get(i).text() + "' has no end"));
+                for (end = i; !tokens.get(end).is("\n"); ) end++;
+            } else {
+                statements.add(statement(tokens.subList(i, end)));
+            }
+            i = end;
+        }
+        return statements.stream().flatMap(BashReader::plain).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** Several assignments on one line are as many statements; only what is chained or a block stays one. */
+    private static Stream<Statement> plain(Statement statement) {
+        boolean apart = statement instanceof Block block && block.keyword().isEmpty();
+        return apart ? ((Block) statement).inside().stream() : Stream.of(statement);
+    }
+
+    /** The index after the block, the chain of commands or the one command that starts at {@code start}; -1 if it has no end. */
+    private static int endOf(List<Token> tokens, int start) {
+        Deque<String> open = new ArrayDeque<>();
+        boolean first = true; // of a command: only there is a word a keyword
+        boolean chained = false;
+        for (int i = start; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            String word = token.text();
+            if (token.ends()) {
+                if (open.isEmpty() && !chained && !CHAIN.contains(word)) return i;
+                chained = CHAIN.contains(word) || chained && token.is("\n");
+                first = true;
+                continue;
+            }
+            chained = false;
+            boolean opens = first && OPENING.contains(word);
+            if (first && word.equals("function")) {
+                i++; // its name
+            } else if (token.is("(") && !first) {
+                i++; // name()
+                opens = true;
+            } else if (opens) {
+                open.push(word);
+            } else if (first && CLOSING.contains(word) || token.is(")") && "(".equals(open.peek())) {
+                open.poll();
+            }
+            boolean choice = word.equals("in") && "case".equals(open.peek());
+            first = choice || opens && !NAMING.contains(word) || word.equals("function") || BETWEEN.contains(word) || token.is(")");
+        }
+        return open.isEmpty() ? tokens.size() : -1;
+    }
+
+    private static Statement statement(List<Token> tokens) {
+        int line = tokens.get(0).line();
+        String first = tokens.get(0).text();
+        boolean function = tokens.size() > 1 && tokens.get(1).is("(");
+        String chain = tokens.stream().filter(token -> token.word() == null && CHAIN.contains(token.operator())).map(Token::operator).findFirst().orElse("");
+        if (!OPENING.contains(first) && !function && chain.isEmpty()) return simple(tokens);
+        List<Statement> inside = new ArrayList<>();
+        List<Token> command = new ArrayList<>();
+        for (Token token : tokens) {
+            boolean separator = token.word() == null;
+            String word = token.text();
+            boolean keyword = command.isEmpty() && (OPENING.contains(word) || CLOSING.contains(word) || BETWEEN.contains(word));
+            if (!separator && !keyword) command.add(token);
+            else if (!command.isEmpty()) {
+                inside.add(simple(command));
+                command = new ArrayList<>();
+            }
+        }
+        if (!command.isEmpty()) inside.add(simple(command));
+        return new Block(line, function ? first + "()" : OPENING.contains(first) ? first : chain, inside);
+    }
+
+    private static Statement simple(List<Token> tokens) {
+        List<Token> words = tokens.stream().filter(token -> token.word() != null).toList();
+        int line = tokens.get(0).line();
+        if (words.isEmpty()) return new Unreadable(line, "'" + tokens.get(0).text() + "' stands alone");
+        boolean declares = Set.of("export", "readonly", "declare", "typeset", "local").contains(words.get(0).text());
+        List<Statement> assignments = new ArrayList<>();
+        for (int i = declares ? 1 : 0; i < words.size(); i++) {
+            Matcher assignment = ASSIGNMENT.matcher(words.get(i).word().source());
+            if (assignment.matches()) {
+                assignments.add(assignment(words.get(i), assignment));
+            } else if (!declares && assignments.isEmpty()) {
+                return new Command(line, words.stream().map(Token::word).toList());
+            } else if (!declares) {
+                Assignment last = (Assignment) assignments.remove(assignments.size() - 1);
+                String why = "a value with blanks needs quotes: " + last.name() + "='…'";
+                assignments.add(new Assignment(last.line(), last.name(), last.operator(), Word.of(new Beyond(why))));
+                break;
+            }
+        }
+        return assignments.size() == 1 ? assignments.get(0) : new Block(line, "", assignments); // "": see plain
+    }
+
+    private static Assignment assignment(Token token, Matcher matcher) {
+        List<Piece> pieces = new ArrayList<>(token.word().pieces());
+        String operator = (matcher.group(2) == null ? "" : matcher.group(2)) + "=";
+        String start = matcher.group(1) + operator;
+        Text first = (Text) pieces.remove(0); // at least the name
+        String rest = first.text().substring(start.length());
+        if (token.word().source().matches("\\w+\\+?=~(/.*)?")) {
+            pieces.add(0, new Text(rest.substring(1)));
+            pieces.add(0, new Reference("HOME", "", null));
+        } else if (!rest.isEmpty()) {
+            pieces.add(0, new Text(rest));
+        }
+        return new Assignment(token.line(), matcher.group(1), operator, new Word(token.word().source(), pieces));
+    }
+}
