@@ -24,7 +24,8 @@ import openstack.Statement.Word;
 /** Reads bash as it stands in files of settings, and runs none of it: assignments, commands, and whole blocks. Pure. */
 final class BashReader {
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_]\\w*)(\\+|-)?=(?s:.*)");
-    private static final Set<String> OPENING = Set.of("if", "for", "while", "until", "case", "select", "{", "(", "function");
+    private static final Set<String> OPENING =
+            Set.of("if", "for", "while", "until", "case", "select", "{", "(", "function");
     private static final Set<String> CLOSING = Set.of("fi", "done", "esac", "}", ")");
     /** After these comes a name and not a command. */
     private static final Set<String> NAMING = Set.of("for", "case", "select");
@@ -67,7 +68,7 @@ final class BashReader {
         return apart ? ((Block) statement).inside().stream() : Stream.of(statement);
     }
 
-    /** The index after the block, the chain of commands or the one command that starts at {@code start}; -1 if it has no end. */
+    /** The index after the block, the chain or the one command that starts at {@code start}; -1 if it has no end. */
     private static int endOf(List<Token> tokens, int start) {
         Deque<String> open = new ArrayDeque<>();
         boolean first = true; // of a command: only there is a word a keyword
@@ -94,7 +95,8 @@ final class BashReader {
                 open.poll();
             }
             boolean choice = word.equals("in") && "case".equals(open.peek());
-            first = choice || opens && !NAMING.contains(word) || word.equals("function") || BETWEEN.contains(word) || token.is(")");
+            first = choice || opens && !NAMING.contains(word) || word.equals("function") || BETWEEN.contains(word)
+                    || token.is(")");
         }
         return open.isEmpty() ? tokens.size() : -1;
     }
@@ -103,14 +105,16 @@ final class BashReader {
         int line = tokens.get(0).line();
         String first = tokens.get(0).text();
         boolean function = tokens.size() > 1 && tokens.get(1).is("(");
-        String chain = tokens.stream().filter(token -> token.word() == null && CHAIN.contains(token.operator())).map(Token::operator).findFirst().orElse("");
+        String chain = tokens.stream().filter(token -> token.word() == null && CHAIN.contains(token.operator()))
+                .map(Token::operator).findFirst().orElse("");
         if (!OPENING.contains(first) && !function && chain.isEmpty()) return simple(tokens);
         List<Statement> inside = new ArrayList<>();
         List<Token> command = new ArrayList<>();
         for (Token token : tokens) {
             boolean separator = token.word() == null;
             String word = token.text();
-            boolean keyword = command.isEmpty() && (OPENING.contains(word) || CLOSING.contains(word) || BETWEEN.contains(word));
+            boolean keyword = command.isEmpty()
+                    && (OPENING.contains(word) || CLOSING.contains(word) || BETWEEN.contains(word));
             if (!separator && !keyword) command.add(token);
             else if (!command.isEmpty()) {
                 inside.add(simple(command));

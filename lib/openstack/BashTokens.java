@@ -16,7 +16,7 @@ import openstack.Statement.Text;
 import openstack.Statement.Unreadable;
 import openstack.Statement.Word;
 
-/** Divides bash into words and operators: quotes, escapes, comments, lines that continue, expansions, here-documents. Pure. */
+/** Divides bash into words and operators: quotes, escapes, comments, expansions, here-documents. Pure. */
 final class BashTokens {
     /** A line that hardly belongs into the quotes that the line before has opened. */
     private static final Pattern NEXT = Pattern.compile(
@@ -102,11 +102,13 @@ final class BashTokens {
         int start = at;
         word(() -> at >= text.length() || " \t\r\n;|<>()".indexOf(text.charAt(at)) >= 0);
         if (document) documents.add(text.substring(start, at).replaceAll("[\"'\\\\]", ""));
-        if (!numbered && " \t\n".indexOf(before) < 0 && !tokens.isEmpty() && tokens.get(tokens.size() - 1).word() != null) {
-            Token last = tokens.remove(tokens.size() - 1);
+        Token last = tokens.isEmpty() ? null : tokens.get(tokens.size() - 1);
+        if (!numbered && " \t\n".indexOf(before) < 0 && last != null && last.word() != null) {
+            tokens.remove(tokens.size() - 1);
             List<Piece> pieces = new ArrayList<>(last.word().pieces());
             boolean blank = text.charAt(at) == '>'; // <your address>
-            pieces.add(new Beyond(blank ? "write the value in place of <…>" : "< and > need quotes: to bash they are files to read and write"));
+            pieces.add(new Beyond(blank ? "write the value in place of <…>"
+                    : "< and > need quotes: to bash they are files to read and write"));
             tokens.add(new Token(last.line(), null, new Word(last.word().source(), pieces)));
             at = text.indexOf('\n', at) < 0 ? text.length() : text.indexOf('\n', at);
         }
@@ -131,7 +133,7 @@ final class BashTokens {
         StringBuilder plain = new StringBuilder();
         while (at < text.length()) {
             char c = text.charAt(at);
-            boolean array = c == '(' && plain.length() > 0 && plain.charAt(plain.length() - 1) == '=' && pieces.isEmpty();
+            boolean array = c == '(' && pieces.isEmpty() && plain.toString().endsWith("=");
             if (ends.get() && !array) break;
             if (text.startsWith("\\\n", at)) {
                 at += 2;
@@ -183,7 +185,12 @@ final class BashTokens {
                 at += 2;
             } else if (c == '\\' && kind == '$') {
                 char next = text.charAt(at + 1);
-                plain.append(next == 'n' ? "\n" : next == 't' ? "\t" : "\\'\"".indexOf(next) >= 0 ? String.valueOf(next) : "\\" + next);
+                plain.append(switch (next) {
+                    case 'n' -> "\n";
+                    case 't' -> "\t";
+                    case '\\', '\'', '"' -> String.valueOf(next);
+                    default -> "\\" + next;
+                });
                 at += 2;
             } else if ((c == '$' || c == '`') && kind == '"') {
                 expansion(pieces, plain);

@@ -49,7 +49,8 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         Map<String, Value> values = new LinkedHashMap<>();
         defaults.forEach((name, text) -> values.put(name, new Value(text, "default")));
         Value chosen = local.settings().get("DEST");
-        Path place = folder(flags.getOrDefault("DEST", environment.getOrDefault("DEST", chosen != null ? chosen.text() : defaults.get("DEST"))));
+        String usualPlace = chosen != null ? chosen.text() : defaults.get("DEST");
+        Path place = folder(flags.getOrDefault("DEST", environment.getOrDefault("DEST", usualPlace)));
         Remembered.in(place).forEach((name, text) -> {
             if (values.containsKey(name) && !name.equals("DEST")) values.put(name, new Value(text, "stack"));
         });
@@ -60,22 +61,26 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
 
         List<String> problems = new ArrayList<>();
         Set<String> wanted = ServiceNames.ours(Services.parse(values.get("ENABLED_SERVICES").text()));
-        if (!local.services().isEmpty() && !flags.containsKey("ENABLED_SERVICES") && !environment.containsKey("ENABLED_SERVICES")) {
+        boolean said = flags.containsKey("ENABLED_SERVICES") || environment.containsKey("ENABLED_SERVICES");
+        if (!local.services().isEmpty() && !said) {
             wanted = local.services().of(wanted, local);
-            if (wanted.isEmpty()) local.problem(0, "it enables no service of this stack; known: " + String.join(", ", Services.known()));
             values.put("ENABLED_SERVICES", new Value(String.join(",", wanted), String.valueOf(local.file())));
         }
-        local.problems().stream().sorted(Comparator.comparingInt(LocalConf.Remark::line)).forEach(problem -> problems.add(local.at(problem.line()) + ": " + problem.why()));
+        local.problems().stream().sorted(Comparator.comparingInt(LocalConf.Remark::line))
+                .forEach(problem -> problems.add(local.at(problem.line()) + ": " + problem.why()));
         values.forEach((name, value) -> check(name, value, problems));
-        Services services = local.services().isEmpty() || !wanted.isEmpty() ? services(wanted, values.get("DATABASE_TYPE"), problems) : null;
+        Services services = services(wanted, values.get("DATABASE_TYPE"), problems);
         if (!problems.isEmpty()) throw new Problem(all(problems));
-        values.put("ENABLED_SERVICES", new Value(String.join(",", services.chosen()), values.get("ENABLED_SERVICES").origin()));
+        String origin = values.get("ENABLED_SERVICES").origin();
+        values.put("ENABLED_SERVICES", new Value(String.join(",", services.chosen()), origin));
         values.computeIfPresent("DATABASE_TYPE", (name, value) -> new Value(services.databaseType(), value.origin()));
         values.put("DEST", new Value(place.toString(), values.get("DEST").origin()));
+        local.leaveOut(services);
         return new Configuration(values, services, local, place);
     }
 
     private static Services services(Set<String> wanted, Value databaseType, List<String> problems) {
+        if (wanted.isEmpty() && !problems.isEmpty()) return null; // it is said
         try {
             return Services.of(wanted, databaseType.text());
         } catch (Problem problem) {
@@ -116,10 +121,13 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         }
         if ((name.equals("SERVICE_HOST") || name.equals("HOST_IP")) && !value.text().equals(LOCALHOST)) {
             problems.add(name + " is '" + value.text() + "' (from " + value.origin() + "): the stack listens on " + LOCALHOST
-                    + " only, since its inner services ask nobody for a password\n  next: leave it out; from elsewhere: ssh -L 8000:127.0.0.1:8000 THIS_MACHINE");
+                    + " only, since its inner services ask nobody for a password\n  next: leave it out; from elsewhere: "
+                    + "ssh -L 8000:127.0.0.1:8000 THIS_MACHINE");
         }
         if (name.equals("FIXED_RANGE") || name.equals("FLOATING_RANGE")) {
-            if (!value.text().matches("(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}")) problems.add(name + " is no network such as 10.0.0.0/26: '" + value.text() + "' (from " + value.origin() + ")");
+            if (!value.text().matches("(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}")) {
+                problems.add(name + " is no network such as 10.0.0.0/26: '" + value.text() + "' (from " + value.origin() + ")");
+            }
         }
         if (SECRETS.contains(name) && value.text().contains("\n")) {
             problems.add(name + " must be one line (from " + value.origin() + ")");

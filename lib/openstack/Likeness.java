@@ -6,9 +6,10 @@ import java.util.Collection;
 final class Likeness {
     private Likeness() {}
 
-    /** A name of six letters or more that one slip of the keyboard makes of {@code word}; null if there is none. */
+    /** A name of five letters or more that one slip of the keyboard makes {@code word}; null if there is none. */
     static String of(String word, Collection<String> known) {
-        return known.stream().filter(name -> name.length() > 4 && !name.equals(word) && isOneSlip(word, name)).findFirst().orElse(null);
+        return known.stream().filter(name -> name.length() > 4 && !name.equals(word) && isOneSlip(word, name))
+                .findFirst().orElse(null);
     }
 
     /** One letter more, less, another, or two in the wrong order. */
@@ -18,8 +19,10 @@ final class Likeness {
         String restA = a.substring(start);
         String restB = b.substring(start);
         if (restA.isEmpty() || restB.isEmpty()) return restA.length() + restB.length() == 1;
-        if (restA.substring(1).equals(restB) || restB.substring(1).equals(restA) || restA.substring(1).equals(restB.substring(1))) return true;
-        return restA.length() > 1 && restB.length() > 1 && restA.charAt(0) == restB.charAt(1) && restA.charAt(1) == restB.charAt(0)
-                && restA.substring(2).equals(restB.substring(2));
+        String afterA = restA.substring(1);
+        String afterB = restB.substring(1);
+        if (afterA.equals(restB) || afterB.equals(restA) || afterA.equals(afterB)) return true;
+        return restA.length() == restB.length() && afterA.length() > 0 && restA.charAt(0) == afterB.charAt(0)
+                && afterA.charAt(0) == restB.charAt(0) && afterA.substring(1).equals(afterB.substring(1));
     }
 }

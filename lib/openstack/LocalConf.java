@@ -15,11 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A local.conf as DevStack's users have it. It is read, not run: what changes nothing here is {@code ignored}, each with
- * its reason, and what cannot be understood is among the {@code problems}, all of them at once.
+ * A local.conf as DevStack's users have it. It is read, not run: what changes nothing here is {@code ignored}, each
+ * with its reason, and what cannot be understood is among the {@code problems}, all of them at once.
  */
-public record LocalConf(Path file, Map<String, Configuration.Value> settings, ServiceChoice services, List<Path> plugins,
-                 Map<String, List<Setting>> postConfig, List<Remark> ignored, List<Remark> problems) {
+public record LocalConf(Path file, Map<String, Configuration.Value> settings, ServiceChoice services,
+                        List<Path> plugins, Map<String, List<Setting>> postConfig, List<Remark> ignored,
+                        List<Remark> problems) {
     /** One ini setting with the line it stands on. */
     record Setting(int line, String section, String option, String value) {}
 
@@ -29,15 +30,19 @@ public record LocalConf(Path file, Map<String, Configuration.Value> settings, Se
     private static final Pattern HEADER = Pattern.compile("\\[\\[\\s*([\\w-]+)\\s*\\|\\s*(.*?)\\s*]]\\s*(#.*)?");
     private static final String LOCALRC = "local|localrc";
     /** DevStack's other phases; what they add to is not here. */
-    private static final Set<String> PHASES = Set.of("override-defaults", "source", "pre-install", "install", "post-install", "extra",
-            "post-extra", "test-config", "unstack", "clean");
+    private static final Set<String> PHASES = Set.of("override-defaults", "source", "pre-install", "install",
+            "post-install", "extra", "post-extra", "test-config", "unstack", "clean");
 
     /** From one header to the next; {@code line} is the header's, and 0 for what stands before the first. */
-    private record Section(int line, String phase, String target, List<String> lines) {}
+    private record Section(int line, String phase, String target, List<String> lines) {
+        String name() {
+            return phase + "|" + target;
+        }
+    }
 
+    /** As if there were no such file. */
     static LocalConf none() {
-        return new LocalConf(null, new LinkedHashMap<>(), new ServiceChoice(), new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>(),
-                new ArrayList<>());
+        return empty(null);
     }
 
     /**
@@ -47,17 +52,18 @@ public record LocalConf(Path file, Map<String, Configuration.Value> settings, Se
      */
     static LocalConf read(Path file, Map<String, String> outside, Set<String> settings) {
         try {
-            return parse(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList(), outside, settings);
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return parse(file, text.lines().toList(), outside, settings);
         } catch (NoSuchFileException e) {
             throw new Problem("there is no file " + file + "\n  next: --config with a local.conf, or without it");
         } catch (IOException e) {
-            throw new Problem("cannot read " + file + ": " + e.getMessage() + "\n  next: --config with a file that you may read");
+            throw new Problem("cannot read " + file + ": " + e.getMessage()
+                    + "\n  next: --config with a file that you may read");
         }
     }
 
     static LocalConf parse(Path file, List<String> lines, Map<String, String> outside, Set<String> settings) {
-        LocalConf nothing = none();
-        LocalConf conf = new LocalConf(file, nothing.settings, nothing.services, nothing.plugins, nothing.postConfig, nothing.ignored, nothing.problems);
+        LocalConf conf = empty(file);
         if (lines.stream().anyMatch(line -> line.indexOf('\0') >= 0)) {
             conf.problem(0, "it is no text in UTF-8");
             return conf;
@@ -66,11 +72,16 @@ public record LocalConf(Path file, Map<String, Configuration.Value> settings, Se
         Variables variables = new Variables(outside);
         Localrc localrc = new Localrc(conf, variables, settings);
         for (Section section : sections) {
-            if ((section.phase() + "|" + section.target()).equals(LOCALRC)) localrc.read(section.lines(), section.line() + 1);
+            if (section.name().equals(LOCALRC)) localrc.read(section.lines(), section.line() + 1);
         }
         for (Section section : sections) conf.other(section, variables); // these may use all variables
         localrc.end();
         return conf;
+    }
+
+    private static LocalConf empty(Path file) {
+        return new LocalConf(file, new LinkedHashMap<>(), new ServiceChoice(), new ArrayList<>(), new LinkedHashMap<>(),
+                new ArrayList<>(), new ArrayList<>());
     }
 
     private List<Section> sections(List<String> lines) {
@@ -91,15 +102,29 @@ public record LocalConf(Path file, Map<String, Configuration.Value> settings, Se
     }
 
     private void other(Section section, Variables variables) {
-        String name = section.phase() + "|" + section.target();
+        String name = section.name();
         if (name.equals(LOCALRC) || section.phase().isEmpty()) return;
         if (section.phase().equals("post-config")) {
             PostConfig.read(this, variables, section.target(), section.lines(), section.line());
         } else if (PHASES.contains(section.phase())) {
             ignored(section.line(), "[[" + name + "]]", "the stack has no such phase");
         } else {
-            problem(section.line(), "unknown section [[" + name + "]]; known: [[local|localrc]], [[post-config|$FILE]]");
+            problem(section.line(),
+                    "unknown section [[" + name + "]]; known: [[local|localrc]], [[post-config|$FILE]]");
         }
+    }
+
+    /** Post-config of services that are not chosen is told, and dropped. */
+    void leaveOut(Services services) {
+        postConfig.entrySet().removeIf(entry -> {
+            String owner = Part.ALL.values().stream().filter(part -> part.files().containsKey(entry.getKey()))
+                    .map(Part::name).findFirst().orElse("");
+            if (services.has(owner)) return false;
+            for (Setting setting : entry.getValue()) {
+                ignored(setting.line(), entry.getKey() + " " + setting.option(), owner + " is not among the services");
+            }
+            return true;
+        });
     }
 
     void ignored(int line, String what, String why) {
@@ -110,14 +135,18 @@ public record LocalConf(Path file, Map<String, Configuration.Value> settings, Se
         problems.add(new Remark(line, "", why));
     }
 
-    /** A line for each thing that changes nothing here, in the file's order; empty if there is none. No values: they may be secrets. */
+    /** A line for each thing that changes nothing here; empty if there is none. No values: they may be secrets. */
     String remarks() {
         StringBuilder text = new StringBuilder();
-        for (Remark remark : of(ignored, false)) text.append(String.format("%n%s: %s %s%n", file, remark.what(), remark.why()));
+        for (Remark remark : of(ignored, false)) {
+            text.append(String.format("%n%s: %s %s%n", file, remark.what(), remark.why()));
+        }
         List<Remark> lines = of(ignored, true);
-        int width = lines.stream().mapToInt(remark -> remark.what().length()).filter(length -> length <= 40).max().orElse(1);
+        int width = lines.stream().mapToInt(remark -> remark.what().length()).filter(length -> length <= 40).max()
+                .orElse(1);
+        String form = "  %-5d %-" + width + "s  %s%n";
         if (!lines.isEmpty()) text.append(String.format("%n%s: read, and without effect here:%n", file));
-        for (Remark remark : lines) text.append(String.format("  %-5d %-" + width + "s  %s%n", remark.line(), remark.what(), remark.why()));
+        for (Remark remark : lines) text.append(String.format(form, remark.line(), remark.what(), remark.why()));
         return text.toString();
     }
 
@@ -126,13 +155,14 @@ public record LocalConf(Path file, Map<String, Configuration.Value> settings, Se
         List<String> names = of(ignored, true).stream().map(Remark::what).distinct().toList();
         if (names.isEmpty()) return "";
         String some = String.join(", ", names.subList(0, Math.min(4, names.size()))) + (names.size() > 4 ? ", …" : "");
-        return file + ": " + names.size() + (names.size() == 1 ? " entry has" : " entries have") + " no effect here (" + some
-                + "); each with its reason: --show-config";
+        String entries = names.size() + (names.size() == 1 ? " entry has" : " entries have");
+        return file + ": " + entries + " no effect here (" + some + "); each with its reason: --show-config";
     }
 
     /** Those that stand on a line, in order, or those of the file as a whole. */
     private static List<Remark> of(List<Remark> remarks, boolean lines) {
-        return remarks.stream().filter(remark -> remark.line() > 0 == lines).sorted(Comparator.comparingInt(Remark::line)).toList();
+        return remarks.stream().filter(remark -> remark.line() > 0 == lines)
+                .sorted(Comparator.comparingInt(Remark::line)).toList();
     }
 
     /** The place of a line, for a message. */

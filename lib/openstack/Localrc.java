@@ -15,13 +15,17 @@ import openstack.Statement.Word;
 
 /** What the localrc sections of a local.conf say: settings, services and plugins. */
 final class Localrc {
-    private static final Set<String> SAYS_SOMETHING = Set.of("enable_service", "disable_service", "disable_all_services", "enable_plugin");
+    private static final Set<String> SAYS_SOMETHING =
+            Set.of("enable_service", "disable_service", "disable_all_services", "enable_plugin");
     /** Commands that set nothing. */
-    private static final Set<String> HARMLESS = Set.of("echo", "printf", "set", "true", ":", "export", "umask", "date", "return");
+    private static final Set<String> HARMLESS = Set.of("echo", "printf", "set", "true", ":", "export", "umask", "return");
     private static final Map<String, String> ALIASES = Map.of("MYSQL_PASSWORD", "DATABASE_PASSWORD",
-            "SWIFT_HASH", "SWIFT_HASH_SUFFIX", "KEYSTONE_SERVICE_PORT", "KEYSTONE_PORT", "GLANCE_SERVICE_PORT", "GLANCE_PORT",
-            "NOVA_SERVICE_PORT", "NOVA_PORT", "CINDER_SERVICE_PORT", "CINDER_PORT", "NEUTRON_SERVICE_PORT", "NEUTRON_PORT",
-            "Q_PORT", "NEUTRON_PORT", "SWIFT_DEFAULT_BIND_PORT", "SWIFT_PORT");
+            "SWIFT_HASH", "SWIFT_HASH_SUFFIX", "KEYSTONE_SERVICE_PORT", "KEYSTONE_PORT",
+            "GLANCE_SERVICE_PORT", "GLANCE_PORT", "NOVA_SERVICE_PORT", "NOVA_PORT",
+            "CINDER_SERVICE_PORT", "CINDER_PORT", "NEUTRON_SERVICE_PORT", "NEUTRON_PORT", "Q_PORT", "NEUTRON_PORT",
+            "SWIFT_DEFAULT_BIND_PORT", "SWIFT_PORT");
+    private static final String NO_PLUGIN =
+            "DevStack's plugins cannot be used; one for this stack is a folder with a tasks.bash";
     /** As before: what $ENABLED_SERVICES stands for in a list, whose names are not known while the file is read. */
     private static final String BEFORE = "$ENABLED_SERVICES";
     private static final String SERVICES = "ENABLED_SERVICES";
@@ -31,11 +35,11 @@ final class Localrc {
     private final Set<String> settings;
     private int listed; // the line of the latest ENABLED_SERVICES=
 
-    /** @param settings the names that the stack knows; all others change nothing */
+    /** @param settings the names that the stack knows; all others change nothing, but for those that a plugin reads */
     Localrc(LocalConf conf, Variables variables, Set<String> settings) {
         this.conf = conf;
         this.variables = variables;
-        this.settings = settings;
+        this.settings = new LinkedHashSet<>(settings);
         variables.all().put(SERVICES, new Variables.Value(0, BEFORE, null));
     }
 
@@ -59,8 +63,9 @@ final class Localrc {
             variables.assign(assignment);
             Variables.Value list = variables.all().put(SERVICES, new Variables.Value(0, BEFORE, null));
             if (list.trouble() == null && !Services.parse(list.text()).contains(BEFORE)) {
-                if (listed > 0) conf.ignored(listed, SERVICES, "line " + assignment.line() + " replaces it; += would add");
-                listed = assignment.line();
+                int line = assignment.line();
+                if (listed > 0) conf.ignored(listed, SERVICES, "line " + line + " replaces it; += would add");
+                listed = line;
                 conf.services().none();
             }
             services(assignment.line(), list, true);
@@ -85,9 +90,10 @@ final class Localrc {
     private Set<String> matters(Block block) {
         Set<String> names = new LinkedHashSet<>();
         for (Statement statement : block.inside()) {
-            if (statement instanceof Assignment assignment && isSetting(assignment.name())) names.add(assignment.name());
-            if (statement instanceof Command command && SAYS_SOMETHING.contains(command.name())) names.add(command.name());
             if (statement instanceof Block inner) names.addAll(matters(inner));
+            String name = statement instanceof Assignment assignment ? assignment.name()
+                    : statement instanceof Command command ? command.name() : "";
+            if (isSetting(name) || SAYS_SOMETHING.contains(name)) names.add(name);
         }
         return names;
     }
@@ -111,17 +117,19 @@ final class Localrc {
         List<Word> arguments = command.words().subList(1, command.words().size());
         switch (command.name()) {
             case "enable_service", "disable_service" -> {
-                for (Word word : arguments) services(line, variables.evaluate(line, word), command.name().equals("enable_service"));
+                boolean on = command.name().equals("enable_service");
+                for (Word word : arguments) services(line, variables.evaluate(line, word), on);
             }
             case "disable_all_services" -> conf.services().none();
             case "enable_plugin" -> plugin(line, arguments);
             default -> {
                 String name = command.name();
-                boolean assigns = arguments.size() > 1 && arguments.get(0).source().equals("=") || arguments.size() > 0 && arguments.get(0).source().startsWith("=");
+                boolean assigns = !arguments.isEmpty() && arguments.get(0).source().startsWith("=");
                 if (assigns && name.matches("\\w+")) conf.problem(line, "no blanks around the = in bash: " + name + "=…");
                 else if (HARMLESS.contains(name)) conf.ignored(line, name, "no command in this file is run");
-                else conf.problem(line, "expected NAME=value, enable_service, disable_service or enable_plugin, found the command "
-                        + (name.length() > 40 ? name.substring(0, 40) + "…" : name) + ": nothing in this file is run; delete the line or put # before it");
+                else conf.problem(line, "expected NAME=value, enable_service, disable_service or enable_plugin, found the "
+                        + "command " + (name.length() > 40 ? name.substring(0, 40) + "…" : name)
+                        + ": nothing in this file is run; delete the line or put # before it");
             }
         }
     }
@@ -153,16 +161,17 @@ final class Localrc {
         String name = arguments.get(0).source();
         Variables.Value place = variables.evaluate(line, arguments.get(1));
         String source = place.trouble() == null ? place.text() : arguments.get(1).source();
-        boolean afar = source.contains("://") || source.matches("[\\w.-]+@[\\w.-]+:.*") || arguments.get(1).source().matches("\"?\\$\\{?(GIT_BASE|\\w+_REPO)\\b.*");
+        boolean afar = source.contains("://") || source.matches("[\\w.-]+@[\\w.-]+:.*")
+                || arguments.get(1).source().matches("\"?\\$\\{?(GIT_BASE|\\w+_REPO)\\b.*");
         if (afar) {
-            String why = Services.known().contains(name) ? "it is part of the stack, from Debian's packages" : "DevStack's plugins cannot be used; one for this stack is a folder";
-            conf.ignored(line, "enable_plugin " + name, why);
+            boolean part = Services.known().contains(name);
+            conf.ignored(line, "enable_plugin " + name, part ? "it is part of the stack, from Debian's packages" : NO_PLUGIN);
         } else if (place.trouble() != null) {
             conf.problem(line, "enable_plugin " + name + ": " + place.trouble());
         } else {
             Path folder = conf.file().toAbsolutePath().resolveSibling(source).normalize();
             if (Files.exists(folder.resolve("devstack/plugin.sh")) && !Files.exists(folder.resolve("tasks.bash"))) {
-                conf.ignored(line, "enable_plugin " + name, "DevStack's plugins cannot be used; one for this stack is a folder with a tasks.bash");
+                conf.ignored(line, "enable_plugin " + name, NO_PLUGIN);
             } else {
                 conf.plugins().add(folder);
             }
@@ -171,25 +180,38 @@ final class Localrc {
 
     /** After the last line: the settings, and what is none. */
     void end() {
+        for (Path plugin : conf.plugins()) {
+            Plugin.variables(plugin).stream().filter(name -> !Meaningless.isTheShells(name)).forEach(settings::add);
+        }
         Map<String, Variables.Value> found = new LinkedHashMap<>(variables.all());
         found.remove(SERVICES);
         ALIASES.forEach((alias, name) -> {
             Variables.Value value = found.remove(alias);
             if (value != null) found.putIfAbsent(name, value);
         });
-        found.forEach((name, value) -> {
-            String near = settings.contains(name) ? null : Likeness.of(name, settings);
-            if (near != null) conf.problem(value.line(), name + " is no setting; is it " + near + "?");
-            else if (!settings.contains(name) || isDevStacks(name, value)) conf.ignored(value.line(), name, Meaningless.why(name));
-            else if (value.trouble() != null && value.from() != null && settings.contains(value.from())) return; // that one is said
-            else if (value.trouble() != null) conf.problem(value.line(), name + ": " + value.trouble());
-            else if (value.text().contains("\n") || value.text().contains("\ufffd")) conf.problem(value.line(), name + " must be one line of UTF-8");
-            else conf.settings().put(name, new Configuration.Value(value.text(), conf.file() + ":" + value.line()));
-        });
+        found.forEach(this::end);
+    }
+
+    private void end(String name, Variables.Value value) {
+        int line = value.line();
+        String near = settings.contains(name) ? null : Likeness.of(name, settings);
+        boolean told = value.from() != null && settings.contains(value.from()); // the variable whose trouble it is
+        if (near != null) {
+            conf.problem(line, name + " is no setting; is it " + near + "?");
+        } else if (!settings.contains(name) || isDevStacks(name, value)) {
+            conf.ignored(line, name, Meaningless.why(name));
+        } else if (value.trouble() != null) {
+            if (!told) conf.problem(line, name + ": " + value.trouble());
+        } else if (value.text().contains("\n") || value.text().contains("\ufffd")) {
+            conf.problem(line, name + " must be one line of UTF-8");
+        } else {
+            conf.settings().put(name, new Configuration.Value(value.text(), conf.at(line)));
+        }
     }
 
     /** Where DevStack itself lies, or an address to listen on: said for DevStack, and not meant for this stack. */
     private static boolean isDevStacks(String name, Variables.Value value) {
-        return name.equals("SERVICE_HOST") || name.equals("DEST") && value.text() != null && value.text().matches("/opt/stack(/.*)?");
+        return name.equals("SERVICE_HOST")
+                || name.equals("DEST") && value.text() != null && value.text().matches("/opt/stack(/.*)?");
     }
 }

@@ -48,11 +48,13 @@ final class PostConfig {
         } else if (!known.contains(name)) {
             conf.ignored(headerLine, what, "no service of this stack reads it");
         } else {
-            settings(conf, variables, lines, headerLine + 1).forEach(setting -> conf.postConfig().computeIfAbsent(name, file -> new ArrayList<>()).add(setting));
+            List<LocalConf.Setting> all = conf.postConfig().computeIfAbsent(name, file -> new ArrayList<>());
+            all.addAll(settings(conf, variables, lines, headerLine + 1));
         }
     }
 
-    private static List<LocalConf.Setting> settings(LocalConf conf, Variables variables, List<String> lines, int firstLine) {
+    private static List<LocalConf.Setting> settings(LocalConf conf, Variables variables, List<String> lines,
+                                                    int firstLine) {
         List<LocalConf.Setting> settings = new ArrayList<>();
         String section = "";
         for (int i = 0; i < lines.size(); i++) {

@@ -50,25 +50,31 @@ final class ServiceChoice {
             if (!chosen.contains(service)) continue;
             for (String part : all) {
                 Word word = parts.get(part);
-                if (word != null && !word.on()) conf.ignored(word.line(), "disable_service " + part, "all parts of " + service + " run, or none");
+                if (word == null || word.on()) continue;
+                conf.ignored(word.line(), "disable_service " + part, "all parts of " + service + " run, or none");
             }
         }
+        if (chosen.isEmpty()) conf.problem(0, "it enables no service of this stack; known: " + String.join(", ", Services.known()));
         addNeeds(chosen, disabled, conf);
         return chosen;
     }
 
     private static void addNeeds(Set<String> chosen, Map<String, Integer> disabled, LocalConf conf) {
+        Map<String, List<String>> wanting = new LinkedHashMap<>();
         List<String> open = new ArrayList<>(chosen);
         while (!open.isEmpty()) {
             String service = open.remove(0);
             for (String need : Services.needs(service)) {
                 if (disabled.containsKey(need)) {
-                    conf.problem(disabled.get(need), need + " is disabled and " + service + " needs it; disable " + service + ", too, or delete this line");
+                    wanting.computeIfAbsent(need, name -> new ArrayList<>()).add(service);
                 } else if (chosen.add(need)) {
                     conf.ignored(0, need, "is added, since " + service + " needs it");
                     open.add(need);
                 }
             }
         }
+        chosen.addAll(wanting.keySet()); // so that one fault is one message
+        wanting.forEach((need, services) -> conf.problem(disabled.get(need), need + " is disabled, and needed by "
+                + String.join(", ", services) + "; disable these, too, or delete this line"));
     }
 }

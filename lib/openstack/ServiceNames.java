@@ -12,7 +12,8 @@ final class ServiceNames {
     /** The parts that make a service; it is off when all of them are. */
     private static final Map<String, List<String>> PARTS = new LinkedHashMap<>();
     /** Other names of a part. */
-    private static final Map<String, String> ALIASES = Map.of("neutron-api", "q-svc", "neutron-server", "q-svc", "q-api", "q-svc");
+    private static final Map<String, String> ALIASES =
+            Map.of("neutron-api", "q-svc", "neutron-server", "q-svc", "q-api", "q-svc");
     /** Names, as patterns, that DevStack knows and that mean nothing here, with the reason. */
     private static final Map<Pattern, String> MEANINGLESS = new LinkedHashMap<>();
 
@@ -30,14 +31,14 @@ final class ServiceNames {
         meaningless("qpid|zeromq|kafka", "messages go through RabbitMQ");
         meaningless("tempest", "tempest is no service here");
         meaningless("n-net", "nova-network is gone, neutron is the network");
-        meaningless("n-(novnc|xvnc|spice|sproxy|cauth|obj|crt|cell.*|cond-.*|super-cond|api-meta|vol|cpu-.*|sch-.*|dhcp)",
+        meaningless("n-(novnc|xvnc|spice|sproxy|cauth|obj|crt|cell.*|cond-.*|super-cond|api-meta|vol|cpu-.*|sch-.*)",
                 "nova's API, conductor, scheduler and compute are all of nova here");
         meaningless("g-(reg|glare|search|api-r)", "glance is its API here");
         meaningless("c-bak", "cinder has no backups here");
         meaningless("placement-client", "the client comes with the stack");
         meaningless("q-.*|neutron-.*|ovn-.*|ovs-.*|ovs|ovn|ovsdb-server|br-ex-tcpdump|br-int-flows|quantum",
                 "neutron's API is all of neutron here, no agent touches the machine's network");
-        meaningless("etcd3|etcd|zookeeper|dstat|peakmem_tracker|memory_tracker|file_tracker|tls-proxy|ldap|tap|gantt|openstack-cli-server",
+        meaningless("etcd3|etcd|zookeeper|dstat|(peakmem|memory|file)_tracker|tls-proxy|ldap|openstack-cli-server",
                 "the stack does without");
     }
 
@@ -75,6 +76,7 @@ final class ServiceNames {
     }
 
     static boolean isKnown(String name) {
-        return service(name) != null || MEANINGLESS.keySet().stream().anyMatch(pattern -> pattern.matcher(name).matches());
+        return service(name) != null
+                || MEANINGLESS.keySet().stream().anyMatch(pattern -> pattern.matcher(name).matches());
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import openstack.Statement.Assignment;
@@ -108,10 +109,10 @@ final class Variables {
 
     private Value reference(int line, String name) {
         Value value = values.get(name);
-        if (name.equals("HOST_IP") || name.equals("SERVICE_HOST")) return new Value(line, Configuration.LOCALHOST, null);
+        if (Set.of("HOST_IP", "SERVICE_HOST").contains(name)) return new Value(line, Configuration.LOCALHOST, null);
         if (value != null && value.trouble() != null) {
-            String why = "$" + name + " is from line " + value.line() + ": " + value.trouble();
-            return new Value(line, null, value.from() == null ? why : value.trouble(), value.from() == null ? name : value.from());
+            if (value.from() != null) return new Value(line, null, value.trouble(), value.from());
+            return new Value(line, null, "$" + name + " is from line " + value.line() + ": " + value.trouble(), name);
         }
         if (value != null) return value;
         if (outside.containsKey(name)) return new Value(line, outside.get(name), null);

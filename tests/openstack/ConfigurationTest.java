@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,27 @@ class ConfigurationTest {
         Path file = Files.writeString(folder.resolve("local.conf"), "disable_service horizon swift cinder\n");
         assertEquals(Set.of("keystone", "glance", "placement", "neutron", "nova"), of(Map.of(), file).services().chosen());
         assertEquals(Set.of("keystone"), of(Map.of("ENABLED_SERVICES", "keystone"), file).services().chosen());
+    }
+
+    @Test
+    void all_that_is_wrong_is_told_at_once() throws Exception {
+        Path file = Files.writeString(folder.resolve("local.conf"), "GLANCE_PORT=x\nFIXED_RANGE=here\ndisable_service glance\nREGION_NAME=$(id)\n");
+        String message = assertThrows(Problem.class, () -> of(Map.of("NOVA_PORT", "99999"), file)).getMessage();
+        assertEquals("5 problems in the configuration:\n  " + file
+                + ":3: glance is disabled, and needed by nova, cinder, horizon; disable these, too, or delete this line\n  " + file
+                + ":4: REGION_NAME: $(id) would have to be run, and nothing in this file is: write what it prints\n  "
+                + "GLANCE_PORT is no port: 'x' (from " + file + ":1)\n  "
+                + "FIXED_RANGE is no network such as 10.0.0.0/26: 'here' (from " + file + ":2)\n  "
+                + "NOVA_PORT is no port: '99999' (from flag)",
+                message);
+    }
+
+    @Test
+    void post_config_of_a_service_that_is_not_chosen_is_told_and_dropped() throws Exception {
+        Path file = Files.writeString(folder.resolve("local.conf"), "[[post-config|$CINDER_CONF]]\n[DEFAULT]\ndebug = True\n");
+        LocalConf conf = of(Map.of("ENABLED_SERVICES", "keystone"), file).localConf();
+        assertEquals(Map.of(), conf.postConfig());
+        assertEquals(List.of(new LocalConf.Remark(3, "CINDER_CONF debug", "cinder is not among the services")), conf.ignored());
     }
 
     @Test

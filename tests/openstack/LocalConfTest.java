@@ -128,7 +128,7 @@ class LocalConfTest {
     void what_is_disabled_and_needed_is_a_contradiction() {
         LocalConf conf = parse("disable_service horizon", "disable_service g-api cinder");
         conf.services().of(Services.known(), conf);
-        assertEquals(List.of("2: glance is disabled and nova needs it; disable nova, too, or delete this line"), texts(conf.problems()));
+        assertEquals(List.of("2: glance is disabled, and needed by nova; disable these, too, or delete this line"), texts(conf.problems()));
     }
 
     @Test
@@ -189,6 +189,14 @@ class LocalConfTest {
                 "enable_plugin zun $GIT_BASE/openstack/zun $TARGET_BRANCH", "enable_plugin x git@example.org:x/x");
         assertEquals(List.of(), texts(conf.problems()));
         assertEquals(List.of(Path.of("/home/ann/plugin")), conf.plugins());
+    }
+
+    @Test
+    void a_variable_that_a_plugin_reads_is_a_setting_and_what_bash_acts_on_is_none() throws Exception {
+        Files.writeString(folder.resolve("greeting.bash"), "greet() { note \"${GREETING:-Hello} $PATH\"; }\n");
+        LocalConf conf = parse("GREETING=Hi", "FAREWELL=Bye", "PATH=/tmp", "enable_plugin greeting " + folder);
+        assertEquals(Set.of("GREETING"), conf.settings().keySet());
+        assertEquals(List.of("FAREWELL", "PATH"), conf.ignored().stream().map(LocalConf.Remark::what).toList());
     }
 
     @Test
