@@ -11,6 +11,7 @@ run_process() {
     note "$name runs already (process $(process_id "$name"))"
     return 0
   fi
+  end_remains "$name"
   if [[ $port != - ]] && port_taken "$port"; then
     die "$name cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give $name another port" \
       "(ports are variables: GLANCE_PORT=9392 and the like)"
@@ -57,6 +58,7 @@ is_running() {
 stop_process() {
   local name=$1 grace=${2:-10} pid deadline
   if ! is_running "$name"; then
+    end_remains "$name"
     rm -f -- "$RUN_DIR/$name.pid"
     return 0
   fi
@@ -73,6 +75,28 @@ stop_process() {
   done
   rm -f -- "$RUN_DIR/$name.pid"
   note "Stops $name (process $pid)"
+}
+
+# end_remains NAME: of one that was killed, its workers may live on and hold its port. They are in its session. Since a
+# reboot another one may have that number: one whose leader lives is a stranger's, and only programs out of PREFIX are
+# ended.
+end_remains() {
+  local name=$1 pid member program folder ended=0 deadline=$((SECONDS + 5)) fields=()
+  pid=$(process_id "$name")
+  if [[ -z $pid ]] || { process_fields "$pid" && [[ ${fields[0]} != [ZX] ]]; }; then return 0; fi
+  folder=$(readlink -f -- "$PREFIX")
+  while ((SECONDS < deadline)); do
+    local -a left=()
+    for member in $(session_processes "$pid"); do
+      program=$(readlink -- "/proc/$member/exe" || true)
+      if [[ $program == "$folder"/* ]]; then left+=("$member"); fi
+    done
+    if ((${#left[@]} == 0)); then break; fi
+    ended=$((ended > ${#left[@]} ? ended : ${#left[@]}))
+    kill -KILL "${left[@]}" 2>/dev/null || true
+    sleep 0.05
+  done
+  if ((ended)); then note "Ends $ended processes that $name left when it was killed"; fi
 }
 
 # stop_processes NAME…: all at once, since each takes its seconds
@@ -197,7 +221,7 @@ fail_with_log() {
   printf '%s\n' "---- the last lines of $LOGDIR/$1.log" >&2
   # uwsgi's own crash at the end hides the Python error before it.
   tail -n 100 -- "$LOGDIR/$1.log" | grep -v '\[0x[0-9a-f]*\]$' | tail -n 20 >&2 || true
-  die "$1 $2; the whole log: less '$LOGDIR/$1.log'"
+  die "$*; the whole log: less '$LOGDIR/$1.log'"
 }
 
 # logged NAME COMMAND ARG…: for migrations that say too much: their words go to NAME's log, and come here when they fail

@@ -49,6 +49,8 @@ restore_schema() {
   dump=$(schema_dump "$name" "$version")
   if [[ -f $marker && $DATABASE_TYPE == sqlite && ! -s $DATA_DIR/$name.sqlite ]]; then rm -f -- "$marker"; fi
   if [[ -f $marker ]]; then found=$(<"$marker"); fi
+  # Where there is a version the tables are whole, and maybe full of data: what began is over, whoever was killed then.
+  if [[ -n $found ]]; then rm -f -- "$marker.begun"; fi
   if [[ $found == "$version" ]]; then return 0; fi
   mkdir -p -- "$DATA_DIR/schemas" || die "no folder can be made in $DATA_DIR"
   if [[ -f $marker.begun ]]; then
@@ -65,6 +67,7 @@ restore_schema() {
     return 1
   fi
   if [[ $DATABASE_TYPE == sqlite ]]; then
+    rm -f -- "$DATA_DIR/$name.sqlite"-* # of one that somebody removed
     if ! cp -- "$dump" "$DATA_DIR/$name.sqlite.part" ||
       ! mv -f -- "$DATA_DIR/$name.sqlite.part" "$DATA_DIR/$name.sqlite"; then
       die "the database $name cannot be copied from $dump"
@@ -73,8 +76,7 @@ restore_schema() {
     mysql_restore_database "$name" "$dump" ||
       die "the database $name cannot be restored from '$dump'; to migrate it instead: rm '$dump'"
   fi
-  printf '%s\n' "$version" >"$marker" || die "$marker cannot be written"
-  rm -f -- "$marker.begun"
+  end_schema "$marker" "$version" || die "$marker cannot be written"
   note "Restores the tables of the database $name ($version) from $dump"
 }
 
@@ -98,8 +100,12 @@ save_schema() {
     fi
     mv -f -- "$dump.part.$$" "$dump"
   fi
-  printf '%s\n' "$version" >"$marker"
-  rm -f -- "$marker.begun"
+  end_schema "$marker" "$version"
+}
+
+# end_schema MARKER VERSION: in one step, before which all is begun again and after which nothing is
+end_schema() {
+  printf '%s\n' "$2" >"$1.begun" && mv -f -- "$1.begun" "$1"
 }
 
 schema_dump() {

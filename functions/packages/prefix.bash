@@ -16,14 +16,15 @@ install_packages() {
 
 # install_list LIST: the same for a file of lines "name version size file"
 install_list() {
-  local list=$1 group=${1##*/} name version file worker workers pid begin=$EPOCHREALTIME
+  local list=$1 group=${1##*/} begun=$PREFIX.packages/.${1##*/} name version file worker workers pid begin=$EPOCHREALTIME
   local -a missing=() pids=()
   while read -r name version _ file; do
     if ! is_unpacked "$name" "$version"; then missing+=("$name $version $file"); fi
   done <"$list"
-  if ((${#missing[@]} == 0)); then return 0; fi
+  if ((${#missing[@]} == 0)) && [[ ! -f $begun ]]; then return 0; fi
   download_lists "$list"
   mkdir -p -- "$PREFIX" "$PREFIX.packages"
+  : >"$begun" # half a file of bytecode would break what imports it, and no package's record tells of it
   workers=$(nproc)
   for ((worker = 0; worker < workers; worker++)); do
     unpack_share "$worker" "$workers" "${missing[@]}" &
@@ -33,6 +34,7 @@ install_list() {
     wait "$pid"
   done
   restore_bytecode "$list"
+  rm -f -- "$begun"
   note "Unpacks ${#missing[@]} packages of ${group%.list} into $PREFIX in $(seconds_since "$begin") s"
 }
 
