@@ -87,6 +87,7 @@ start_cinder_volume() {
 # and the scheduler knows where volumes can be; before that it would refuse them
 wait_for_cinder() {
   local begin=$EPOCHREALTIME deadline=$((SECONDS + 60)) answer='' scheduler volume since filter
+  wait_for_consumers cinder-scheduler cinder-volume
   scheduler=$(date -u -r "$RUN_DIR/cinder-scheduler.pid" +%FT%T.%6N)
   volume=$(date -u -r "$RUN_DIR/cinder-volume.pid" +%FT%T.%6N)
   printf -v since '{"cinder-scheduler": "%s", "cinder-volume": "%s"}' "$scheduler" "$volume"
@@ -122,6 +123,18 @@ create_volume_types() {
     "$CINDER_BACKEND" "$CINDER_BACKEND" |
     service_request POST "$url" >/dev/null
   note "Creates the volume type $CINDER_BACKEND"
+}
+
+health_cinder_api() {
+  api_health "http://$SERVICE_HOST:$CINDER_PORT/v3/volumes?limit=1"
+}
+
+health_cinder_scheduler() {
+  worker_health cinder-scheduler "http://$SERVICE_HOST:$CINDER_PORT/v3/os-services"
+}
+
+health_cinder_volume() {
+  worker_health cinder-volume "http://$SERVICE_HOST:$CINDER_PORT/v3/os-services"
 }
 
 stop_cinder() {

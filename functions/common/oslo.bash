@@ -23,11 +23,14 @@ EOF
 }
 
 # rpc_section: a service that is not asked for a while sends no heartbeats, and what it says on a connection that the
-# broker has closed for that is lost. On one machine the end of a process closes its connections anyway.
+# broker has closed for that is lost. On one machine the end of a process closes its connections anyway. A new broker is
+# found within two seconds: by default a service looks for it less and less often, at last every half minute.
 rpc_section() {
   cat <<EOF
 [oslo_messaging_rabbit]
 heartbeat_timeout_threshold = 0
+rabbit_retry_backoff = 1
+rabbit_interval_max = 2
 
 [oslo_messaging_notifications]
 driver = noop

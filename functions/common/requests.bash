@@ -8,17 +8,24 @@ service_request() {
   local method=$1 url=$2 body='' answer code
   shift 2
   case $method in POST | PUT | PATCH) body=$(cat) ;; esac
-  answer=$(send_request "$method" "$url" "$body" "$@")
-  if [[ ${answer##*$'\n'} == 401 ]]; then # the token is of a database that was made anew since
-    rm -f -- "$RUN_DIR/admin-token"
-    answer=$(send_request "$method" "$url" "$body" "$@")
-  fi
+  answer=$(try_request "$method" "$url" "$body" "$@")
   code=${answer##*$'\n'}
   answer=${answer%$'\n'*}
   if [[ $code == 000 ]]; then
     die "nothing answers at $url; is the service running? its process id is in $RUN_DIR, its log in $LOGDIR"
   fi
   if ((code >= 400)); then die "$method $url answers $code: ${answer:0:500}; the service's log is in $LOGDIR"; fi
+  printf '%s\n' "$answer"
+}
+
+# try_request METHOD URL BODY [HEADER…]: prints the answer and, on a last line, its code, 000 for none
+try_request() {
+  local answer
+  answer=$(send_request "$@")
+  if [[ ${answer##*$'\n'} == 401 ]]; then # the token is of a database that was made anew since
+    rm -f -- "$RUN_DIR/admin-token"
+    answer=$(send_request "$@")
+  fi
   printf '%s\n' "$answer"
 }
 
@@ -35,24 +42,30 @@ send_request() {
 
 # admin_token: scoped to the project admin; kept in a file for half an hour, for all tasks
 admin_token() {
-  local file=$RUN_DIR/admin-token until=0 token='' now password user project
+  local file=$RUN_DIR/admin-token until=0 token='' now
   printf -v now '%(%s)T' -1
   # Passwords that somebody has edited since are to be tried, not the token of those before.
   if [[ $PASSWORD_FILE -nt $file ]]; then rm -f -- "$file"; fi
   if [[ -f $file ]]; then read -r until token <"$file" || true; fi
   if [[ -z $token ]] || ((until < now)); then
-    load_passwords
-    password=$(json_string "$ADMIN_PASSWORD")
-    project='"name": "admin", "domain": {"id": "default"}'
-    user='{"name": "admin", "domain": {"id": "default"}, "password": '$password'}'
-    token=$(printf '%s' '{"auth": {"identity": {"methods": ["password"], "password": {"user": ' "$user" \
-      '}}, "scope": {"project": {' "$project" '}}}}' | keystone_login || true)
+    token=$(new_token)
     [[ -n $token ]] ||
       die "keystone gives the user admin no token at $KEYSTONE_URL; look into $LOGDIR/keystone.log;" \
         "is ADMIN_PASSWORD in $PASSWORD_FILE the one that it was made with?"
     write_file "$file" <<<"$((now + 1800)) $token"
   fi
   printf '%s\n' "$token"
+}
+
+# new_token: nothing where keystone gives none
+new_token() {
+  local password user project
+  load_passwords
+  password=$(json_string "$ADMIN_PASSWORD")
+  project='"name": "admin", "domain": {"id": "default"}'
+  user='{"name": "admin", "domain": {"id": "default"}, "password": '$password'}'
+  printf '%s' '{"auth": {"identity": {"methods": ["password"], "password": {"user": ' "$user" \
+    '}}, "scope": {"project": {' "$project" '}}}}' | keystone_login || true
 }
 
 keystone_login() {

@@ -1,46 +1,118 @@
 # shellcheck shell=bash
-# Which processes of the stack run, and whether they answer.
+# Which processes of the stack run, and whether they do their work. What a process is asked stands with its service: its
+# function health_PROCESS prints `yes`, or in a few words what is wrong.
 
-# show_status: a table; fails when a process that should run does not, or does not answer
+STATUS_LIMIT=${STATUS_LIMIT:-10}
+
+# show_status: a table; fails when a process that should run does not, or does not do its work
 show_status() {
-  local file name pid started port answer broken=0
-  printf '%-22s %8s %6s  %-12s %s\n' process pid port answers since
-  for file in "$RUN_DIR"/*.pid; do
-    if [[ ! -f $file ]]; then
-      note "Nothing of the stack in $DEST runs"
-      return 0
-    fi
-    name=${file##*/}
-    name=${name%.pid}
-    read -r pid started port <"$file"
-    if is_running "$name"; then
-      answer=$(what_answers "$name" "$port")
-      printf '%-22s %8s %6s  %-12s %s\n' "$name" "$pid" "$port" "$answer" "$(running_since "$started")"
-      if [[ $answer == nothing || $answer == 5* ]]; then broken=$((broken + 1)); fi
-    else
-      printf '%-22s %8s %6s  %-12s %s\n' "$name" - "$port" dead "see $LOGDIR/$name.log"
-      broken=$((broken + 1))
+  local name pid started port state why fd broken=0 deadline=$((SECONDS + STATUS_LIMIT))
+  local -A asked=()
+  if [[ -z $(known_processes) ]]; then
+    note "Nothing of the stack in $DEST runs"
+    return 0
+  fi
+  for name in $(stack_processes); do
+    if is_running "$name"; then # all are asked at once: one that hangs holds up nobody
+      exec {fd}< <(health "$name" 2>/dev/null)
+      asked[$name]=$fd
     fi
   done
+  printf '%-22s %8s %6s  %-12s %s\n' process pid port answers since
+  for name in $(stack_processes); do
+    pid=- port=- state=dead
+    if [[ -f $RUN_DIR/$name.pid ]]; then read -r pid started port <"$RUN_DIR/$name.pid" || true; fi
+    if [[ ${asked[$name]:-} ]]; then
+      fd=${asked[$name]} state='' why=''
+      IFS= read -r -t "$((deadline > SECONDS ? deadline - SECONDS : 1))" why <&"$fd" || true
+      exec {fd}<&-
+      if [[ $why == yes || $why == - ]]; then
+        state=$why why=$(running_since "$started")
+      else
+        state=no why="${why:-gives no sign of life}; see $LOGDIR/$name.log"
+      fi
+    elif [[ -f $RUN_DIR/$name.pid ]]; then
+      pid=- why="see $LOGDIR/$name.log"
+    else
+      why="was not started"
+    fi
+    printf '%-22s %8s %6s  %-12s %s\n' "$name" "$pid" "$port" "$state" "$why"
+    if [[ $state == dead || $state == no ]]; then broken=$((broken + 1)); fi
+  done
   if ((broken)); then
-    die "$broken of the processes do not run or do not answer;" \
-      "to mend it: ./jbang stack.java up --dest $(printf '%q' "$DEST")"
+    die "$broken of the processes do not run or do not do their work;" \
+      "to mend it: ./jbang stack.java up --dest $(printf '%q' "$DEST"), or restart SERVICE for one that runs"
   fi
 }
 
-# what_answers NAME PORT: an HTTP status, `yes` where something else is spoken, `nothing`, or - where there is no port
-what_answers() {
-  local name=$1 port=$2 code
-  case $name,$port in
-    *,-) printf -- '-' ;;
-    database,* | rabbitmq,* | memcached,*)
-      if port_answers "$port"; then printf yes; else printf nothing; fi
-      ;;
-    *)
-      code=$(http_status "http://$SERVICE_HOST:$port/" 2>/dev/null)
-      if [[ $code =~ ^[1-5] ]]; then printf '%s' "$code"; else printf nothing; fi
-      ;;
+# stack_processes: what should run, and what runs beside it, one a line
+stack_processes() {
+  local service name
+  {
+    for service in "${SERVICE_NAMES[@]}"; do
+      if [[ ${SERVICE_KINDS[$service]} == part ]] || ! is_service_enabled "$service"; then continue; fi
+      case $service in
+        nova) printf '%s\n' nova-api nova-conductor nova-scheduler nova-compute ;;
+        cinder) printf '%s\n' cinder-api cinder-scheduler cinder-volume ;;
+        *) printf '%s\n' "$service" ;;
+      esac
+    done
+    known_processes
+  } | awk '!seen[$0]++'
+}
+
+# known_processes: those with a pid file
+known_processes() {
+  local file
+  for file in "$RUN_DIR"/*.pid; do
+    if [[ -f $file ]]; then basename -- "$file" .pid; fi
+  done
+}
+
+# health NAME: what its function health_NAME says; where it has none, whether its port takes connections, - without a
+# port
+health() {
+  local ask=health_${1//-/_} port
+  read -r _ _ port <"$RUN_DIR/$1.pid"
+  if declare -F "$ask" >/dev/null; then
+    "$ask"
+  elif [[ $port == - ]]; then
+    printf -- '-\n'
+  elif port_answers "$port"; then
+    printf 'yes\n'
+  else
+    printf 'takes no connections on port %s\n' "$port"
+  fi
+}
+
+# api_health URL: whether it has an answer for the user admin
+api_health() {
+  local answer code
+  answer=$(try_request GET "$1" '')
+  code=${answer##*$'\n'}
+  case $code in
+    2??) printf 'yes\n' ;;
+    000) printf 'nothing answers at %s\n' "$1" ;;
+    *) printf 'answers %s at %s\n' "$code" "$1" ;;
   esac
+}
+
+# worker_health NAME URL: whether one that takes its work from the broker does so, and has told its API, whose services
+# are at URL, of itself
+worker_health() {
+  local answer
+  if ! answer=$(queue_consumers 0 "$(queue_of "$1")"); then
+    printf 'cannot work without rabbitmq\n'
+  elif [[ ${answer##* } == 0 ]]; then
+    printf 'takes no work from rabbitmq\n'
+  else
+    answer=$(try_request GET "$2?binary=$1" '')
+    if [[ $answer =~ \"state\":\ *\"up\" ]]; then
+      printf 'yes\n'
+    else
+      printf 'has not reported for a minute, says %s\n' "$2"
+    fi
+  fi
 }
 
 # running_since TICKS: the time of day that a start time of /proc/PID/stat means (in hundredths of a second since the

@@ -85,6 +85,11 @@ start_database() {
   fi
 }
 
+health_database() {
+  local answer
+  if answer=$(mysql_client 2>&1 <<<'SELECT 1'); then printf 'yes\n'; else printf '%s\n' "${answer%%$'\n'*}"; fi
+}
+
 stop_database() {
   stop_process database 30
 }

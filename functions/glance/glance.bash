@@ -63,6 +63,10 @@ start_glance() {
   wait_for_service glance "http://$SERVICE_HOST:$GLANCE_PORT/healthcheck"
 }
 
+health_glance() {
+  api_health "http://$SERVICE_HOST:$GLANCE_PORT/v2/images?limit=1"
+}
+
 stop_glance() {
   stop_process glance
 }

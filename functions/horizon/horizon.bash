@@ -69,6 +69,12 @@ start_horizon() {
   wait_for_service horizon "$HORIZON_URL/auth/login/"
 }
 
+health_horizon() {
+  local code
+  code=$(http_status "$HORIZON_URL/auth/login/")
+  if [[ $code == 200 ]]; then printf 'yes\n'; else printf 'answers %s at %s/auth/login/\n' "$code" "$HORIZON_URL"; fi
+}
+
 stop_horizon() {
   stop_process horizon
 }

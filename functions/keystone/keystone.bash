@@ -78,6 +78,12 @@ start_keystone() {
   wait_for_service keystone "$KEYSTONE_URL"
 }
 
+health_keystone() {
+  local token
+  token=$(new_token)
+  if [[ $token ]]; then printf 'yes\n'; else printf 'gives the user admin no token\n'; fi
+}
+
 stop_keystone() {
   stop_process keystone
 }

@@ -113,6 +113,10 @@ start_neutron() {
   wait_for_service neutron "$NEUTRON_URL/"
 }
 
+health_neutron() {
+  api_health "$NEUTRON_URL/v2.0/networks?limit=1&fields=id"
+}
+
 stop_neutron() {
   stop_process neutron
 }

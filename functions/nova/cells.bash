@@ -55,11 +55,15 @@ END
 }
 
 # discover_hosts: waits until the compute host has reported since its start, to nova's conductor and to placement, and
-# gives it to cell1: what `nova-manage cell_v2 discover_hosts` does after 3 s of imports.
+# gives it to cell1: what `nova-manage cell_v2 discover_hosts` does after 3 s of imports. A report from before the start
+# of what carries it is none: nova takes a host for dead whose last one is a minute old.
 discover_hosts() {
-  local begin=$EPOCHREALTIME deadline=$((SECONDS + 60)) found='' answer='' started
+  local begin=$EPOCHREALTIME deadline=$((SECONDS + 60)) found='' answer='' started newest=$RUN_DIR/nova-compute.pid name
   check_alive nova-compute "or was not started"
-  started=$(date -u -r "$RUN_DIR/nova-compute.pid" '+%F %T')
+  for name in nova-conductor rabbitmq database; do
+    if [[ $RUN_DIR/$name.pid -nt $newest ]]; then newest=$RUN_DIR/$name.pid; fi
+  done
+  started=$(date -u -r "$newest" '+%F %T')
   until [[ $found == 1 ]]; do
     if ((SECONDS >= deadline)); then
       die "the compute host $NOVA_HOST did not report within 60 s;" \
@@ -93,5 +97,6 @@ END
     answer=$(in_prefix jq -r '.resource_providers[].name' <<<"$answer")
     if [[ -z $answer ]]; then sleep 0.3; fi
   done
+  wait_for_consumers nova-conductor nova-scheduler nova-compute
   note "The compute host $NOVA_HOST is up after $(seconds_since "$begin") s"
 }

@@ -106,6 +106,7 @@ start_nova_services() {
       note "$name runs already (process $(process_id "$name"))"
       continue
     fi
+    end_remains "$name"
     port=-
     if [[ $name == nova-api ]]; then
       port=$NOVA_PORT
@@ -149,6 +150,22 @@ start_nova_scheduler() {
 # start_nova_compute: Debian's package of this command would bring libvirt and qemu along
 start_nova_compute() {
   start_nova_services nova-compute
+}
+
+health_nova_api() {
+  api_health "$NOVA_URL/servers?limit=1"
+}
+
+health_nova_conductor() {
+  worker_health nova-conductor "$NOVA_URL/os-services"
+}
+
+health_nova_scheduler() {
+  worker_health nova-scheduler "$NOVA_URL/os-services"
+}
+
+health_nova_compute() {
+  worker_health nova-compute "$NOVA_URL/os-services"
 }
 
 stop_nova() {

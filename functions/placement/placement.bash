@@ -42,6 +42,10 @@ start_placement() {
   wait_for_service placement "http://$SERVICE_HOST:$PLACEMENT_PORT/"
 }
 
+health_placement() {
+  api_health "http://$SERVICE_HOST:$PLACEMENT_PORT/resource_providers?name=none"
+}
+
 stop_placement() {
   stop_process placement
 }

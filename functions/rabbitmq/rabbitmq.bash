@@ -36,8 +36,9 @@ END
 # because RabbitMQ looks after its epmd once a minute, with an Erlang of its own that must not start one either.
 # Its disk monitor hands the data folder's name to a shell, so it gets a name without quotes in it.
 start_rabbitmq() {
-  local folder=$DATA_DIR/rabbitmq erlang=$PREFIX/usr/lib/erlang home runtime
+  local folder=$DATA_DIR/rabbitmq erlang=$PREFIX/usr/lib/erlang home runtime fresh=''
   if ! is_running rabbitmq; then
+    fresh=yes
     [[ -f $RABBIT_CONF ]] || die "there is no $RABBIT_CONF; make it with: configure_rabbitmq"
     home=$(only_folder "$PREFIX/usr/lib/rabbitmq/lib"/rabbitmq_server-*)
     runtime=$(only_folder "$erlang"/erts-*)
@@ -61,10 +62,55 @@ start_rabbitmq() {
       prevent_overlapping_partitions false -syslog logger '[]' syslog_error_logger false
   fi
   wait_for_port rabbitmq "$RABBIT_PORT"
+  if [[ $fresh ]]; then wait_for_consumers; fi
+}
+
+health_rabbitmq() {
+  local answer
+  if answer=$(queue_consumers 0 2>&1); then printf 'yes\n'; else printf '%s\n' "${answer%%$'\n'*}"; fi
 }
 
 stop_rabbitmq() {
   stop_process rabbitmq 15
+}
+
+# queue_of PROCESS: where it takes its work from; nothing for one that waits for none
+queue_of() {
+  case $1 in
+    nova-conductor) printf 'conductor\n' ;;
+    nova-scheduler) printf 'scheduler\n' ;;
+    nova-compute) printf 'compute.%s\n' "${NOVA_HOST:-localhost}" ;;
+    cinder-scheduler) printf 'cinder-scheduler\n' ;;
+    cinder-volume) printf 'cinder-volume.localhost@%s\n' "${CINDER_BACKEND:-fake}" ;;
+  esac
+}
+
+# queue_consumers SECONDS [QUEUE…]: a line "QUEUE CONSUMERS" for each, when all have one or SECONDS are over. Fails where
+# the broker does not talk.
+queue_consumers() {
+  load_passwords
+  printf '%s' "$RABBIT_PASSWORD" |
+    in_prefix python3.11 "$FUNCTIONS_DIR/rabbitmq/consumers.py" "$SERVICE_HOST:$RABBIT_PORT" "$RABBIT_USER" "$@"
+}
+
+# wait_for_consumers [PROCESS…]: until each takes its work from the broker; all that run when none is named. What is sent
+# before that is lost, for a queue is made by who reads it, and ends with the broker.
+wait_for_consumers() {
+  local name queue count answer limit=40
+  local -A process=()
+  if (($# == 0)); then set -- nova-conductor nova-scheduler nova-compute cinder-scheduler cinder-volume; fi
+  for name; do
+    if is_running "$name"; then process[$(queue_of "$name")]=$name; fi
+  done
+  if ((${#process[@]} == 0)); then return 0; fi
+  answer=$(queue_consumers "$limit" "${!process[@]}")
+  while read -r queue count; do
+    name=${process[$queue]}
+    if ((count == 0)); then
+      fail_with_log "$name" "did not find the broker within $limit s; to begin anew with it:" \
+        "./jbang stack.java restart ${name%%-*} --dest $(printf '%q' "$DEST")"
+    fi
+  done <<<"$answer"
 }
 
 # The user is made with the data and never changed after: a new password needs new data.

@@ -113,6 +113,12 @@ start_swift() {
   done
 }
 
+health_swift() {
+  local project
+  project=$(keystone_id projects admin "&domain_id=default")
+  api_health "http://$SERVICE_HOST:$SWIFT_PORT/v1/AUTH_$project?limit=1"
+}
+
 stop_swift() {
   stop_process swift
 }

@@ -77,12 +77,12 @@ public final class Story {
         return this;
     }
 
-    /** Only this: the service's stop function, then those that start it, in the order of this story. */
+    /** Only this: the service's stop function, then those that start it and wait until it can work, in the order of this story. */
     public Story restart(String wanted) {
         Story restart = new Story().service(wanted).task("stop_" + wanted);
         String previous = "stop_" + wanted;
         for (Step step : steps.values()) {
-            if (!step.service().equals(wanted) || !step.name().startsWith("start_")) continue;
+            if (!step.service().equals(wanted) || !step.name().matches("(start|wait_for)_.*|discover_hosts")) continue;
             restart.task(step.name()).after(previous);
             previous = step.name();
         }

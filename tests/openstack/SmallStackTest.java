@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -164,6 +165,33 @@ class SmallStackTest {
         Stack.good(stack.script("restart", "glance"));
         assertTrue(Stack.good(stack.script("status")).contains("glance"));
         assertTrue(Stack.good(stack.script("logs", "glance")).contains("uWSGI"));
+    }
+
+    @Test
+    @Order(5)
+    void status_says_which_service_answers_but_does_not_do_its_work() throws Exception {
+        Path database = stack.dest.resolve("data/placement.sqlite"), away = stack.dest.resolve("data/placement.away");
+        Files.move(database, away);
+        try {
+            Command.Result status = stack.script("status").run();
+            assertEquals(1, status.status(), status.out());
+            assertTrue(status.out().lines().anyMatch(line -> line.matches("placement .* no +answers 500 at .*")), status.out());
+            assertTrue(status.out().lines().anyMatch(line -> line.matches("glance .* yes .*")), status.out());
+        } finally {
+            Files.move(away, database, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Stack.good(stack.script("status"));
+    }
+
+    @Test
+    @Order(5)
+    void status_misses_what_was_not_started() throws Exception {
+        Stack.kill("-" + pid("placement"));
+        Files.delete(stack.dest.resolve("run/placement.pid"));
+        Command.Result status = stack.script("status").run();
+        assertEquals(1, status.status(), status.out());
+        assertTrue(status.out().lines().anyMatch(line -> line.matches("placement .* dead +was not started")), status.out());
+        Stack.good(stack.script("up"));
     }
 
     @Test

@@ -66,9 +66,10 @@ class StoryTest {
     }
 
     @Test
-    void restarting_a_service_is_stopping_it_and_its_start_tasks_in_order() {
-        Story story = new Story().service("glance").task("start_glance_one").task("init_glance").task("start_glance_two");
-        assertEquals(List.of("stop_glance after []", "start_glance_one after [stop_glance]", "start_glance_two after [start_glance_one]"),
+    void restarting_a_service_is_stopping_it_its_start_tasks_in_order_and_waiting_until_it_can_work() {
+        Story story = new Story().service("glance").task("start_glance_one").task("init_glance").task("start_glance_two").task("wait_for_glance").task("create_glance");
+        assertEquals(List.of("stop_glance after []", "start_glance_one after [stop_glance]", "start_glance_two after [start_glance_one]",
+                "wait_for_glance after [start_glance_two]"),
                 lines(story.restart("glance"), BOTH));
         assertEquals("no service 'glanc' can be restarted", assertThrows(Problem.class, () -> story.restart("glanc")).getMessage());
     }
