@@ -21,7 +21,7 @@ record RandomGraph(List<Node> nodes, int slots, boolean keepGoing, boolean gate)
 
     /** How a function ends, by its name in graph.bash. {@code status} is that of the failure, 0 if it ends well at last. */
     enum Ending {
-        goes_on(0, 40), leaves(0, 2), is_flaky(0, 3), fails(1, 4), returns(3, 2), exits(4, 2), is_killed(137, 1), hangs(124, 1), waits(0, 0);
+        goes_on(0, 40), leaves(0, 2), is_flaky(0, 3), fails(1, 4), returns(3, 2), exits(4, 2), leaves_and_fails(1, 2), is_killed(137, 1), hangs(124, 1), waits(0, 0);
 
         final int status;
         private final int weight;

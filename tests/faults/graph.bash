@@ -77,6 +77,11 @@ inner() {
 }
 returns() { return 3; }
 exits() { exit 4; }
+# What it leaves holds its slot and its locks until it is ended.
+leaves_and_fails() {
+  sleep 300 &
+  false
+}
 is_killed() { kill -KILL "$BASHPID"; }
 hangs() { sleep 300; }
 # Ends well at the third attempt.
