@@ -1,0 +1,79 @@
+package tests.faults;
+
+import async.Async;
+import async.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tests.Command;
+
+/** A script of a user's, in a JVM of its own: its folder is where it works, its temporary files are in {@code tmp}. */
+final class Script {
+    /** How {@link #main} is called: which tasks it runs. */
+    enum Kind { brief, lasting, stubborn, values }
+
+    static final int LINES = 200;
+    static final List<String> HOSTILE = List.of("", " two  blanks ", "*", "$(touch made)", "'\"\\", "line\nline\n", "naïve 日本 😀");
+
+    private final Path folder;
+    private final List<String> before = new ArrayList<>();
+
+    /** Lays out the functions in {@code folder}. */
+    Script(Path folder) throws IOException {
+        this.folder = folder;
+        Files.createDirectories(temporary());
+        try (InputStream functions = Script.class.getResourceAsStream("/script.bash")) {
+            Files.write(folder.resolve("script.bash"), functions.readAllBytes());
+        }
+    }
+
+    Path temporary() {
+        return folder.resolve("tmp");
+    }
+
+    /** Through a command that starts another one: {@code prlimit --nofile=30}. */
+    Script through(String... command) {
+        before.addAll(List.of(command));
+        return this;
+    }
+
+    /** With signals as at a terminal, wherever the hunt runs. */
+    Command command(Kind kind) {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT,TERM,HUP,QUIT"));
+        command.addAll(before);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-Xmx64m", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary(), "-cp", System.getProperty("java.class.path"),
+                Script.class.getName(), kind.name()));
+        return new Command(command.toArray(String[]::new)).in(folder);
+    }
+
+    /** What a brief or a lasting task writes. */
+    static String log(String name) {
+        StringBuilder log = new StringBuilder();
+        for (int i = 1; i <= LINES; i++) log.append(name).append(" line ").append(i).append('\n');
+        return log.toString();
+    }
+
+    public static void main(String... arguments) throws IOException {
+        Kind kind = Kind.valueOf(arguments[0]);
+        try (Async async = Async.sourcing("script.bash").slots(4).grace(Duration.ofSeconds(1))) {
+            if (kind == Kind.values) {
+                Task values = async.keeping("KEPT").run("values", HOSTILE.toArray(String[]::new));
+                async.after(values).run("wants_values");
+            }
+            for (int i = 0; i < 3; i++) async.named("brief " + i).run("brief", "brief " + i);
+            if (kind == Kind.lasting || kind == Kind.stubborn) {
+                Task lasting = async.run("lasting", "lasting");
+                Task leaving = async.run("leaving", "leaving");
+                if (kind == Kind.stubborn) async.run("stubborn", "stubborn");
+                async.named("last").after(lasting, leaving).run("brief", "last");
+            }
+            async.join();
+            Files.createFile(Path.of("joined"));
+        }
+    }
+}
