@@ -33,10 +33,11 @@ write_openstack_command() {
   {
     printf '%s\n' '#!/bin/bash' \
       '# The openstack client of this stack: the cloud is admin unless OS_CLOUD or --os-cloud says otherwise.' \
-      "PREFIX=$(printf '%q' "$PREFIX")" "clouds=$(printf '%q' "$DEST/clouds.yaml")"
-    declare -f library_folder stack_environment
+      "PREFIX=$(printf '%q' "$PREFIX")" "STACK_CACHE=$(printf '%q' "$STACK_CACHE")" "LIBRARY_FOLDER=$LIBRARY_FOLDER" \
+      "clouds=$(printf '%q' "$DEST/clouds.yaml")"
+    declare -f prefix_environment
     cat <<'EOF'
-stack_environment
+prefix_environment
 export OS_CLIENT_CONFIG_FILE=${OS_CLIENT_CONFIG_FILE:-$clouds}
 if [[ -z ${OS_AUTH_URL:-} ]]; then export OS_CLOUD=${OS_CLOUD:-admin}; fi
 exec python3.11 "$PREFIX/usr/bin/openstack" "$@"

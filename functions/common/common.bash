@@ -9,13 +9,18 @@ case ${BASH_SOURCE[0]} in
     ;;
 esac
 
-umask go-w
+# What is made here is nobody else's, whatever the umask was.
+umask 077
 
 # Where the stack is, and what is kept for the next one. All other places follow from DEST (see functions/services), whatever
 # a variable of the same name was before: many environments have a PREFIX or a DATA_DIR that means something else.
 DEST=${DEST:-$HOME/stack}
 STACK_CACHE=${STACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/stack}
 
+# shellcheck source=functions/common/environment.bash
+. "$FUNCTIONS_DIR/common/environment.bash"
+# A shell that stack.java started is for these functions alone; a user's own keeps what it has.
+if [[ -n ${STACK_SCRIPT:-} ]]; then keep_exports "${USUAL_NAMES[@]}" "${NETWORK_NAMES[@]}"; fi
 # shellcheck source=functions/common/services.bash
 . "$FUNCTIONS_DIR/common/services.bash"
 KEYSTONE_URL=http://$SERVICE_HOST:$KEYSTONE_PORT/v3
@@ -58,78 +63,25 @@ die() {
 
 # ---- paths
 
-# check_paths: what the programs cannot cope with is said before anything is written
+# check_paths: what the programs cannot cope with is said before anything is written, and DEST is the stack's alone
 check_paths() {
-  local path
-  for path in "$DEST" "$PREFIX" "$DATA_DIR" "$CONF_DIR" "$STACK_CACHE"; do
-    [[ $path == /* ]] ||
-      die "'$path' is not an absolute path;" \
-        "choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+  local path other="choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+  for path in "$DEST" "$STACK_CACHE"; do
+    if [[ $path != /* ]]; then die "'$path' is not an absolute path; $other"; fi
     if [[ $path == *[:\$%\?#\;,\\[:cntrl:]]* ]]; then
       die "the path '$path' has one of the characters : \$ % ? # ; , \\ in it, which mean something else in PATH," \
-        "database addresses or configuration files;" \
-        "choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+        "database addresses or configuration files; $other"
     fi
-  done
-  for path in "$DEST" "$STACK_CACHE"; do
     if ! mkdir -p -- "$path" 2>/dev/null || [[ ! -w $path ]]; then
-      die "the folder '$path' cannot be made or written by $(id -un);" \
-        "choose another with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+      die "the folder '$path' cannot be made or written by $(id -un); $other"
     fi
+    if [[ ! -O $path ]]; then die "the folder '$path' belongs to $(stat -c %U -- "$path"), not to $(id -un); $other"; fi
   done
-}
-
-# ---- environment
-
-# stack_environment: what a program from the prefix needs
-stack_environment() {
-  local triple
-  triple=$(library_folder)
-  export PATH=$PREFIX/usr/sbin:$PREFIX/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  export PYTHONPATH=$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONHOME=$PREFIX/usr PYTHONNOUSERSITE=1
-  export LD_LIBRARY_PATH=$PREFIX/usr/lib/$triple:$PREFIX/lib/$triple
-  export LANG=C.UTF-8
-  # Two clients keep ids for the completion of names, in folders of their own in HOME unless told otherwise.
-  export NOVACLIENT_UUID_CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/stack/clients \
-    CINDERCLIENT_UUID_CACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/stack/clients
-  # Each saves every Python process a tenth of a second of imports: nobody here needs DNS in green threads, nor
-  # setuptools.
-  export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=stdlib
-  export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
-  unset LC_ALL LANGUAGE PYTHONDONTWRITEBYTECODE PYTHONSTARTUP PYTHONWARNINGS
-}
-
-library_folder() {
-  case ${HOSTTYPE:-} in
-    x86_64) printf 'x86_64-linux-gnu' ;;
-    aarch64) printf 'aarch64-linux-gnu' ;;
-    *) die "no library folder is known for the architecture '${HOSTTYPE:-}' (known: x86_64, aarch64)" ;;
-  esac
-}
-
-# in_prefix_without_blanks COMMAND ARG…: for migrations. Alembic splits its list of folders at blanks, finds none of
-# them and makes no tables, without a word. A link in the cache folder has a path without.
-in_prefix_without_blanks() (
-  stack_environment
-  if [[ $PREFIX == *[[:space:]]* ]]; then
-    link=$(printf '%s' "$PREFIX" | sha256sum)
-    link=$STACK_CACHE/prefix-${link:0:16}-$BASHPID
-    [[ $link != *[[:space:]]* ]] ||
-      die "neither $PREFIX nor $STACK_CACHE has a path without blanks, and migrations need one; choose another:" \
-        "--dest, or STACK_CACHE=/some/folder"
-    mkdir -p -- "$STACK_CACHE"
-    trap 'rm -f -- "$link"' EXIT
-    ln -sfn -- "$PREFIX" "$link"
-    PATH=$link/usr/bin:$PATH PYTHONHOME=$link/usr PYTHONPATH=${PYTHONPATH//"$PREFIX"/$link}
+  if [[ ! -f $DEST/.stack ]]; then
+    if [[ -n $(find "$DEST" -mindepth 1 -print -quit) ]]; then die "'$DEST' is not empty and not a stack; $other"; fi
+    : >"$DEST/.stack"
   fi
-  "$@"
-)
-
-# in_prefix COMMAND ARG…
-in_prefix() (
-  stack_environment
-  "$@"
-)
+}
 
 # ---- passwords
 

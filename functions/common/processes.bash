@@ -2,6 +2,8 @@
 # Daemons without an init system: started in a session of their own, found again by pid and start time, stopped as a
 # whole.
 
+PROCESS_NICE='' # not the caller's
+
 # run_process NAME PORT COMMAND ARG…: starts COMMAND unless NAME runs; PORT is - when it listens nowhere.
 # PROCESS_NICE=8 run_process … lets the rest go first.
 run_process() {

@@ -2,19 +2,20 @@
 # Packages' archives: apt as an ordinary user, into the cache folder.
 
 # run_apt COMMAND ARG…: apt with lists, archives and locks of our own, and without the machine's hooks (they delete
-# archives in /var/cache)
-run_apt() {
+# archives in /var/cache) and the caller's APT_CONFIG
+run_apt() (
   local apt=$STACK_CACHE/apt command=$1
   shift
   mkdir -p -- "$apt/state/lists/partial" "$apt/archives/partial"
   printf '#clear %s;\n' APT::Update::Pre-Invoke APT::Update::Post-Invoke APT::Update::Post-Invoke-Success |
     write_file "$apt/apt.conf"
+  keep_exports "${USUAL_NAMES[@]}" "${NETWORK_NAMES[@]}"
   LC_ALL=C.UTF-8 "$command" -c "$apt/apt.conf" -o "Dir::State=$apt/state" -o Dir::State::status=/var/lib/dpkg/status \
     -o "Dir::State::extended_states=$apt/state/extended_states" -o "Dir::Cache=$apt" \
     -o "Dir::Cache::archives=$apt/archives" -o "Dir::Log=$apt" -o Dir::Cache::pkgcache=packages.bin \
     -o Dir::Cache::srcpkgcache= -o Debug::NoLocking=1 -o APT::Sandbox::User= -o Acquire::Languages=none \
     -o Acquire::Retries=2 "$@"
-}
+)
 
 # update_package_lists: at most once a day; without a network older lists do
 update_package_lists() {

@@ -12,7 +12,7 @@ save_bytecode() {
   (cd -- "$PREFIX" && find . -name '*.cpython-311.pyc' -path './usr/lib/python3*') >"$known"
   for list in "$PACKAGE_LISTS"/*.list; do
     archive=$(bytecode_archive "$list")
-    bytecode_of "$list" "$known" | tar -c -C "$PREFIX" --no-recursion -T - -f "$archive.$$"
+    bytecode_of "$list" "$known" | TAR_OPTIONS='' tar -c -C "$PREFIX" --no-recursion -T - -f "$archive.$$"
     mv -f -- "$archive.$$" "$archive"
   done
   find "$folder" -name '*.tar*' -mtime +30 -delete
@@ -41,7 +41,7 @@ restore_bytecode() {
   local archive
   archive=$(bytecode_archive "$1")
   if [[ -s $archive ]]; then
-    tar -x -C "$PREFIX" -f "$archive"
+    TAR_OPTIONS='' tar -x -C "$PREFIX" -f "$archive"
     touch -- "$archive"
   fi
 }

@@ -39,6 +39,7 @@ resolve_packages() {
   local -a wanted=()
   check_paths
   check_machine
+  check_prefix
   # What it says is unpacked went with PREFIX.
   if [[ ! -d $PREFIX ]]; then rm -rf -- "$PREFIX.packages"; fi
   for group in $(package_groups); do
@@ -66,6 +67,8 @@ resolve_packages() {
 
 check_machine() {
   local codename='' tool
+  [[ $LIBRARY_FOLDER != none-* ]] ||
+    die "no library folder is known for the architecture ${LIBRARY_FOLDER#none-for-} (known: x86_64, aarch64)"
   if [[ -r /etc/os-release ]]; then codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}"); fi
   [[ $codename == bookworm ]] ||
     die "this machine is not Debian 12 (bookworm) but '${codename:-unknown}': the packages are made for that;" \

@@ -1,6 +1,14 @@
 # shellcheck shell=bash
 # PREFIX: packages unpacked without root. Beside it, in PREFIX.packages, each has a file with its version and its files.
 
+# check_prefix: before anything is unpacked, replaced or removed: it is this stack's, and no folder of the machine
+check_prefix() {
+  if [[ $PREFIX != "$DEST/prefix" || -L $DEST/prefix || ! -f $DEST/.stack ]]; then
+    die "packages are unpacked in the stack's own folder $DEST/prefix only, and not in '$PREFIX';" \
+      "for another place choose another DEST"
+  fi
+}
+
 is_unpacked() {
   local stamp=$PREFIX.packages/$1 version=''
   if [[ -f $stamp ]]; then read -r version <"$stamp" || true; fi
@@ -22,6 +30,7 @@ install_list() {
     if ! is_unpacked "$name" "$version"; then missing+=("$name $version $file"); fi
   done <"$list"
   if ((${#missing[@]} == 0)) && [[ ! -f $begun ]]; then return 0; fi
+  check_prefix
   download_lists "$list"
   mkdir -p -- "$PREFIX" "$PREFIX.packages"
   : >"$begun" # half a file of bytecode would break what imports it, and no package's record tells of it
@@ -50,24 +59,33 @@ unpack_share() {
 
 unpack_package() {
   local name=$1 version=$2 archive=$3 record=$PREFIX.packages/$1
+  check_prefix
   if [[ -f $record ]]; then remove_package "$name"; fi
   {
     printf '%s\n' "$version"
-    dpkg-deb --fsys-tarfile "$archive" | tar -x -v -C "$PREFIX" --no-same-owner --no-same-permissions \
+    dpkg-deb --fsys-tarfile "$archive" | TAR_OPTIONS='' tar -x -v -C "$PREFIX" --no-same-owner --no-same-permissions \
       --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*' \
-      --exclude='./usr/share/lintian/*' \
-      --exclude='./etc/init.d/*' --exclude='./lib/systemd/*' --exclude='./usr/lib/systemd/*'
+      --exclude='./usr/share/lintian/*' --exclude='./etc/init.d/*' --exclude='./lib/systemd/*' \
+      --exclude='./usr/lib/systemd/*'
   } >"$record.part" ||
     die "the package $name could not be unpacked from '$archive';" \
       "if the disk is not full (df -h '$PREFIX'), the file is broken: rm '$archive', then try again"
   mv -f -- "$record.part" "$record"
 }
 
-# remove_package NAME: its files, so that another version can take their place
+# remove_package NAME: its files, so that another version can take their place. A folder may have become a link since, to
+# one of the machine's even: what is behind it stays.
 remove_package() {
-  local file
+  local file folder='' inside='' root
+  check_prefix
+  root=$(realpath -- "$PREFIX")
   while IFS= read -r file; do
-    if [[ $file == ./* && $file != */ ]]; then rm -f -- "$PREFIX/$file"; fi
+    if [[ $file != ./* || $file == */ ]]; then continue; fi
+    if [[ ${file%/*} != "$folder" ]]; then
+      folder=${file%/*}
+      inside=$(realpath -m -- "$PREFIX/$folder")
+    fi
+    if [[ $inside/ == "$root"/* ]]; then rm -f -- "$PREFIX/$file"; fi
   done <"$PREFIX.packages/$1"
   rm -f -- "$PREFIX.packages/$1"
 }

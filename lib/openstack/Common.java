@@ -37,7 +37,10 @@ final class Common {
         throw new Problem("there is no stack in " + folder + "\n  next: ./jbang stack.java, or --dest with its folder");
     }
 
-    /** The functions, not loaded yet, with all that is configured as variables. {@code logs} is a folder in the stack's own for them. */
+    /**
+     * The functions, not loaded yet, with all that is configured as variables; of the environment only what means the same
+     * to any program reaches them. {@code logs} is a folder in the stack's own for them.
+     */
     Async functions(Configuration configuration, int jobs, String logs, List<Plugin> plugins) {
         Path functions = Checkout.functions(System.getenv(), configuration.dest());
         List<String> files = new ArrayList<>(List.of(functions.resolve("stack.bash").toString()));
@@ -46,6 +49,7 @@ final class Common {
         configuration.values().forEach((name, value) -> {
             if (!value.text().isEmpty()) async.with(name, value.text());
         });
+        async.with("BASH_ENV", "").with("STACK_SCRIPT", "yes");
         return color == null ? async : async.console(Console.system(color));
     }
 }

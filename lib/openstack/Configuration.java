@@ -13,14 +13,21 @@ import java.util.Set;
 /**
  * What the stack is to be: every value with where it came from. A flag wins over the environment, that over local.conf,
  * that over what the stack in that folder was brought up with, and that over the default.
+ *
+ * <p>Only what the table {@code functions/services} calls a setting can be set, and DEST and STACK_CACHE; everything else
+ * in the environment is about other programs. Where things are in the stack's folder follows from DEST alone.
+ *
+ * @param ignored what the environment has under the name of one of the stack's places, to no effect
  */
-public record Configuration(Map<String, Value> values, Services services, LocalConf localConf, Path dest) {
+public record Configuration(Map<String, Value> values, Services services, LocalConf localConf, Path dest,
+        Set<String> ignored) {
     /** A setting; {@code origin} is flag, environment, the file, stack, or default. */
     public record Value(String text, String origin) {}
 
     static final String LOCALHOST = "127.0.0.1";
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
     private static final Set<String> SECRETS = new LinkedHashSet<>();
+    private static final Map<String, String> PLACES = new LinkedHashMap<>();
 
     static {
         DEFAULTS.put("ENABLED_SERVICES", String.join(",", Services.known()));
@@ -28,6 +35,9 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
             SECRETS.addAll(part.secrets());
             DEFAULTS.putAll(part.settings());
             part.secrets().forEach(name -> DEFAULTS.put(name, ""));
+            part.places().forEach((name, path) -> {
+                if (!name.equals(path)) PLACES.put(name, path);
+            });
         }
     }
 
@@ -38,10 +48,14 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
      */
     public static Configuration of(Map<String, String> flags, Map<String, String> environment, Path file) {
         Map<String, String> defaults = new LinkedHashMap<>(DEFAULTS);
-        defaults.put("DEST", environment.getOrDefault("HOME", System.getProperty("user.home")) + "/stack");
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        defaults.put("DEST", home + "/stack");
+        String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
+        defaults.put("STACK_CACHE", (caches.startsWith("/") ? caches : home + "/.cache") + "/stack");
         Map<String, String> known = new LinkedHashMap<>(defaults); // to a line of local.conf
         known.putAll(environment);
         known.putAll(flags);
+        PLACES.forEach((name, path) -> known.put(name, known.get("DEST") + "/" + path));
         Path usual = Path.of("local.conf");
         LocalConf local = file == null && !Files.exists(usual) ? LocalConf.none()
                 : LocalConf.read(file == null ? usual : file, known, defaults.keySet());
@@ -55,7 +69,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
             if (values.containsKey(name) && !name.equals("DEST")) values.put(name, new Value(text, "stack"));
         });
         values.putAll(local.settings());
-        values.keySet().stream().filter(environment::containsKey).toList()
+        defaults.keySet().stream().filter(environment::containsKey)
                 .forEach(name -> values.put(name, new Value(environment.get(name), "environment")));
         flags.forEach((name, text) -> values.put(name, new Value(text, "flag")));
 
@@ -75,8 +89,11 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         values.put("ENABLED_SERVICES", new Value(String.join(",", services.chosen()), origin));
         values.computeIfPresent("DATABASE_TYPE", (name, value) -> new Value(services.databaseType(), value.origin()));
         values.put("DEST", new Value(place.toString(), values.get("DEST").origin()));
+        values.computeIfPresent("STACK_CACHE", (name, value) -> new Value(folder(value.text()).toString(), value.origin()));
         local.leaveOut(services);
-        return new Configuration(values, services, local, place);
+        Set<String> ignored = new LinkedHashSet<>(PLACES.keySet());
+        ignored.retainAll(environment.keySet());
+        return new Configuration(values, services, local, place, ignored);
     }
 
     private static Services services(Set<String> wanted, Value databaseType, List<String> problems) {

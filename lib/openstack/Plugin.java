@@ -99,7 +99,8 @@ public record Plugin(Path folder) {
 
     private List<String> read(Services services) {
         try {
-            String output = new ProcessExecutor("bash", "-c", READ, "bash", folder.resolve(TASKS).toString())
+            // -p: without what BASH_ENV names and other shells' exported functions
+            String output = new ProcessExecutor("bash", "-p", "-c", READ, "bash", folder.resolve(TASKS).toString())
                     .environment("ENABLED_SERVICES", String.join(",", services.chosen()))
                     .readOutput(true).exitValueNormal().execute().outputUTF8();
             return output.isEmpty() ? new ArrayList<>() : List.of(output.substring(0, output.length() - 1).split("\0", -1));

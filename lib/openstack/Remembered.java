@@ -68,7 +68,7 @@ public final class Remembered {
     static void keep(Configuration configuration) {
         List<String> lines = new ArrayList<>();
         configuration.values().forEach((name, value) -> {
-            if (!Configuration.isSecret(name) && !value.text().contains("\n")) lines.add(name + "=" + value.text());
+            if (!Configuration.isSecret(name) && !name.equals("STACK_CACHE") && !value.text().contains("\n")) lines.add(name + "=" + value.text());
         });
         Path file = configuration.dest().resolve("settings");
         try {

@@ -51,6 +51,10 @@ public final class Up implements Callable<Integer> {
         }
         String unused = configuration.localConf().summary();
         if (!unused.isEmpty()) System.err.println("stack: " + unused);
+        if (!configuration.ignored().isEmpty()) {
+            System.err.println("stack: ignored from the environment: " + String.join(", ", configuration.ignored())
+                    + " (where things are follows from DEST; for another place: --dest)");
+        }
         List<Plugin> adding = Stream.concat(configuration.localConf().plugins().stream(), plugins.stream()).map(Plugin::in).toList();
         Story told = story.get().postConfig(configuration.localConf());
         for (Plugin plugin : adding) plugin.tell(told, configuration.services());

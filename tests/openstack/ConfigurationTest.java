@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,18 @@ class ConfigurationTest {
         assertEquals(new Configuration.Value("1", file + ":3"), values.get("NOVA_PORT"));
         assertEquals(new Configuration.Value("9696", "default"), values.get("NEUTRON_PORT"));
         assertEquals(new Configuration.Value("/h/stack", "default"), values.get("DEST"));
+    }
+
+    @Test
+    void only_settings_are_taken_from_the_environment_and_places_of_its_own_are_named() {
+        Map<String, String> environment = Map.of("HOME", "/h", "PREFIX", "/usr", "DATA_DIR", "/var", "NOVA_CONF", "/etc/nova.conf", "BASH_ENV", "/h/env",
+                "PYTHONPATH", "/h/python", "DEST_DIR", "/usr", "KEYSTONE_URL", "http://example.com", "GLANCE_PORT", "9393");
+        Configuration configuration = Configuration.of(Map.of(), environment, null);
+        assertEquals(Set.of("PREFIX", "DATA_DIR", "NOVA_CONF"), configuration.ignored());
+        assertEquals(Set.of("GLANCE_PORT"), configuration.values().entrySet().stream()
+                .filter(entry -> entry.getValue().origin().equals("environment")).map(Map.Entry::getKey).collect(Collectors.toSet()));
+        assertEquals("/h/stack", configuration.dest().toString());
+        assertEquals("/h/.cache/stack", configuration.values().get("STACK_CACHE").text());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package openstack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,12 +59,82 @@ class FunctionsTest {
         assertEquals(services.databaseType() + "\n", bash("ENABLED_SERVICES=" + chosen, "echo \"$DATABASE_TYPE\"").out());
     }
 
-    /** Runs commands after the functions were sourced, the first of two before. */
+    @Test
+    void names_that_other_programs_export_change_no_place() {
+        String names = "PREFIX DATA_DIR CONF_DIR RUN_DIR LOGDIR PASSWORD_FILE PACKAGE_LISTS NOVA_CONF SWIFT_DATA_DIR RABBIT_CONF EXERCISE_DIR";
+        String shown = bash("export DEST=" + folder + "/stack; for name in " + names + "; do export \"$name=/usr\"; done",
+                "for name in " + names + "; do echo \"${!name#\"$DEST\"/}\"; done").out();
+        assertEquals("prefix data etc run logs/services passwords packages etc/nova/nova.conf data/swift etc/rabbitmq/rabbitmq.config data/exercise",
+                String.join(" ", shown.lines().toList()));
+    }
+
+    @Test
+    void nothing_is_unpacked_or_removed_but_in_the_prefix_of_a_stack() throws Exception {
+        Path decoy = Files.createDirectory(folder.resolve("usr"));
+        Path mine = Files.writeString(decoy.resolve("library"), "mine");
+        Files.createDirectory(folder.resolve("usr.packages"));
+        Files.writeString(folder.resolve("usr.packages/it"), "1\n./library\n");
+        String stack = "mkdir -p stack; : >stack/.stack; export DEST=$PWD/stack";
+        for (String call : List.of("unpack_package it 2 none.deb", "remove_package it", "resolve_packages")) {
+            Command.Result elsewhere = run(stack, "PREFIX=$PWD/usr; " + call);
+            assertEquals(1, elsewhere.status(), call);
+            assertTrue(elsewhere.err().contains("error: packages are unpacked in the stack's own folder " + folder + "/stack/prefix only"), elsewhere.err());
+        }
+        Files.createSymbolicLink(folder.resolve("stack/prefix"), decoy);
+        assertEquals(1, run(stack, "unpack_package it 2 none.deb").status(), "through a link");
+        assertEquals(1, run("mkdir -p other; export DEST=$PWD/other", "unpack_package it 2 none.deb").status(), "of no stack");
+        assertEquals("mine", Files.readString(mine));
+    }
+
+    @Test
+    void a_package_that_is_replaced_takes_nothing_along_that_a_link_leads_to() throws Exception {
+        Path decoy = Files.writeString(Files.createDirectories(folder.resolve("machine")).resolve("file"), "mine");
+        Path prefix = Files.createDirectories(folder.resolve("stack/prefix/own"));
+        Files.writeString(prefix.resolve("file"), "a package's");
+        Files.createSymbolicLink(folder.resolve("stack/prefix/link"), decoy.getParent());
+        Files.createDirectory(folder.resolve("stack/prefix.packages"));
+        Files.writeString(folder.resolve("stack/prefix.packages/it"), "1\n./own/\n./own/file\n./link/file\n./../../machine/file\n");
+        Command.Result removed = run(": >stack/.stack; export DEST=$PWD/stack", "remove_package it");
+        assertEquals("0 ", removed.status() + " " + removed.err());
+        assertFalse(Files.exists(prefix.resolve("file")));
+        assertEquals("mine", Files.readString(decoy));
+    }
+
+    @Test
+    void a_folder_that_holds_something_else_becomes_no_stack() throws Exception {
+        Files.writeString(Files.createDirectory(folder.resolve("full")).resolve("mine"), "");
+        Command.Result result = run("export DEST=$PWD/full", "generate_passwords");
+        assertEquals(1, result.status());
+        assertTrue(result.err().startsWith("error: '" + folder + "/full' is not empty and not a stack; "), result.err());
+        assertEquals("mine\n", bash("ls -A full").out());
+    }
+
+    @Test
+    void programs_of_the_prefix_get_what_is_meant_for_them_and_nothing_of_the_callers() throws Exception {
+        Files.createDirectories(folder.resolve("stack/prefix/usr/bin"));
+        String before = "export DEST=$PWD/stack PYTHONPATH=/mine PYTHONSTARTUP=/mine LD_LIBRARY_PATH=/mine LC_ALL=C OS_PASSWORD=x MYSQL_HOST=x RABBITMQ_NODENAME=x"
+                + " UWSGI_HTTP=x ERL_FLAGS=x BASH_ENV=/mine ADMIN_PASSWORD=x TZ=UTC HOSTTYPE=x86_64-linux; ls() { echo mine; }; export -f ls";
+        String names = run(before, "in_prefix /usr/bin/env | sed 's/=.*//' | sort").out();
+        assertEquals("CINDERCLIENT_UUID_CACHE_DIR EVENTLET_NO_GREENDNS HOME LANG LD_LIBRARY_PATH NOVACLIENT_UUID_CACHE_DIR NO_PROXY PATH PYTHONHOME "
+                + "PYTHONNOUSERSITE PYTHONPATH SETUPTOOLS_USE_DISTUTILS TZ _ no_proxy", String.join(" ", names.lines().filter(name -> !usual(name)).toList()));
+        assertFalse(run(before, "in_prefix /usr/bin/env").out().contains("/mine"));
+    }
+
+    /** What may or may not be there, as the tests are run. */
+    private static boolean usual(String name) {
+        return List.of("USER", "LOGNAME", "SHELL", "SHLVL", "TERM", "TMPDIR").contains(name);
+    }
+
     private Command.Result bash(String... commands) {
-        String first = commands.length > 1 ? commands[0] : "";
-        Command.Result result = new Command("bash", "-euc", first + "\n. \"$1/stack.bash\"\n" + commands[commands.length - 1], "bash", FUNCTIONS.toString())
-                .in(folder).run();
+        Command.Result result = run(commands);
         assertEquals(0, result.status(), result.err());
         return result;
+    }
+
+    /** Runs commands after the functions were sourced, the first of two before. */
+    private Command.Result run(String... commands) {
+        String first = commands.length > 1 ? commands[0] : "";
+        return new Command("bash", "-euc", first + "\n. \"$1/stack.bash\"\n" + commands[commands.length - 1], "bash", FUNCTIONS.toString())
+                .in(folder).with("STACK_CACHE", folder.resolve("cache")).run();
     }
 }

@@ -1,0 +1,70 @@
+# shellcheck shell=bash
+# What programs find in their environment: only what is meant for them. A caller's PYTHONPATH, LD_LIBRARY_PATH or
+# TAR_OPTIONS would change what they do, and an OS_PASSWORD is none of their business.
+
+# What means the same to any program, and what it takes to reach the network
+USUAL_NAMES=(HOME USER LOGNAME SHELL PATH TERM TMPDIR TZ LANG)
+# shellcheck disable=SC2034 # for the shell of stack.java and for apt
+NETWORK_NAMES=({http,https,ftp,all,no}_proxy {HTTP,HTTPS,FTP,ALL,NO}_PROXY SSL_CERT_FILE SSL_CERT_DIR)
+
+# The machine's word for its libraries' folder. HOSTTYPE would say it, but some shells export another one.
+case ${BASH_VERSINFO[5]} in
+  x86_64-*) LIBRARY_FOLDER=x86_64-linux-gnu ;;
+  aarch64-*) LIBRARY_FOLDER=aarch64-linux-gnu ;;
+  *) LIBRARY_FOLDER=none-for-${BASH_VERSINFO[5]} ;;
+esac
+
+# keep_exports NAME…: in a subshell that is about to start a program: of all exported variables only these stay so, and
+# exported functions go
+keep_exports() {
+  local IFS=' ' word kept
+  kept=" $* "
+  IFS=$'\n'
+  for word in $(
+    compgen -e
+    declare -Fx
+  ); do
+    case $word in
+      'declare '*) unset -f "${word##* }" ;;
+      *) if [[ $kept != *" $word "* ]]; then export -n "${word?}"; fi ;;
+    esac
+  done
+}
+
+# stack_environment: in a subshell: what a program from the prefix needs, and nothing of the caller's but the usual
+stack_environment() {
+  keep_exports "${USUAL_NAMES[@]}"
+  prefix_environment
+}
+
+# prefix_environment: what a program from the prefix needs
+prefix_environment() {
+  unset "${!PYTHON@}" "${!LD_@}" "${!LC_@}" LANGUAGE
+  export PATH=$PREFIX/usr/sbin:$PREFIX/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  export PYTHONPATH=$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONHOME=$PREFIX/usr PYTHONNOUSERSITE=1
+  export LD_LIBRARY_PATH=$PREFIX/usr/lib/$LIBRARY_FOLDER:$PREFIX/lib/$LIBRARY_FOLDER
+  export LANG=C.UTF-8
+  # Two clients keep ids for the completion of names, in folders of their own in HOME unless told otherwise.
+  export NOVACLIENT_UUID_CACHE_DIR=$STACK_CACHE/clients CINDERCLIENT_UUID_CACHE_DIR=$STACK_CACHE/clients
+  # Each saves every Python process a tenth of a second of imports: nobody here needs DNS in green threads, nor
+  # setuptools.
+  export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=stdlib
+  export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
+}
+
+# in_prefix COMMAND ARG…
+in_prefix() (
+  stack_environment
+  "$@"
+)
+
+# in_prefix_without_blanks COMMAND ARG…: for migrations. Alembic splits its list of folders at blanks, finds none of
+# them and makes no tables, without a word. The working directory has a name without.
+in_prefix_without_blanks() (
+  stack_environment
+  if [[ $PREFIX == *[[:space:]]* ]]; then
+    cd -- "$PREFIX" || die "there is no $PREFIX"
+    PATH=/proc/self/cwd/usr/bin:$PATH PYTHONHOME=/proc/self/cwd/usr PYTHONPATH=${PYTHONPATH//"$PREFIX"//proc/self/cwd}
+  fi
+  "$@"
+)
