@@ -1,7 +1,7 @@
 package tests;
 
 import async.Async;
-import async.Console;
+import async.report.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -47,7 +47,7 @@ public final class Bash {
         String[] paths = Stream.concat(Stream.of("here.bash"), Stream.of(files)).map(name -> folder.resolve(name).toString())
                 .toArray(String[]::new);
         return Async.sourcing(paths).slots(8).logs(folder.resolve("logs")).grace(Duration.ofSeconds(1))
-                .console(new Console(new PrintStream(out, true), new PrintStream(err, true), false, 0));
+                .output(new Output(new PrintStream(out, true), new PrintStream(err, true), false, 0));
     }
 
     public Path folder() {

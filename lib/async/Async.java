@@ -3,37 +3,56 @@
 //DEPS org.zeroturnaround:zt-exec:1.13.0
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //DEPS org.jline:jansi:3.30.9
+//SOURCES Attempt.java
 //SOURCES Call.java
-//SOURCES Console.java
-//SOURCES Event.java
-//SOURCES Fields.java
-//SOURCES Graph.java
-//SOURCES Joining.java
-//SOURCES LogFolder.java
-//SOURCES LogText.java
+//SOURCES FunctionFiles.java
+//SOURCES Joiner.java
 //SOURCES Misuse.java
+//SOURCES OutputFailed.java
 //SOURCES Plan.java
-//SOURCES Processes.java
 //SOURCES Run.java
+//SOURCES RunFolder.java
 //SOURCES Scheduler.java
-//SOURCES Shell.java
-//SOURCES Sources.java
-//SOURCES Summary.java
+//SOURCES Settings.java
+//SOURCES Spec.java
 //SOURCES Task.java
 //SOURCES TaskFailed.java
-//SOURCES Terminal.java
-//FILES async/task.bash=task.bash
+//SOURCES Uncaught.java
+//SOURCES bash/FailureRecord.java
+//SOURCES bash/LoadFailed.java
+//SOURCES bash/Mode.java
+//SOURCES bash/Processes.java
+//SOURCES bash/Shell.java
+//SOURCES bash/StateFolder.java
+//SOURCES bash/Wire.java
+//SOURCES model/Event.java
+//SOURCES model/Frame.java
+//SOURCES model/Graph.java
+//SOURCES model/IgnoredFailure.java
+//SOURCES model/Lineage.java
+//SOURCES model/Outcome.java
+//SOURCES report/Journal.java
+//SOURCES report/LiveLine.java
+//SOURCES report/LogText.java
+//SOURCES report/Output.java
+//SOURCES report/Paint.java
+//SOURCES report/Screen.java
+//SOURCES report/Summary.java
+//SOURCES report/Terminal.java
+//FILES async/bash/task.bash=bash/task.bash
 package async;
 
+import async.bash.Mode;
+import async.model.Event;
+import async.report.Output;
+import async.report.Summary;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -51,8 +70,8 @@ import java.util.function.Supplier;
  * the first failure ends the run ({@link #keepGoing} lets the independent rest finish); a task that is ended has a
  * {@link #grace} of 5 seconds between TERM and KILL; colour if stdout is a terminal.
  *
- * <p>A task is a process group of its own with empty stdin, errexit that holds, and pipefail; {@code $$} in it is the
- * loaded bash's, as in any subshell. What stays in its group when it is done (a background process, say) is ended when
+ * <p>A task is a process group of its own with empty stdin, and errexit that holds; {@code $$} in it is the bash server's,
+ * as in any subshell. What stays in its group when it is done (a background process, say) is ended when
  * this closes; a daemon that is to outlive the script starts a session of its own (setsid). However the JVM ends, no task
  * goes on without it.
  *
@@ -61,16 +80,14 @@ import java.util.function.Supplier;
  */
 public final class Async implements AutoCloseable {
     private static final Duration A_DAY = Duration.ofDays(1);
+    /** What one variable may be together with its name, for a program to be started with it: Linux's MAX_ARG_STRLEN. */
+    private static final int LONGEST_VARIABLE = 128 * 1024 - 1;
 
     private final List<String> patterns;
-    private final Map<String, String> variables = new LinkedHashMap<>();
-    private int slots = Runtime.getRuntime().availableProcessors();
-    private Path logs = Path.of("logs");
-    private Duration grace = Duration.ofSeconds(5);
-    private boolean keepGoing;
-    private Console console = Console.system();
-    private Run run;
-    private boolean refused;
+    private final Settings settings = new Settings();
+    private final Set<Thread> refused = ConcurrentHashMap.newKeySet();
+    private final Call.Runner runner = new Runner();
+    private volatile Run run;
     private boolean closed;
 
     private Async(List<String> patterns) {
@@ -79,41 +96,70 @@ public final class Async implements AutoCloseable {
 
     /** The bash files whose functions can be run: paths or globs, in this order. Nothing is read before the first {@link #run}. */
     public static Async sourcing(String... files) {
-        return new Async(Sources.noneNull("file", files));
+        Uncaught.install();
+        return new Async(FunctionFiles.noneNull("file", files));
     }
 
     /** How many tasks run at once, at least 1. Default: the processors. */
     public Async slots(int count) {
         if (count < 1) throw new Misuse("slots must be at least 1, not " + count);
-        return set(() -> slots = count);
+        return set(() -> settings.slots = count);
     }
 
     /** Under this folder each run makes one of its own, with a log per task; {@code latest} points to it. Default: {@code logs}. */
     public Async logs(Path folder) {
-        if (folder == null) throw new Misuse("null is no folder for logs");
-        return set(() -> logs = folder);
+        if (folder == null) throw new Misuse("logs folder must not be null");
+        return set(() -> settings.logs = folder);
+    }
+
+    /** Of how many runs the logs are kept, this one's among them; older ones are removed when a run starts. Default: 20. */
+    public Async keepRuns(int count) {
+        if (count < 1) throw new Misuse("runs kept must be at least 1, not " + count);
+        return set(() -> settings.runsKept = count);
     }
 
     /** Exports a variable to the function files and all tasks; never part of a command line or a message. */
     public Async with(String name, String value) {
-        if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_]*")) throw new Misuse("not a variable's name: " + name);
-        return set(() -> variables.put(name, Sources.withoutNul(value)));
+        if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_]*")) throw new Misuse("invalid variable name: " + name);
+        int length = name.length() + 1 + FunctionFiles.withoutNul(value).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        if (length > LONGEST_VARIABLE) {
+            throw new Misuse("variable " + name + " has " + length + " bytes; no program can be started with one of more than " + LONGEST_VARIABLE
+                    + "\n  hint: write it to a file and hand on its name");
+        }
+        return set(() -> settings.variables.put(name, value));
+    }
+
+    /**
+     * Of this process's environment only these variables reach the function files and all tasks; {@code LC_*} are all that
+     * begin so. What {@link #with} says comes on top. Default: all.
+     */
+    public Async environment(String... names) {
+        return set(() -> settings.inherited = FunctionFiles.noneNull("name", names));
     }
 
     /** How long a task that is to end has between TERM and KILL; whole seconds, at most a day. Default: 5. */
     public Async grace(Duration time) {
-        if (time == null || time.isNegative() || time.compareTo(A_DAY) > 0) throw new Misuse("a grace is between nothing and a day, not " + time);
-        return set(() -> grace = time);
+        if (time == null || time.isNegative() || time.compareTo(A_DAY) > 0) throw new Misuse("grace must be between 0 and a day, not " + time);
+        return set(() -> settings.grace = time);
     }
 
     /** After a failure, tasks that do not come after the failed one still run. Default: the first failure ends all. */
     public Async keepGoing() {
-        return set(() -> keepGoing = true);
+        return set(() -> settings.keepGoing = true);
     }
 
-    /** Where logs and messages are shown. Default: {@link Console#system}. */
-    public Async console(Console console) {
-        return set(() -> this.console = console);
+    /**
+     * Runs all tasks under errexit, pipefail and inherit_errexit, for files that are written for them. Default: the shell
+     * options are what the files set; where they say nothing of it, errexit is on, and the rest is as bash has it.
+     */
+    public Async strict() {
+        return set(() -> settings.mode = Mode.STRICT);
+    }
+
+    /** Where logs and messages are shown. Default: {@link Output#system}. */
+    public Async output(Output output) {
+        if (output == null) throw new Misuse("output must not be null");
+        return set(() -> settings.output = output);
     }
 
     /**
@@ -123,62 +169,68 @@ public final class Async implements AutoCloseable {
      * @throws Misuse if there is no such function, the name is taken or the function files cannot be sourced
      */
     public Task run(String function, String... arguments) {
-        return new Call(this).run(function, arguments);
+        return call().run(function, arguments);
     }
 
     /** See {@link Call#after(Task...)}. */
     public Call after(Task... tasks) {
-        return new Call(this).after(tasks);
+        return call().after(tasks);
     }
 
     /** See {@link Call#after(String...)}. */
     public Call after(String... tasks) {
-        return new Call(this).after(tasks);
+        return call().after(tasks);
     }
 
     /** See {@link Call#before}. */
     public Call before(String... tasks) {
-        return new Call(this).before(tasks);
+        return call().before(tasks);
     }
 
     /** See {@link Call#using}. */
     public Call using(String... locks) {
-        return new Call(this).using(locks);
+        return call().using(locks);
     }
 
     /** See {@link Call#named}. */
     public Call named(String name) {
-        return new Call(this).named(name);
+        return call().named(name);
     }
 
     /** See {@link Call#timeout}. */
     public Call timeout(Duration limit) {
-        return new Call(this).timeout(limit);
+        return call().timeout(limit);
     }
 
     /** See {@link Call#retries}. */
     public Call retries(int more) {
-        return new Call(this).retries(more);
+        return call().retries(more);
+    }
+
+    /** See {@link Call#retries(int, Duration)}. */
+    public Call retries(int more, Duration delay) {
+        return call().retries(more, delay);
     }
 
     /** See {@link Call#lenient}. */
     public Call lenient() {
-        return new Call(this).lenient();
+        return call().lenient();
     }
 
     /** See {@link Call#keeping}. */
     public Call keeping(String... globs) {
-        return new Call(this).keeping(globs);
+        return call().keeping(globs);
     }
 
     /** Joins all tasks that were not joined yet, in the order in which they were run; see {@link #join(Task...)}. */
     public void join() {
-        if (run != null) joined(run.joining().unjoined());
+        if (run != null) joined(run.joiner().unjoined());
     }
 
     /**
      * Waits for these tasks and shows each one's whole log on stdout, in this order. Joining starts nothing and orders
-     * nothing.
+     * nothing. A stdout that takes nothing for a second (a terminal after Ctrl-S, a pager) is not waited for: what is to be
+     * shown is shown when it goes on.
      *
      * @throws TaskFailed if one failed, or another failure ended the run; its log is shown, what was cancelled because of
      *     it is one line each
@@ -186,67 +238,60 @@ public final class Async implements AutoCloseable {
      *     task was cancelled because another thread ended it
      */
     public void join(Task... tasks) {
-        join(namesOf(tasks));
+        join(runner.namesOf(tasks));
     }
 
     /** The same by name; see {@link #join(Task...)}. */
     public void join(String... tasks) {
-        joined(new LinkedHashSet<>(Sources.noneNull("task", tasks)));
+        joined(new LinkedHashSet<>(FunctionFiles.noneNull("task", tasks)));
     }
 
     /** Prints when each task ran, what it waited for and used, and what running them side by side gained. */
     public void summary() {
-        if (run != null) console.print(Summary.of(run.events(), slots).text());
+        if (run == null) return;
+        run.journal().awaitRead(run.journal().emit(new Event.Printed(run.journal().now(), Summary.of(events(), settings.slots).text())));
     }
 
     /** All that has happened so far, in order. */
     public List<Event> events() {
-        return run == null ? List.of() : run.events();
+        return run == null ? List.of() : run.journal().events();
     }
 
     /**
      * Joins, with a warning, what nobody joined; after a failure or a {@link Misuse} what still runs is ended instead.
-     * Ends what tasks left in their process groups.
+     * Ends what tasks left in their process groups, and returns when all is shown.
      *
      * @throws TaskFailed if a task that it joins fails
      * @throws Misuse if a refused call was caught and tasks were ended for it; where it was not, this adds nothing to it
+     * @throws OutputFailed if all went well, but stdout did not take what was shown
      */
     @Override
     public void close() {
-        if (closed) return;
-        closed = true;
+        synchronized (this) {
+            if (closed) return;
+            closed = true;
+        }
         if (run == null) return;
         try {
-            run.joining().finish(refused);
+            run.joiner().finish(!refused.isEmpty());
         } finally {
             run.close();
         }
+        if (!run.isShown()) throw new OutputFailed();
     }
 
-    Task run(Call call, String function, List<String> arguments) {
-        return checked(() -> {
-            List<String> command = new ArrayList<>(Sources.noneNull("function", function));
-            arguments.forEach(argument -> command.add(Sources.withoutNul(argument)));
-            return started().add(call, command);
-        });
-    }
-
-    /** @throws Misuse for a task that another Async has made, whatever its name */
-    String[] namesOf(Task... tasks) {
-        for (Task task : Sources.noneNull("task", tasks)) {
-            if (run == null || run.plan().task(task.name()) != task) throw new Misuse("the task " + task.name() + " is another Async's");
-        }
-        return Arrays.stream(tasks).map(Task::name).toArray(String[]::new);
+    private Call call() {
+        return new Call(runner, Spec.NONE);
     }
 
     private void joined(Set<String> names) {
         checked(() -> {
-            started().joining().join(names);
+            started().joiner().join(names);
             return null;
         });
     }
 
-    private Async set(Runnable setting) {
+    private synchronized Async set(Runnable setting) {
         if (run != null) throw new Misuse("settings come before the first run");
         setting.run();
         return this;
@@ -254,18 +299,34 @@ public final class Async implements AutoCloseable {
 
     private synchronized Run started() {
         if (closed) throw new Misuse("this run is closed");
-        if (run == null) run = Run.start(Sources.find(patterns), variables, slots, logs, grace, keepGoing, console);
+        if (run == null) run = Run.start(FunctionFiles.find(patterns), settings);
         return run;
     }
 
-    /** Remembers whether the latest verb was refused: then the script is about to end, and close must not wait for hours. */
+    /** Remembers whether a thread's latest verb was refused: then the script is about to end, and close must not wait for hours. */
     private <T> T checked(Supplier<T> verb) {
         try {
-            refused = false;
+            refused.remove(Thread.currentThread());
             return verb.get();
         } catch (Misuse misuse) {
-            refused = true;
+            refused.add(Thread.currentThread());
             throw misuse;
+        }
+    }
+
+    /** This, as calls see it. */
+    private final class Runner implements Call.Runner {
+        @Override
+        public Task run(Spec spec) {
+            return checked(() -> started().add(spec));
+        }
+
+        @Override
+        public String[] namesOf(Task... tasks) {
+            for (Task task : FunctionFiles.noneNull("task", tasks)) {
+                if (run == null || run.plan().task(task.name()) != task) throw new Misuse("task " + task.name() + " belongs to another Async");
+            }
+            return Arrays.stream(tasks).map(Task::name).toArray(String[]::new);
         }
     }
 }

@@ -1,98 +1,131 @@
 package async;
 
+import async.bash.Mode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * How a function is to be called: each method returns a changed copy, and {@link #run} makes a task of it, so one may be
- * kept and used for many tasks.
+ * How a function is to be called: each method changes this call and returns it; {@link #run} makes a task of it, once.
+ * Nothing that was said can get lost on the way: {@code call.after(p); call.run("f")} and {@code call.after(p).run("f")}
+ * are the same. For several tasks with the same settings: {@link #copy}.
  */
-public final class Call implements Cloneable {
+public final class Call {
     /** A timeout that a clock of milliseconds could not hold, and nobody will see, is none. */
     private static final Duration LONGEST = Duration.ofDays(100_000);
 
-    private final Async async;
-    String name;
-    List<String> after = List.of();
-    List<String> before = List.of();
-    List<String> locks = List.of();
-    List<String> keeping = List.of();
-    Duration timeout;
-    int retries;
-    boolean lenient;
+    /** Who makes tasks of calls. */
+    interface Runner {
+        Task run(Spec spec);
 
-    Call(Async async) {
-        this.async = async;
+        /** @throws Misuse for a task that another runner has made, whatever its name */
+        String[] namesOf(Task... tasks);
+    }
+
+    private final Runner runner;
+    private Spec spec;
+    private Task task;
+
+    Call(Runner runner, Spec spec) {
+        this.runner = runner;
+        this.spec = spec;
+    }
+
+    /** Another call with all that was said of this one so far, even if this one was run. */
+    public Call copy() {
+        return new Call(runner, spec.calling(List.of()));
     }
 
     /** The task's name, and its log file's; default: the function's name. */
     public Call named(String name) {
-        return with(copy -> copy.name = name);
+        return with(spec.named(name));
     }
 
     /** Starts only when these are done. */
     public Call after(Task... tasks) {
-        return after(async.namesOf(tasks));
+        return after(runner.namesOf(tasks));
     }
 
     /** Starts only when these are done; a name may be that of a task yet to be run. */
     public Call after(String... tasks) {
-        return with(copy -> copy.after = plus("task", after, tasks));
+        return with(spec.after(plus("task", spec.after(), tasks)));
     }
 
     /** These start only when this one is done; they may be yet to be run, but none may have started. */
     public Call before(String... tasks) {
-        return with(copy -> copy.before = plus("task", before, tasks));
+        return with(spec.before(plus("task", spec.before(), tasks)));
     }
 
     /** Holds these locks while it runs: no two tasks that name the same lock run at once. */
     public Call using(String... locks) {
-        return with(copy -> copy.locks = plus("lock", this.locks, locks));
+        return with(spec.using(plus("lock", spec.locks(), locks)));
     }
 
     /** Fails with exit status 124 if one attempt takes longer; its processes are ended. Default: no limit. */
     public Call timeout(Duration limit) {
-        if (limit == null || limit.isNegative() || limit.isZero()) throw new Misuse("a timeout must be longer than nothing, not " + limit);
-        return with(copy -> copy.timeout = limit.compareTo(LONGEST) < 0 ? limit : null);
+        if (limit == null || limit.isNegative() || limit.isZero()) throw new Misuse("timeout must be longer than 0, not " + limit);
+        return with(spec.timeout(limit.compareTo(LONGEST) < 0 ? limit : null));
     }
 
     /** Calls the function again, at most this often, while it fails; all attempts write to one log. Default: 0. */
     public Call retries(int more) {
-        if (more < 0) throw new Misuse("retries cannot be negative: " + more);
-        return with(copy -> copy.retries = more);
+        return retries(more, Duration.ZERO);
+    }
+
+    /** The same with a pause before each retry, in which slot and locks are free for others. */
+    public Call retries(int more, Duration delay) {
+        return retries(more, delay, 1);
+    }
+
+    /** The same with a pause that is {@code factor} times as long before each further retry, at most a day. */
+    public Call retries(int more, Duration delay, double factor) {
+        if (more < 0) throw new Misuse("retries must be at least 0, not " + more);
+        if (delay == null || delay.isNegative()) throw new Misuse("delay must be at least 0, not " + delay);
+        if (!(factor >= 1)) throw new Misuse("factor must be at least 1, not " + factor);
+        return with(spec.retries(more, delay, factor));
+    }
+
+    /** Switches errexit, pipefail and inherit_errexit on, for a function that is written for them; see {@link Async#strict}. */
+    public Call strict() {
+        return with(spec.mode(Mode.STRICT));
     }
 
     /**
-     * For old functions that cannot bear errexit and pipefail: commands may fail, only the function's own exit status counts.
-     * {@link Task#letPass} tells what was let pass, and the joined log ends with it.
+     * For old functions that cannot bear errexit: it is on only if the function files switch it on; otherwise commands may
+     * fail, and the function's own exit status counts. {@link Task#ignored} tells what failed, and the joined log ends
+     * with it.
      */
     public Call lenient() {
-        return with(copy -> copy.lenient = true);
+        return with(spec.mode(Mode.LENIENT));
     }
 
     /** Captures the globals whose names match one of these bash globs and that the function changed, arrays too. */
     public Call keeping(String... globs) {
-        return with(copy -> copy.keeping = plus("glob", keeping, globs));
+        return with(spec.keeping(plus("glob", spec.keeping(), globs)));
     }
 
-    /** See {@link Async#run}. */
+    /** See {@link Async#run}. @throws Misuse if this call has made a task already, too */
     public Task run(String function, String... arguments) {
-        return async.run(this, function, Sources.noneNull("argument", arguments));
+        checkNotRun();
+        List<String> command = new ArrayList<>(FunctionFiles.noneNull("function", function));
+        FunctionFiles.noneNull("argument", arguments).forEach(argument -> command.add(FunctionFiles.withoutNul(argument)));
+        task = runner.run(spec.calling(List.copyOf(command)));
+        return task;
     }
 
-    private Call with(Consumer<Call> change) {
-        try {
-            Call copy = (Call) clone();
-            change.accept(copy);
-            return copy;
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError(e);
-        }
+    private Call with(Spec changed) {
+        checkNotRun();
+        spec = changed;
+        return this;
+    }
+
+    private void checkNotRun() {
+        if (task == null) return;
+        throw new Misuse("this call has made the task " + task.name() + " already\n  hint: start another with async.named(…), or copy() this one");
     }
 
     private static List<String> plus(String what, List<String> some, String... more) {
-        return Stream.concat(some.stream(), Sources.noneNull(what, more).stream()).toList();
+        return Stream.concat(some.stream(), FunctionFiles.noneNull(what, more).stream()).toList();
     }
 }

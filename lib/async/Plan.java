@@ -1,15 +1,20 @@
 package async;
 
+import async.model.Graph;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** What the script has declared so far: its tasks by name, and which comes after which. Refuses what cannot be meant. */
@@ -24,8 +29,8 @@ final class Plan {
     }
 
     /** In the order in which they were declared. */
-    List<Task> tasks() {
-        return List.copyOf(tasks.values());
+    Collection<Task> tasks() {
+        return Collections.unmodifiableCollection(tasks.values());
     }
 
     /** A task that there is; see {@link #known} for a name that comes from the script. */
@@ -33,15 +38,23 @@ final class Plan {
         return tasks.get(name);
     }
 
-    /** Declares a task. @throws Misuse and changes nothing for a bad or taken name, a cycle, a `before` that comes too late */
-    Task add(Call call, List<String> command, LogFolder logs) {
-        String name = checkedName(call, call.name == null ? command.get(0) : call.name);
-        call.before.forEach(this::checkNotStarted);
-        graph.add(name, call.after, call.before);
-        for (String later : call.before) {
+    /**
+     * Declares a task, which {@code making} makes of its spec and its number.
+     *
+     * @throws Misuse and changes nothing for a bad or taken name, a cycle, a `before` that comes too late
+     */
+    Task add(Spec spec, BiFunction<Spec, Integer, Task> making) {
+        String name = checkedName(spec);
+        spec.before().forEach(this::checkNotStarted);
+        try {
+            graph.add(name, spec.after(), spec.before());
+        } catch (Graph.Cycle cycle) {
+            throw new Misuse(cycle.getMessage());
+        }
+        for (String later : spec.before()) {
             if (!tasks.containsKey(later)) before.computeIfAbsent(later, key -> new LinkedHashSet<>()).add(name);
         }
-        Task task = new Task(name, call, command, tasks.size(), logs.log(name));
+        Task task = making.apply(spec, tasks.size());
         tasks.put(name, task);
         return task;
     }
@@ -49,7 +62,7 @@ final class Plan {
     /** The task of this name, all that it waits for being declared. @throws Misuse with the nearest name otherwise */
     Task known(String name) {
         Task task = tasks.get(name);
-        if (task == null) throw new Misuse("no task '" + name + "' was run" + Misuse.nearest(name, tasks.keySet()));
+        if (task == null) throw new Misuse("unknown task '" + name + "'" + Misuse.nearest(name, tasks.keySet()));
         for (String missing : graph.undeclared(name)) {
             throw new Misuse(name + " waits for '" + missing + "', which was never run" + Misuse.nearest(missing, tasks.keySet()));
         }
@@ -62,11 +75,14 @@ final class Plan {
                 + String.join(", ", before.get(later)) + " was to come, was never run" + Misuse.nearest(later, tasks.keySet())).toList();
     }
 
-    /** Why a task can never start: what it comes after failed or was cancelled. Empty if it can. */
+    /** Why a task can never start: one that it comes after failed or was cancelled, for this reason. Empty if it can. */
     String hindrance(String name) {
-        return graph.allBefore(name).stream().map(tasks::get)
-                .filter(task -> task != null && task.isOver() && task.state() != Task.State.DONE)
-                .map(task -> task.failure() == null ? task.because() : task.name() + " failed").findFirst().orElse("");
+        for (String dependency : graph.after(name)) {
+            Task task = tasks.get(dependency);
+            if (task == null || !task.isOver() || task.outcome().isDone()) continue;
+            return task.outcome().isFailure() ? task.name() + " failed" : task.outcome().text();
+        }
+        return "";
     }
 
     /** The failures that a cancelled task was cancelled for. */
@@ -75,16 +91,17 @@ final class Plan {
         return graph.allBefore(task.name()).stream().map(tasks::get).map(Task::failure).filter(Objects::nonNull);
     }
 
-    private String checkedName(Call call, String name) {
+    private String checkedName(Spec spec) {
+        String name = spec.task();
         boolean isFileName = isPath(name) && !name.isBlank() && !name.startsWith(".") && !name.startsWith("-") && !name.contains("/")
                 && name.getBytes(StandardCharsets.UTF_8).length <= 250 && name.chars().noneMatch(Character::isISOControl);
         if (!isFileName) {
             String shown = name.length() <= 60 ? name : name.substring(0, 60) + "…";
-            throw new Misuse("'" + shown + "' is no name for a task: it becomes the name of its log file"
-                    + (call.name == null ? "; give it another with named(…)" : ""));
+            throw new Misuse("invalid task name '" + shown + "': it becomes the name of its log file"
+                    + (spec.name() == null ? "\n  hint: give it another name with named(…)" : ""));
         }
         if (tasks.containsKey(name)) {
-            throw new Misuse("there is a task '" + name + "' already: give this one a name of its own with named(…)");
+            throw new Misuse("there is a task '" + name + "' already\n  hint: give this one a name of its own with named(…)");
         }
         return name;
     }
@@ -101,7 +118,7 @@ final class Plan {
     private void checkNotStarted(String later) {
         Task task = tasks.get(later);
         if (task != null && task.state() != Task.State.WAITING) {
-            throw new Misuse("nothing can come before " + later + " any more: it is " + task.state().name().toLowerCase());
+            throw new Misuse("nothing can come before " + later + " any more: it is " + task.state().name().toLowerCase(Locale.ROOT));
         }
     }
 }

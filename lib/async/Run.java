@@ -1,114 +1,139 @@
 package async;
 
+import async.bash.FailureRecord;
+import async.bash.LoadFailed;
+import async.bash.Mode;
+import async.bash.Processes;
+import async.bash.Shell;
+import async.model.Event;
+import async.model.Frame;
+import async.model.Lineage;
+import async.model.Outcome;
+import async.report.Journal;
+import async.report.LogText;
+import async.report.Screen;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.jline.utils.Signals;
 
 /**
- * The engine behind {@link Async}: brings together graph, scheduler, shell and console. All state changes under its lock;
- * what bash tells arrives on the shell's reader thread.
+ * The engine behind {@link Async}: brings together plan, scheduler and shell. All state changes under its lock; what bash
+ * tells arrives on the shell's reader thread. What happens goes to the journal, whose readers run elsewhere.
  */
 final class Run implements Shell.Listener {
-    private final long startedAt = System.nanoTime();
+    private static final long WATCH_SECONDS = 1;
+
+    private final Settings settings;
     private final Plan plan = new Plan();
     private final Scheduler scheduler;
-    private final Map<Integer, Task> attempts = new HashMap<>();
-    private final List<Event> events = new ArrayList<>();
+    private final Journal journal = new Journal();
+    private final Screen screen;
+    private final Joiner joiner;
+    private final Map<Integer, Attempt> attempts = new HashMap<>();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "async-timer");
         thread.setDaemon(true);
         return thread;
     });
-    private final boolean keepGoing;
-    private final Console console;
-    private final LogFolder logs;
-    private final Path state;
-    private final Shell shell;
     private final Thread onExit = new Thread(this::exiting, "async-exit");
-    private final Joining joining;
+    private RunFolder logs;
+    private Shell shell;
     private int lastId;
+    private int lastToken;
     private TaskFailed firstFailure;
     private String ending = "";
+    private boolean exiting;
 
-    static Run start(List<Path> files, Map<String, String> variables, int slots, Path logs, Duration grace, boolean keepGoing,
-                     Console console) {
+    /** Sources the files, and is ready for tasks. @throws Misuse if they cannot be sourced */
+    static Run start(List<Path> files, Settings settings) {
+        Run run = new Run(settings);
         try {
-            return new Run(files, variables, slots, logs.toAbsolutePath(), grace, keepGoing, console);
-        } catch (IOException e) {
-            throw new Misuse("cannot write logs under " + logs.toAbsolutePath() + ": " + e
-                    + "\n  next: Async.logs(a folder that you may write)");
-        }
-    }
-
-    private Run(List<Path> files, Map<String, String> variables, int slots, Path base, Duration grace, boolean keepGoing,
-                Console console) throws IOException {
-        this.keepGoing = keepGoing;
-        this.console = console;
-        joining = new Joining(this, plan, console, keepGoing);
-        scheduler = new Scheduler(slots, plan.graph());
-        logs = LogFolder.in(base);
-        state = temporaryFolder();
-        shell = new Shell(files, variables, state, logs.log(".sourcing"), grace, this);
-        try {
-            Runtime.getRuntime().addShutdownHook(onExit);
-            shell.awaitLoaded();
+            run.load(files);
         } catch (Misuse | IllegalStateException e) { // the latter: the JVM is on its way out already
-            close();
+            run.close();
             throw e;
         }
-        timer.setRemoveOnCancelPolicy(true);
-        timer.scheduleAtFixedRate(this::watch, 1, 1, TimeUnit.SECONDS);
-        console.follow(timer);
+        return run;
     }
 
-    private static Path temporaryFolder() {
+    private Run(Settings settings) {
+        this.settings = settings;
+        scheduler = new Scheduler(settings.slots, plan.graph());
+        screen = new Screen(settings.output);
+        joiner = new Joiner(this, plan, journal, settings.keepGoing);
+        timer.setRemoveOnCancelPolicy(true);
+        journal.follow(screen, "screen");
+    }
+
+    private void load(List<Path> files) {
+        Runtime.getRuntime().addShutdownHook(onExit); // before there is anything that an exit would have to remove
+        open();
         try {
-            return Files.createTempDirectory("async-");
+            shell.start(files, settings.inherited, settings.variables);
+        } catch (LoadFailed failed) {
+            throw new Misuse(failed.getMessage() + (failed.whileSourcing() ? sourcingTail() : ""));
+        }
+        if (!shell.said().isEmpty()) warn("bash says: " + shell.said());
+        if (ProcessHandle.current().pid() == 1) {
+            warn("this script is process 1 and reaps no zombies that others leave to it; start it under an init (docker run --init)");
+        }
+        journal.emit(new Event.RunStarted(journal.now(), Instant.now(), settings.slots, Runtime.getRuntime().availableProcessors(),
+                logs.folder(), Runtime.version().toString(), shell.version()));
+        timer.scheduleWithFixedDelay(this::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private synchronized void open() {
+        if (exiting) throw new IllegalStateException("the JVM is exiting");
+        Path base = settings.logs.toAbsolutePath();
+        try {
+            logs = RunFolder.in(base, settings.runsKept);
         } catch (IOException e) {
-            throw new Misuse("cannot make a folder in " + System.getProperty("java.io.tmpdir") + ": " + e
-                    + "\n  next: java -Djava.io.tmpdir=… with a folder that you may write and that is not full");
+            throw new Misuse("cannot write logs under " + base + ": " + e + "\n  hint: Async.logs(a folder that you may write)");
+        }
+        try {
+            shell = new Shell(logs.log(".sourcing"), settings.grace, this);
+        } catch (LoadFailed failed) {
+            throw new Misuse(failed.getMessage());
         }
     }
 
     /** Declares a task, and starts it if it may start. */
-    synchronized Task add(Call call, List<String> command) {
-        String function = command.get(0);
-        if (!shell.functions().containsKey(function)) {
-            String said = shell.sourcingTail();
-            throw new Misuse("no bash function '" + function + "' in the function files"
-                    + Misuse.nearest(function, shell.functions().keySet()) + (said.isEmpty() ? "" : "\n  sourcing them wrote:" + said));
+    synchronized Task add(Spec spec) {
+        if (!shell.functions().containsKey(spec.function())) {
+            String said = sourcingTail();
+            throw new Misuse("no bash function '" + spec.function() + "' in the function files"
+                    + Misuse.nearest(spec.function(), shell.functions().keySet()) + (said.isEmpty() ? "" : "\n  sourcing them wrote:" + said));
         }
-        Task task = plan.add(call, command, logs);
+        Task task = plan.add(spec, (all, ordinal) -> new Task(all, ordinal, logs.log(all.task()), journal::now));
         String name = task.name();
-        emit(new Event.Declared(now(), name, Set.copyOf(plan.graph().after(name)), Set.copyOf(call.locks)));
-        String failed = ending.isEmpty() ? plan.hindrance(name) : ending;
-        if (failed.isEmpty()) {
-            scheduler.add(name, Set.copyOf(call.locks));
+        journal.emit(new Event.Declared(journal.now(), name, task.command(), Set.copyOf(plan.graph().after(name)), Set.copyOf(spec.before()),
+                Set.copyOf(spec.locks()), task.log()));
+        String hindrance = ending.isEmpty() ? plan.hindrance(name) : ending;
+        if (hindrance.isEmpty()) {
+            scheduler.add(name, Set.copyOf(spec.locks()));
             startWhatMay();
         } else {
-            cancel(task, failed);
-            cancelAfter(task, failed);
+            cancel(task, hindrance);
+            cancelAfter(task, hindrance);
         }
         return task;
     }
 
-    /** Ends all that still runs and removes everything but the logs. */
+    /** Ends all that still runs and removes everything but the logs; then waits until all is shown. */
     void close() {
-        console.stop();
         timer.shutdownNow();
-        shell.close();
-        delete(state);
+        if (shell != null) shell.close();
+        if (logs != null) logs.close();
+        journal.emit(new Event.RunEnded(journal.now()));
+        journal.drain();
         try {
             Runtime.getRuntime().removeShutdownHook(onExit);
         } catch (IllegalStateException exiting) {
@@ -116,12 +141,25 @@ final class Run implements Shell.Listener {
         }
     }
 
-    Joining joining() {
-        return joining;
+    /** Whether all that was to be shown was taken. */
+    boolean isShown() {
+        return !screen.isBroken();
+    }
+
+    Joiner joiner() {
+        return joiner;
+    }
+
+    Journal journal() {
+        return journal;
     }
 
     Plan plan() {
         return plan;
+    }
+
+    void warn(String message) {
+        journal.emit(new Event.Warned(journal.now(), message));
     }
 
     /** Why no task starts any more; empty while they do. */
@@ -134,82 +172,124 @@ final class Run implements Shell.Listener {
         return firstFailure;
     }
 
-    synchronized List<Event> events() {
-        return List.copyOf(events);
-    }
-
     @Override
     public synchronized void started(int id, long pid, long warden) {
-        Task task = attempts.get(id);
-        if (task == null) return;
-        task.group = pid;
-        task.warden = warden;
-        if (task.stopping) shell.stop(id);
+        Attempt attempt = attempts.get(id);
+        if (attempt == null) return;
+        attempt.group = pid;
+        attempt.warden = warden;
+        if (attempt.stopping) shell.stop(id);
     }
 
     @Override
-    public synchronized void ended(int id, int status, Duration cpu, int processesLeft) {
-        Task task = attempts.remove(id);
-        if (task == null) return;
-        task.addCpu(cpu);
-        if (processesLeft > 0) console.note(task, processesLeft);
-        if (task.call().lenient) task.lets(TaskFailed.letPass(shell.failures(id).get(0)));
-        if (task.timedOut) {
-            attemptFailed(task, id, 124, "timeout: took longer than " + Console.seconds(task.call().timeout));
-        } else if (task.stopping) {
-            cancel(task, ending);
-        } else if (status != 0) {
-            attemptFailed(task, id, status, null);
-        } else {
-            emit(new Event.Ended(now(), task.name(), 0, task.cpu()));
-            scheduler.done(task.name());
-            task.done(now(), Fields.in(shell.values(id)));
+    public synchronized void ended(int id, int status, Duration cpu, int left, List<Long> unkillable) {
+        Attempt attempt = attempts.remove(id);
+        if (attempt == null) return;
+        Task task = attempt.task;
+        task.become(task.standing().used(cpu));
+        if (left > 0 || !unkillable.isEmpty()) {
+            journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, unkillable));
         }
-        startWhatMay();
+        if (mode(task) == Mode.LENIENT) ignored(task, id);
+        if (attempt.timedOut) over(attempt, new Outcome.TimedOut(task.spec().timeout()));
+        else if (attempt.stopping) over(attempt, new Outcome.Cancelled(ending));
+        else over(attempt, status == 0 ? Outcome.Exit.DONE : exit(task, id, status));
+        shell.forget(id);
     }
 
     @Override
     public synchronized void lost(String why) {
+        journal.emit(new Event.BashLost(journal.now(), why));
+        List<Attempt> running = List.copyOf(attempts.values());
         attempts.clear();
-        for (Task task : plan.tasks()) {
-            if (task.state() == Task.State.RUNNING) fail(task, task.id, 1, "the loaded bash is gone: " + why);
-        }
-        end("the loaded bash is gone");
         shell.kill();
+        for (Attempt attempt : running) over(attempt, new Outcome.Lost("the bash server exited: " + why));
+        end("the bash server exited");
     }
 
-    /** A task whose warden was killed would never end: nobody is left who could tell. */
+    /**
+     * A task whose warden was killed would never end: nobody is left who could tell. So bash is asked for an answer, and
+     * what the warden had said stands before that in the pipe, however long this JVM was suspended meanwhile.
+     */
     private synchronized void watch() {
-        for (Task task : List.copyOf(attempts.values())) {
-            if (task.warden == 0 || Processes.runs(task.warden)) continue;
-            if (task.warden == task.missing) { // for a second now: whatever it had said would have arrived
-                attempts.remove(task.id);
-                fail(task, task.id, 1, "the process that watches over it was killed");
+        boolean asking = false;
+        for (Attempt attempt : attempts.values()) {
+            if (attempt.warden == 0 || attempt.askedAfter > 0 || Processes.runs(attempt.warden)) continue;
+            attempt.askedAfter = lastToken + 1;
+            asking = true;
+        }
+        if (asking) shell.ping(++lastToken);
+    }
+
+    @Override
+    public void answered(int token) {
+        List<Attempt> silent;
+        synchronized (this) {
+            silent = attempts.values().stream().filter(attempt -> attempt.askedAfter == token).toList();
+        }
+        for (Attempt attempt : silent) {
+            shell.killGroup(attempt.group); // before anybody else gets its locks
+            synchronized (this) {
+                if (attempts.remove(attempt.id) != null) over(attempt, new Outcome.Lost("its supervisor was killed"));
             }
-            task.missing = task.warden;
         }
     }
 
-    private void attemptFailed(Task task, int id, int status, String reason) {
-        if (task.attempt <= task.call().retries && ending.isEmpty()) {
-            emit(new Event.Retrying(now(), task.name(), status));
-            begin(task);
+    /** The one way in which an attempt ends. */
+    private void over(Attempt attempt, Outcome outcome) {
+        Task task = attempt.task;
+        if (outcome.isFailure() && attempt.number <= task.spec().retries() && ending.isEmpty()) {
+            retry(attempt, outcome);
+        } else if (outcome.isFailure()) {
+            fail(task, outcome);
+        } else if (outcome.isDone()) {
+            Map<String, List<String>> outputs = shell.values(attempt.id);
+            if (!outputs.isEmpty()) task.lineage = task.lineage.and(attempt.id);
+            scheduler.done(task.name());
+            settle(task, outcome, null, outputs);
         } else {
-            fail(task, id, status, reason);
+            cancel(task, outcome.text());
         }
+        startWhatMay();
     }
 
-    private void fail(Task task, int id, int status, String reason) {
-        List<List<String>> records = task.call().lenient || task.timedOut ? List.of() : shell.failures(id);
-        if (reason == null) reason = fullDisk(status);
-        Shell.Function defined = shell.functions().get(task.command().get(0));
-        TaskFailed failure = TaskFailed.of(task.name(), status, reason, records, defined, task.log());
-        emit(new Event.Ended(now(), task.name(), status, task.cpu()));
-        scheduler.drop(task.name());
+    private void retry(Attempt attempt, Outcome outcome) {
+        Task task = attempt.task;
+        Duration delay = task.spec().delayAfter(attempt.number);
+        journal.emit(new Event.Retrying(journal.now(), task.name(), attempt.number, outcome, delay));
+        if (delay.isZero()) {
+            begin(task);
+            return;
+        }
+        scheduler.pause(task.name());
+        task.become(task.standing().paused());
+        timer.schedule(() -> resume(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void resume(Task task) {
+        scheduler.resume(task.name());
+        startWhatMay();
+    }
+
+    private void fail(Task task, Outcome outcome) {
+        TaskFailed failure = new TaskFailed(task.name(), outcome, task.log());
         if (firstFailure == null) firstFailure = failure;
-        task.failed(now(), failure); // before others are over because of it: who waits for them asks for the reason
-        if (keepGoing) cancelAfter(task, task.name() + " failed");
+        scheduler.drop(task.name());
+        settle(task, outcome, failure, Map.of()); // before others are over because of it: who waits for them asks for the reason
+        if (settings.keepGoing) cancelAfter(task, task.name() + " failed");
         else end(task.name() + " failed");
+    }
+
+    private void cancel(Task task, String because) {
+        scheduler.drop(task.name());
+        settle(task, new Outcome.Cancelled(because), null, Map.of());
+    }
+
+    /** One moment for the journal and for whoever asks the task. */
+    private void settle(Task task, Outcome outcome, TaskFailed failure, Map<String, List<String>> outputs) {
+        Duration now = journal.now();
+        journal.emit(new Event.Ended(now, task.name(), outcome, task.cpu()));
+        task.become(task.standing().over(now, outcome, failure, outputs));
     }
 
     private void cancelAfter(Task task, String because) {
@@ -224,27 +304,42 @@ final class Run implements Shell.Listener {
         ending = because;
         for (Task task : plan.tasks()) {
             if (scheduler.isWaiting(task.name())) cancel(task, because);
-            else if (task.state() == Task.State.RUNNING && attempts.containsKey(task.id)) stop(task);
         }
+        List.copyOf(attempts.values()).forEach(this::stop);
     }
 
-    private void stop(Task task) {
-        task.stopping = true;
-        if (task.group > 0) shell.stop(task.id);
+    private void stop(Attempt attempt) {
+        attempt.stopping = true;
+        if (attempt.group > 0) shell.stop(attempt.id);
     }
 
-    /** What bash could not write down: why it failed. Null where there is space. */
-    private String fullDisk(int status) {
-        for (Path folder : List.of(logs.folder(), state)) {
-            if (LogFolder.isFull(folder)) return "exit status " + status + ": no space is left on the disk of " + folder.getParent();
+    /** How bash saw it fail; where it saw nothing, the function's definition stands for the place. */
+    private Outcome exit(Task task, int id, int status) {
+        FailureRecord record = shell.failure(id, status);
+        String remark = fullDisk();
+        List<Frame> stack = record.stack();
+        if (stack.isEmpty() && (remark.isEmpty() && status <= Outcome.SIGNAL || !record.command().isEmpty())) {
+            Shell.Function defined = shell.functions().get(task.spec().function());
+            stack = List.of(new Frame(defined.name(), defined.file(), defined.line()));
         }
-        return null;
+        return new Outcome.Exit(status, record.command(), stack, remark);
     }
 
-    private void cancel(Task task, String because) {
-        emit(new Event.Cancelled(now(), task.name(), because));
-        scheduler.drop(task.name());
-        task.cancelled(now(), because);
+    /** What bash could not write down: why it failed. Empty where there is space. */
+    private String fullDisk() {
+        for (Path folder : List.of(logs.folder(), shell.stateFolder())) {
+            if (RunFolder.isFull(folder)) return "no space is left on the disk of " + folder.getParent();
+        }
+        return "";
+    }
+
+    private void ignored(Task task, int id) {
+        task.become(task.standing().ignoring(shell.ignored(id)));
+        if (!task.ignored().isEmpty()) journal.emit(new Event.Ignored(journal.now(), task.name(), task.ignored()));
+    }
+
+    private Mode mode(Task task) {
+        return task.spec().mode() == null ? settings.mode : task.spec().mode();
     }
 
     private void startWhatMay() {
@@ -253,68 +348,61 @@ final class Run implements Shell.Listener {
     }
 
     private void begin(Task task) {
-        task.id = ++lastId;
-        task.attempt++;
-        task.group = 0;
-        task.warden = 0;
-        task.stopping = false;
-        task.timedOut = false;
-        task.running(now());
-        attempts.put(task.id, task);
-        emit(new Event.Started(now(), task.name(), task.attempt));
+        Attempt attempt = new Attempt(task, ++lastId, task.attempt == null ? 1 : task.attempt.number + 1);
+        if (attempt.number == 1) {
+            task.lineage = Lineage.of(plan.graph().after(task.name()).stream().map(name -> plan.task(name).lineage).toList());
+        }
+        task.attempt = attempt;
+        attempts.put(attempt.id, attempt);
+        Duration now = journal.now();
+        journal.emit(new Event.Started(now, task.name(), attempt.number));
+        task.become(task.standing().running(now));
         try {
-            String mark = task.attempt == 1 ? "" : "── attempt " + task.attempt + " of " + (1 + task.call().retries) + "\n";
-            Files.writeString(task.log(), mark, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            List<Path> values = plan.graph().allBefore(task.name()).stream()
-                    .map(plan::task).filter(Task::handsOn).map(earlier -> shell.values(earlier.id)).toList();
-            shell.run(new Shell.Request(task.id, task.name(), task.log(), task.call().lenient, values, task.call().keeping,
-                    task.command()));
+            logs.write(task.log(), attempt.number == 1 ? "" : "── attempt " + attempt.number + " of " + (1 + task.spec().retries()) + "\n");
         } catch (IOException e) {
-            attempts.remove(task.id);
-            fail(task, task.id, 1, "it could not be started: " + e);
+            attempts.remove(attempt.id);
+            over(attempt, new Outcome.NotStarted(e.toString()));
             return;
         }
-        if (task.call().timeout != null) {
-            int id = task.id;
-            timer.schedule(() -> timeout(task, id), task.call().timeout.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        shell.run(attempt.id, task.name(), task.log(), mode(task), task.lineage.ids(), task.spec().keeping(), task.command());
+        Duration timeout = task.spec().timeout();
+        if (timeout != null) timer.schedule(() -> timeout(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void timeout(Task task, int id) {
-        if (task.id != id || !attempts.containsKey(id) || task.stopping) return;
-        task.timedOut = true;
-        stop(task);
+    private synchronized void timeout(Attempt attempt) {
+        if (!attempts.containsKey(attempt.id) || attempt.stopping) return;
+        attempt.timedOut = true;
+        stop(attempt);
     }
 
-    /** Ctrl-C, TERM or System.exit: what runs is ended, quietly for the threads that still wait. */
+    private String sourcingTail() {
+        StringBuilder tail = new StringBuilder();
+        LogText.tail(logs.log(".sourcing"), 10).forEach(line -> tail.append("\n    | ").append(line));
+        return tail.toString();
+    }
+
+    /** Ctrl-C, TERM or System.exit: what runs is ended, quietly for the threads that still wait. A second signal is final. */
     private void exiting() {
         List<String> running;
         synchronized (this) {
-            running = attempts.values().stream().map(Task::name).toList();
+            exiting = true;
+            running = attempts.values().stream().map(attempt -> attempt.task.name()).toList();
             attempts.clear();
             ending = "the script was ended";
         }
-        console.stop();
-        if (!running.isEmpty()) console.warn("ending " + String.join(", ", running) + "; logs in " + logs.folder());
-        shell.close();
-        delete(state);
-    }
-
-    private void emit(Event event) {
-        events.add(event);
-        console.on(event);
-    }
-
-    private Duration now() {
-        return Duration.ofNanos(System.nanoTime() - startedAt);
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) Files.deleteIfExists(file);
-            Files.deleteIfExists(folder);
-        } catch (IOException goneAlready) {
-            // A temporary folder; whoever was faster did the same.
+        if (shell == null) return;
+        Signals.register("INT", () -> endAtOnce(Outcome.SIGNAL + 2));
+        Signals.register("TERM", () -> endAtOnce(Outcome.SIGNAL + 15));
+        if (!running.isEmpty()) {
+            journal.emit(new Event.Noted(journal.now(), "ending " + String.join(", ", running) + "; logs in " + logs.folder()));
         }
+        shell.close();
+        logs.close();
+        journal.close();
+    }
+
+    private void endAtOnce(int status) {
+        shell.kill();
+        Runtime.getRuntime().halt(status);
     }
 }

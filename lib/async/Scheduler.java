@@ -1,13 +1,15 @@
 package async;
 
+import async.model.Graph;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 
 /**
@@ -17,13 +19,43 @@ import java.util.Set;
  * its locks at once or none, so tasks cannot wait for each other in a ring. Among those that may start, the one with the
  * longest chain of tasks behind it goes first (list scheduling by critical path, Graham 1969); of equals, the one that
  * was declared first.
+ *
+ * <p>Each task counts what it still waits for, so that a start or an end costs what it touches, however many tasks there
+ * are. In a graph of more than {@value #SMALL} tasks the chains are measured anew only when it has grown by a tenth: the
+ * order in which tasks start is an advice, what may start is not.
  */
 final class Scheduler {
+    private static final int SMALL = 500;
+
+    /** A task to be started one day. */
+    private static final class Waiting {
+        final String name;
+        final Set<String> locks;
+        final int ordinal;
+        /** How many of what it comes after are not done yet, out of how many. */
+        int open, known;
+        double tail = 1;
+
+        Waiting(String name, Set<String> locks, int ordinal) {
+            this.name = name;
+            this.locks = locks;
+            this.ordinal = ordinal;
+        }
+    }
+
+    private static final Comparator<Waiting> BEST_FIRST =
+            Comparator.comparingDouble((Waiting task) -> -task.tail).thenComparingInt(task -> task.ordinal);
+
     private final int slots;
     private final Graph graph;
-    private final Map<String, Set<String>> waiting = new LinkedHashMap<>();
-    private final Map<String, Set<String>> running = new HashMap<>();
+    private final Map<String, Waiting> waiting = new HashMap<>();
+    private final Map<String, Waiting> running = new HashMap<>();
     private final Set<String> done = new HashSet<>();
+    private final Set<String> held = new HashSet<>();
+    /** Ready but for a lock that another holds, by that lock. Of those that wait for a free lock one is in {@code ready}. */
+    private final Map<String, PriorityQueue<Waiting>> parked = new HashMap<>();
+    private PriorityQueue<Waiting> ready = new PriorityQueue<>(BEST_FIRST);
+    private int added, measured;
 
     Scheduler(int slots, Graph graph) {
         this.slots = slots;
@@ -31,8 +63,20 @@ final class Scheduler {
     }
 
     /** A task to be started one day; it is in the graph already. */
-    void add(String task, Set<String> locks) {
-        waiting.put(task, locks);
+    void add(String name, Set<String> locks) {
+        Waiting task = new Waiting(name, Set.copyOf(locks), added++);
+        waiting.put(name, task);
+        task.known = graph.after(name).size();
+        for (String dependency : graph.after(name)) {
+            if (!done.contains(dependency)) task.open++;
+        }
+        for (String later : graph.dependents(name)) { // put before some that wait already
+            Waiting other = waiting.get(later);
+            if (other == null || other == task) continue;
+            other.open += graph.after(later).size() - other.known;
+            other.known = graph.after(later).size();
+        }
+        if (task.open == 0) ready.add(task);
     }
 
     boolean isWaiting(String task) {
@@ -40,15 +84,34 @@ final class Scheduler {
     }
 
     /** A task ended well: what comes after it may start, its slot and locks are free. */
-    void done(String task) {
-        running.remove(task);
-        done.add(task);
+    void done(String name) {
+        release(name);
+        done.add(name);
+        for (String later : graph.dependents(name)) {
+            Waiting task = waiting.get(later);
+            if (task != null && --task.open == 0) ready.add(task);
+        }
     }
 
     /** A task will not end well, or not start: its slot and locks are free, what comes after it never starts. */
-    void drop(String task) {
-        running.remove(task);
-        waiting.remove(task);
+    void drop(String name) {
+        release(name);
+        Waiting task = waiting.remove(name);
+        if (task != null) wakeFor(task);
+    }
+
+    /** A task that runs gives up its slot and its locks until {@link #resume}. */
+    void pause(String name) {
+        Waiting task = running.get(name);
+        release(name);
+        task.open = 1;
+        waiting.put(name, task);
+    }
+
+    /** A task that was paused may start again. */
+    void resume(String name) {
+        Waiting task = waiting.get(name);
+        if (task != null && --task.open == 0) ready.add(task);
     }
 
     /** True if all that {@code task} comes after is done: from then on it waits for a slot or a lock only. */
@@ -58,23 +121,59 @@ final class Scheduler {
 
     /** The tasks to start now, best first; they count as running from here on. */
     List<String> start() {
-        if (running.size() >= slots || waiting.isEmpty()) return List.of();
-        Map<String, Double> tails = graph.tails(task -> 1);
-        List<String> ready = new ArrayList<>(waiting.keySet());
-        ready.removeIf(task -> !isReady(task));
-        ready.sort(Comparator.comparingDouble((String task) -> -tails.get(task)));
-        Set<String> held = new LinkedHashSet<>();
-        running.values().forEach(held::addAll);
         List<String> starting = new ArrayList<>();
-        for (String task : ready) {
-            if (running.size() >= slots) break;
-            Set<String> locks = waiting.get(task);
-            if (locks.stream().anyMatch(held::contains)) continue;
-            held.addAll(locks);
-            waiting.remove(task);
-            running.put(task, locks);
-            starting.add(task);
+        if (running.size() + ready.size() > slots) measure();
+        while (running.size() < slots && !ready.isEmpty()) {
+            Waiting task = ready.poll();
+            if (waiting.get(task.name) != task || task.open > 0) { // dropped, or put behind another meanwhile
+                wakeFor(task);
+                continue;
+            }
+            String taken = task.locks.stream().filter(held::contains).findFirst().orElse(null);
+            if (taken != null) {
+                parked.computeIfAbsent(taken, lock -> new PriorityQueue<>(BEST_FIRST)).add(task);
+                wakeFor(task);
+                continue;
+            }
+            waiting.remove(task.name);
+            running.put(task.name, task);
+            held.addAll(task.locks);
+            starting.add(task.name);
         }
         return starting;
+    }
+
+    private void release(String name) {
+        Waiting task = running.remove(name);
+        if (task == null) return;
+        held.removeAll(task.locks);
+        wakeFor(task);
+    }
+
+    /** Does not take its locks (any more): for each that is free the next one that waits for it gets its chance. */
+    private void wakeFor(Waiting task) {
+        for (String lock : task.locks) {
+            if (held.contains(lock)) continue;
+            Queue<Waiting> queue = parked.get(lock);
+            Waiting next = queue == null ? null : queue.poll();
+            if (next != null) ready.add(next);
+            else parked.remove(lock);
+        }
+    }
+
+    /** How long the chain behind each task is that waits. */
+    private void measure() {
+        if (measured == added || added > SMALL && added - measured < added / 10) return;
+        measured = added;
+        Map<String, Double> tails = graph.tails(task -> 1);
+        waiting.values().forEach(task -> task.tail = tails.getOrDefault(task.name, 1.0));
+        ready = ordered(ready);
+        parked.replaceAll((lock, queue) -> ordered(queue));
+    }
+
+    private static PriorityQueue<Waiting> ordered(Queue<Waiting> tasks) {
+        PriorityQueue<Waiting> ordered = new PriorityQueue<>(BEST_FIRST);
+        ordered.addAll(new ArrayDeque<>(tasks));
+        return ordered;
     }
 }

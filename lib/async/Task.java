@@ -1,61 +1,80 @@
 package async;
 
+import async.model.IgnoredFailure;
+import async.model.Lineage;
+import async.model.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
- * A named call of a bash function that runs, or will run, in a process of its own. {@link Async#run} makes it; it is
- * safe to ask from any thread.
+ * A named call of a bash function that runs, or will run, in a process of its own: what is known of it. {@link Async#run}
+ * makes it; it is safe to ask from any thread.
  */
 public final class Task {
     /** Where a task stands. The last three are final. */
     public enum State { WAITING, RUNNING, DONE, FAILED, CANCELLED }
 
-    private final String name;
-    private final Call call;
-    private final List<String> command;
+    /** All that changes, as one: whoever looks sees one moment. Times count from the run's start. */
+    record Standing(State state, Duration startedAt, Duration endedAt, Duration cpu, Outcome outcome, TaskFailed failure,
+                    List<IgnoredFailure> ignored, Map<String, List<String>> outputs) {
+        static final Standing WAITING = new Standing(State.WAITING, null, null, Duration.ZERO, null, null, List.of(), Map.of());
+
+        Standing running(Duration at) {
+            return new Standing(State.RUNNING, startedAt == null ? at : startedAt, null, cpu, null, null, ignored, outputs);
+        }
+
+        /** Between two attempts. */
+        Standing paused() {
+            return new Standing(State.WAITING, startedAt, null, cpu, null, null, ignored, outputs);
+        }
+
+        Standing used(Duration more) {
+            return new Standing(state, startedAt, endedAt, cpu.plus(more), outcome, failure, ignored, outputs);
+        }
+
+        Standing ignoring(List<IgnoredFailure> failures) {
+            return new Standing(state, startedAt, endedAt, cpu, outcome, failure, List.copyOf(failures), outputs);
+        }
+
+        Standing over(Duration at, Outcome outcome, TaskFailed failure, Map<String, List<String>> outputs) {
+            State end = outcome.isDone() ? State.DONE : outcome.isFailure() ? State.FAILED : State.CANCELLED;
+            return new Standing(end, startedAt, at, cpu, outcome, failure, ignored, outputs);
+        }
+    }
+
+    private final Spec spec;
     private final int ordinal;
     private final Path log;
+    private final Supplier<Duration> clock;
     private final CompletableFuture<Task> future = new CompletableFuture<>();
-    private volatile State state = State.WAITING;
-    private volatile TaskFailed failure;
-    private volatile String because = "";
-    private volatile Duration cpu = Duration.ZERO;
-    private volatile Duration startedAt = Duration.ZERO;
-    private volatile Duration endedAt = Duration.ZERO;
-    private volatile List<TaskFailed.LetPass> letPass = List.of();
-    private volatile Map<String, List<String>> outputs = Map.of();
+    private volatile Standing standing = Standing.WAITING;
 
-    // Guarded by the run's lock: the attempt that runs, and its process group once bash has told it (0 before).
-    int id;
-    int attempt;
-    long group;
-    boolean stopping;
-    boolean timedOut;
-    /** The process that tells how it ends, and that process again once it was found to be gone. */
-    long warden, missing;
-    volatile boolean joined;
+    // Guarded by the run's lock.
+    /** The latest attempt; null before the first. */
+    Attempt attempt;
+    /** What it starts with, and when it is done: what comes after it starts with. */
+    Lineage lineage = Lineage.NONE;
+    boolean joined;
 
-    Task(String name, Call call, List<String> command, int ordinal, Path log) {
-        this.name = name;
-        this.call = call;
-        this.command = List.copyOf(command);
+    Task(Spec spec, int ordinal, Path log, Supplier<Duration> clock) {
+        this.spec = spec;
         this.ordinal = ordinal;
         this.log = log;
+        this.clock = clock;
     }
 
     public String name() {
-        return name;
+        return spec.task();
     }
 
     /** The bash function and its arguments. */
     public List<String> command() {
-        return command;
+        return spec.command();
     }
 
     /** Everything the function wrote, stdout and stderr; it stays when the run is over. */
@@ -64,37 +83,45 @@ public final class Task {
     }
 
     public State state() {
-        return state;
+        return standing.state;
     }
 
     /** True once the task is done, failed or cancelled. */
     public boolean isOver() {
-        return future.isDone();
+        return standing.outcome != null;
     }
 
-    /** How long the function ran, all attempts together; zero before it ended. */
+    /** How it ended; null before it is over. */
+    public Outcome outcome() {
+        return standing.outcome;
+    }
+
+    /** How long the function has run, all attempts and pauses together; zero before it started. */
     public Duration duration() {
-        return endedAt.minus(startedAt);
+        Standing now = standing;
+        if (now.startedAt == null) return Duration.ZERO;
+        return (now.endedAt == null ? clock.get() : now.endedAt).minus(now.startedAt);
     }
 
     /** Processor time of the function and the processes it waited for; a daemon it left running is not in it. */
     public Duration cpu() {
-        return cpu;
+        return standing.cpu;
     }
 
     /** Why it failed; null unless it did. */
     public TaskFailed failure() {
-        return failure;
+        return standing.failure;
     }
 
-    /** What failed under {@code lenient()} and was let pass, in order. */
-    public List<TaskFailed.LetPass> letPass() {
-        return letPass;
+    /** What failed under {@code lenient()} and did not count, in order. */
+    public List<IgnoredFailure> ignored() {
+        return standing.ignored;
     }
 
     /** Completes with this task, never exceptionally, when it is over; nothing is shown by it, unlike {@link Async#join}. */
     public CompletableFuture<Task> future() {
-        return future.copy();
+        if (future.isDone()) return CompletableFuture.completedFuture(this);
+        return future.thenApplyAsync(task -> task); // what hangs on it must not hold up the run
     }
 
     /**
@@ -102,7 +129,7 @@ public final class Task {
      * its first element, as {@code $NAME} is in bash. Does not block.
      *
      * @throws IllegalStateException if the task is not over
-     * @throws IllegalArgumentException if it handed on no such name; the message lists those it did
+     * @throws Misuse if it handed on no such name; the message lists those it did
      */
     public String output(String variable) {
         List<String> elements = outputs(variable);
@@ -111,83 +138,45 @@ public final class Task {
 
     /** All elements of an array (of an associative one its values), or the one value of a plain variable; see {@link #output}. */
     public List<String> outputs(String variable) {
-        if (!isOver()) throw new IllegalStateException(name + " is not over: join it before you ask for " + variable);
-        if (!outputs.containsKey(variable)) {
-            throw new Misuse("task " + name + " handed on no " + variable + "; it handed on: "
-                    + (outputs.isEmpty() ? "nothing" : String.join(", ", outputs.keySet()))
-                    + "\n  next: `emit " + variable + " value` in " + command.get(0) + ", or keeping(\"" + variable + "\")");
+        Standing now = standing;
+        if (now.outcome == null) throw new IllegalStateException(name() + " is not over: join it before you ask for " + variable);
+        if (!now.outputs.containsKey(variable)) {
+            throw new Misuse("task " + name() + " handed on no " + variable + "; it handed on: "
+                    + (now.outputs.isEmpty() ? "nothing" : String.join(", ", now.outputs.keySet()))
+                    + "\n  hint: `emit " + variable + " value` in " + spec.function() + ", or keeping(\"" + variable + "\")");
         }
-        return outputs.get(variable);
+        return now.outputs.get(variable);
     }
 
-    Call call() {
-        return call;
+    Spec spec() {
+        return spec;
     }
 
     int ordinal() {
         return ordinal;
     }
 
-    /** The name of what failed, or another reason; empty unless cancelled. */
-    String because() {
-        return because;
+    Standing standing() {
+        return standing;
     }
 
-    /** Whether tasks that come after it get values from it. */
-    boolean handsOn() {
-        return !outputs.isEmpty();
+    /** Under the run's lock only. */
+    void become(Standing next) {
+        standing = next;
+        if (next.outcome != null) future.complete(this);
     }
 
-    boolean hasStarted() {
-        return attempt > 0;
-    }
-
-    void running(Duration at) {
-        if (state == State.WAITING) startedAt = at;
-        state = State.RUNNING;
-    }
-
-    void addCpu(Duration more) {
-        cpu = cpu.plus(more);
-    }
-
-    void lets(List<TaskFailed.LetPass> passed) {
-        letPass = List.copyOf(passed);
-    }
-
-    /** {@code values} as task.bash writes them: name, attributes, count, then key and value of each element. */
-    void done(Duration at, List<String> values) {
-        Map<String, List<String>> read = new LinkedHashMap<>();
-        for (int i = 0; i + 2 < values.size(); ) {
-            String variable = values.get(i);
-            int end = i + 3 + 2 * Integer.parseInt(values.get(i + 2));
-            List<String> elements = new ArrayList<>();
-            for (i += 3; i < end; i += 2) elements.add(values.get(i + 1));
-            read.put(variable, List.copyOf(elements));
+    /** Blocks until it is over. */
+    void await() throws InterruptedException {
+        try {
+            future.get();
+        } catch (java.util.concurrent.ExecutionException never) {
+            throw new AssertionError(never);
         }
-        outputs = read;
-        over(State.DONE, at);
-    }
-
-    void failed(Duration at, TaskFailed failure) {
-        this.failure = failure;
-        over(State.FAILED, at);
-    }
-
-    void cancelled(Duration at, String because) {
-        this.because = because;
-        if (!hasStarted()) startedAt = at;
-        over(State.CANCELLED, at);
-    }
-
-    private void over(State state, Duration at) {
-        endedAt = at;
-        this.state = state;
-        future.complete(this);
     }
 
     @Override
     public String toString() {
-        return name + " (" + state.name().toLowerCase() + ")";
+        return name() + " (" + state().name().toLowerCase(Locale.ROOT) + ")";
     }
 }

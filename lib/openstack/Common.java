@@ -1,7 +1,7 @@
 package openstack;
 
 import async.Async;
-import async.Console;
+import async.report.Output;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,6 +50,6 @@ final class Common {
             if (!value.text().isEmpty()) async.with(name, value.text());
         });
         async.with("BASH_ENV", "").with("STACK_SCRIPT", "yes");
-        return color == null ? async : async.console(Console.system(color));
+        return async.strict().output((color == null ? Output.system() : Output.system(color)).named("stack"));
     }
 }

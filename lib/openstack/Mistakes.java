@@ -1,6 +1,7 @@
 package openstack;
 
 import async.Misuse;
+import async.OutputFailed;
 import async.TaskFailed;
 import java.nio.file.InvalidPathException;
 import picocli.CommandLine;
@@ -34,6 +35,10 @@ public final class Mistakes implements IExecutionExceptionHandler {
             String last = failed.tail().isEmpty() ? "" : "\n  " + failed.tail().get(failed.tail().size() - 1);
             System.err.println("stack: " + failed.headline() + last + "\n  next: less '" + failed.log() + "'; run the same again when it is mended");
             return failed.exitStatus() == 124 ? 124 : 1;
+        }
+        if (problem instanceof OutputFailed) {
+            System.err.println("stack: error: " + problem.getMessage());
+            return 1;
         }
         throw problem;
     }

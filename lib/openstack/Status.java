@@ -1,7 +1,7 @@
 package openstack;
 
 import async.Async;
-import async.Console;
+import async.report.Output;
 import async.Task;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,7 +24,7 @@ public final class Status implements Callable<Integer> {
         Configuration configuration = common.configuration();
         common.existing(configuration);
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        try (Async async = common.functions(configuration, 1, "status", List.of()).console(new Console(nowhere, nowhere, false, 0)).keepGoing()) {
+        try (Async async = common.functions(configuration, 1, "status", List.of()).output(new Output(nowhere, nowhere, false, 0)).keepGoing()) {
             Task status = async.run("show_status");
             status.future().join();
             Files.copy(status.log(), System.out);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import async.Async;
 import async.Task;
 import async.TaskFailed;
+import async.model.IgnoredFailure;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ class AfterFailureTest extends InAFolder {
             assertEquals(Task.State.CANCELLED, async.named("too late").run("ok").state());
             assertSame(failed, assertThrows(TaskFailed.class, () -> async.join("too late")));
         }
-        List<String> shown = bash.out().replaceAll("[0-9.]+ s:", "N s:").replaceAll("log: .*/", "log: …/").lines().skip(2).toList();
+        List<String> shown = bash.out().replaceAll("[0-9.]+ s:", "N s:").replaceAll("log: .*/", "log: …/").lines().skip(1).toList();
         assertEquals(Bash.shown("╭─ bad"), shown.get(0));
         assertTrue(shown.get(1).endsWith("nothing_like_it: command not found"), shown.get(1));
         assertEquals(List.of("╰─ failed after N s: exit status 127", "── r1 ended after N s: bad failed; log: …/r1.log",
@@ -145,7 +146,7 @@ class AfterFailureTest extends InAFolder {
             async.join(async.retries(5).run("f"));
         }
         assertEquals(Bash.shown("try 1\n── attempt 2 of 6\ntry 2\n── attempt 3 of 6\ntry 3"), Bash.shown(bash.logs()));
-        assertEquals("async: f failed with exit status 1 and is tried again\n".repeat(2), bash.err());
+        assertEquals("async: f failed (exit status 1); trying again\n".repeat(2), bash.err());
     }
 
     @Test
@@ -157,7 +158,7 @@ class AfterFailureTest extends InAFolder {
             assertEquals(9, failed.exitStatus());
         }
         assertEquals("x\nx\nx", bash.read("tries"));
-        assertTrue(bash.err().startsWith("async: f failed with exit status 124 and is tried again\n"), bash.err());
+        assertTrue(bash.err().startsWith("async: f failed (timeout: took longer than 0.50 s); trying again\n"), bash.err());
     }
 
     @Test
@@ -178,10 +179,10 @@ class AfterFailureTest extends InAFolder {
         try (Async async = bash.async()) {
             Task f = async.lenient().run("f");
             async.join(f);
-            assertEquals(2, f.letPass().size());
-            assertEquals(bash.folder() + "/functions.bash:3: exit status 2 from: ls /nowhere 2>&-", f.letPass().get(1).toString());
+            assertEquals(2, f.ignored().size());
+            assertEquals(bash.folder() + "/functions.bash:3: exit status 2 from: ls /nowhere 2>&-", f.ignored().get(1).toString());
         }
-        assertEquals("went on\nlet pass: " + bash.folder() + "/functions.bash:2: exit status 1 from: false\nlet pass: "
+        assertEquals("went on\nignored failure: " + bash.folder() + "/functions.bash:2: exit status 1 from: false\nignored failure: "
                 + bash.folder() + "/functions.bash:3: exit status 2 from: ls /nowhere 2>&-", bash.logs());
     }
 
@@ -191,7 +192,7 @@ class AfterFailureTest extends InAFolder {
         try (Async async = bash.async()) {
             Task f = async.lenient().run("f");
             async.join(f);
-            assertEquals(List.of(1, 1, 1, 3, 1), f.letPass().stream().map(TaskFailed.LetPass::exitStatus).toList());
+            assertEquals(List.of(1, 1, 1, 3, 1), f.ignored().stream().map(IgnoredFailure::exitStatus).toList());
         }
     }
 
@@ -201,10 +202,10 @@ class AfterFailureTest extends InAFolder {
         try (Async async = bash.async()) {
             Task f = async.lenient().run("f");
             assertThrows(TaskFailed.class, () -> async.join(f));
-            assertTrue(f.letPass().size() >= 330, "let pass: " + f.letPass().size());
+            assertTrue(f.ignored().size() >= 330, "ignored failure: " + f.ignored().size());
         }
         assertTrue(bash.out().contains("exit status 1 from: false (300 times)\n"), bash.out());
-        assertEquals(21, bash.out().lines().filter(line -> line.contains("let pass: ")).count());
+        assertEquals(21, bash.out().lines().filter(line -> line.contains("ignored failure: ")).count());
     }
 
     @Test
@@ -226,7 +227,7 @@ class AfterFailureTest extends InAFolder {
             async.run("other_groups");
             async.run("kill_shell");
             TaskFailed failed = assertThrows(TaskFailed.class, async::join);
-            assertTrue(failed.getMessage().contains("the loaded bash is gone: it was ended (exit status 137)"), failed.getMessage());
+            assertTrue(failed.getMessage().contains("the bash server exited: exit status 137"), failed.getMessage());
         }
     }
 }

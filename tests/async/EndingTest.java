@@ -83,7 +83,7 @@ class EndingTest extends InAFolder {
             Bash.until(() -> bash.processes().stream().filter(process -> process.contains(" sleep 300")).count() == 2, () -> "running: " + bash.processes());
         }
         assertEquals(List.of(), bash.processes());
-        assertEquals("async: f left 2 processes in its process group; ended when the script is done (setsid starts one that stays)\n", bash.err());
+        assertEquals("async: warning: f left 2 processes in its process group; ended when the script is done (setsid starts one that stays)\n", bash.err());
     }
 
     @Test
@@ -178,9 +178,9 @@ class EndingTest extends InAFolder {
     void without_bash_on_the_path_it_says_what_to_install() throws IOException {
         new Bash(folder, "stubborn() { :; }\n");
         var result = script("return").with("PATH", folder).run();
-        assertEquals(1, result.status());
-        assertTrue(result.err().contains("async.Misuse: bash does not start: "), result.err());
-        assertTrue(result.err().contains("\n  next: apt-get install bash util-linux\n  at EndingTest.java:"), result.err());
+        assertEquals(2, result.status());
+        assertTrue(result.err().startsWith("Script: error: bash does not start: "), result.err());
+        assertTrue(result.err().contains("\n  hint: apt-get install bash util-linux\n  at EndingTest.java:"), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
     }
 
@@ -189,8 +189,8 @@ class EndingTest extends InAFolder {
         new Bash(folder, "stubborn() { :; }\n");
         temporary = folder.resolve("nowhere");
         String err = script("return").run().err();
-        assertTrue(err.startsWith("Exception in thread \"main\" async.Misuse: cannot make a folder in " + temporary + ": "), err);
-        assertTrue(err.contains("\n  next: java -Djava.io.tmpdir=… "), err);
+        assertTrue(err.startsWith("Script: error: cannot make a folder in " + temporary + ": "), err);
+        assertTrue(err.contains("\n  hint: java -Djava.io.tmpdir=… "), err);
     }
 
     /** Runs {@link Script} in a JVM of its own, with signals as at a terminal wherever the tests run. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import async.Async;
 import async.Task;
 import async.TaskFailed;
+import async.model.Frame;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ class FailureTest extends InAFolder {
         assertEquals("outer failed at " + file + ":6 in inner\n  command  ls /nowhere\n  result   exit status 2\n"
                 + "  called   from " + file + ":3 in outer\n  log      ends in these lines, whole in " + failed.log() + "\n" + tail
                 + "    | ls: cannot access '/nowhere': No such file or directory", failed.getMessage());
-        assertEquals(List.of(new TaskFailed.Frame("inner", file.toString(), 6), new TaskFailed.Frame("outer", file.toString(), 3)),
+        assertEquals(List.of(new Frame("inner", file.toString(), 6), new Frame("outer", file.toString(), 3)),
                 failed.stack());
         assertEquals("outer failed: " + file + ":6 in inner: exit status 2", failed.headline());
         assertEquals(20, failed.tail().size());
@@ -177,7 +178,7 @@ class FailureTest extends InAFolder {
     void a_warden_that_is_killed_fails_its_task_and_leaves_no_process() {
         Bash bash = new Bash(folder, "f() { read -r _ _ _ parent _ </proc/$BASHPID/stat; kill -KILL \"$parent\"; sleep 300; }\n");
         TaskFailed failed = failure(bash, "f");
-        assertEquals("the process that watches over it was killed", failed.reason());
+        assertEquals("its supervisor was killed", failed.reason());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package async;
+package async.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A graph is written as {@code a; b: a; c: a b}: b comes after a, c after both. */
-class GraphTest {
+public class GraphTest {
     static final String DIAMOND = "a; b: a; c: a; d: b c";
 
     @ParameterizedTest(name = "{0} | before {1}: {2} | after {1}: {3}") @CsvSource(textBlock = """
@@ -39,16 +39,16 @@ class GraphTest {
             a; b: a; c: a; d: b c,   a, d,   'cycle: a comes after d, which comes after b, which comes after a'
             """)
     void a_cycle_is_refused_and_every_step_of_it_named(String graph, String task, String dependency, String message) {
-        assertEquals(message, assertThrows(Misuse.class, () -> graph(graph).add(task, Set.of(dependency)))
+        assertEquals(message, assertThrows(Graph.Cycle.class, () -> graph(graph).add(task, Set.of(dependency)))
                 .getMessage().lines().findFirst().orElseThrow());
     }
 
     @Test
     void a_refused_dependency_leaves_the_graph_as_it_was() {
         Graph graph = graph("a; b: a");
-        assertThrows(Misuse.class, () -> graph.add("a", new LinkedHashSet<>(List.of("x", "b"))));
+        assertThrows(Graph.Cycle.class, () -> graph.add("a", new LinkedHashSet<>(List.of("x", "b"))));
         assertEquals(Set.of(), graph.after("a"));
-        assertThrows(Misuse.class, () -> graph.add("new", Set.of("new")));
+        assertThrows(Graph.Cycle.class, () -> graph.add("new", Set.of("new")));
         assertEquals(Set.of("a", "b"), graph.tasks());
     }
 
@@ -97,12 +97,15 @@ class GraphTest {
     void a_chain_of_thousands_is_no_problem() {
         Graph graph = new Graph();
         graph.add("t0", Set.of());
-        for (int i = 1; i < 2000; i++) graph.add("t" + i, Set.of("t" + (i - 1)));
-        assertEquals(2000, graph.criticalPath(task -> 1).size());
-        assertTrue(assertThrows(Misuse.class, () -> graph.add("t0", Set.of("t1999"))).getMessage().startsWith("cycle: t0"));
+        for (int i = 1; i < 50_000; i++) graph.add("t" + i, Set.of("t" + (i - 1)));
+        assertEquals(50_000, graph.criticalPath(task -> 1).size());
+        assertEquals(50_000, graph.tails(task -> 1).get("t0"));
+        assertEquals(49_999, graph.allAfter("t0").size());
+        assertEquals(49_999, graph.allBefore("t49999").size());
+        assertTrue(assertThrows(Graph.Cycle.class, () -> graph.add("t0", Set.of("t49999"))).getMessage().startsWith("cycle: t0"));
     }
 
-    static Graph graph(String text) {
+    public static Graph graph(String text) {
         Graph graph = new Graph();
         for (String task : text.split("; *")) {
             String[] sides = task.split(": *");

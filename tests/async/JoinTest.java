@@ -33,7 +33,7 @@ class JoinTest extends InAFolder {
             bash.file("b done", "");
             async.join(a, b);
         }
-        assertEquals(Bash.shown("╭─ a\n╰─ done in N s\n╭─ b\n│ from b\n╰─ done in N s\n"), bash.out().replaceAll("[0-9.]+ s", "N s"));
+        assertEquals(Bash.shown("── a done in N s\n╭─ b\n│ from b\n╰─ done in N s\n"), bash.out().replaceAll("[0-9.]+ s", "N s"));
         assertEquals("", bash.err());
     }
 
@@ -78,7 +78,7 @@ class JoinTest extends InAFolder {
             async.named("second").run("say", "3");
         }
         assertEquals("1\n2\n3", bash.logs());
-        assertEquals("async: joining now what the script never joined: first, second\n", bash.err());
+        assertEquals("async: warning: joining now what the script never joined: first, second\n", bash.err());
     }
 
     @Test

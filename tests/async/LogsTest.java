@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import async.Async;
-import async.Console;
+import async.report.Output;
 import async.Misuse;
 import async.TaskFailed;
 import java.io.FileOutputStream;
@@ -82,7 +82,7 @@ class LogsTest extends InAFolder {
             Path folder = Path.of(args[0]);
             try (var out = new PrintStream(new FileOutputStream("/dev/null"));
                     Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs"))
-                            .console(new Console(out, System.err, true, 0))) {
+                            .output(new Output(out, System.err, true, 0))) {
                 for (int i = 1; i < args.length; i++) async.join(async.run(args[i]));
             }
         }
@@ -94,7 +94,7 @@ class LogsTest extends InAFolder {
         var result = new Command(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                 System.getProperty("java.class.path"), Plain.class.getName(), folder.toString()).with("LC_ALL", "C").run();
         assertTrue(result.out().contains(" größe 日本\n"), result.out() + result.err());
-        assertTrue(result.status() == 0 || result.err().contains("async.Misuse: ") && !result.err().contains("\tat "), result.err());
+        assertTrue(result.status() == 0 || result.err().contains("Plain: error: invalid task name") && !result.err().contains("\tat "), result.err());
     }
 
     /** Texts that ASCII cannot hold. */
@@ -111,7 +111,7 @@ class LogsTest extends InAFolder {
     @Test
     void the_failure_of_a_task_with_a_huge_log_shows_its_end_only() {
         Bash bash = new Bash(folder, "f() { truncate -s 5M \"/proc/$BASHPID/fd/1\"; echo; echo the end; false; }\n");
-        try (Async async = bash.async().console(new Console(new PrintStream(PrintStream.nullOutputStream()), System.err, false, 0))) {
+        try (Async async = bash.async().output(new Output(new PrintStream(PrintStream.nullOutputStream()), System.err, false, 0))) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
             assertEquals("the end", failed.tail().get(failed.tail().size() - 1));
             assertTrue(failed.getMessage().length() < 20_000, "a message of " + failed.getMessage().length());
@@ -166,7 +166,7 @@ class LogsTest extends InAFolder {
         try (Async async = bash.async().logs(logs)) {
             String message = assertThrows(Misuse.class, () -> async.run("f")).getMessage();
             assertTrue(message.startsWith("cannot write logs under " + logs + ": "), message);
-            assertTrue(message.contains("\n  next: Async.logs(a folder that you may write)\n  at LogsTest.java:"), message);
+            assertTrue(message.contains("\n  hint: Async.logs(a folder that you may write)\n  at LogsTest.java:"), message);
         }
         assertFalse(Files.exists(folder.resolve("ran")));
     }
@@ -202,7 +202,7 @@ class LogsTest extends InAFolder {
                 """);
         var result = run(inside, Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:-UsePerfData", "-cp",
                 System.getProperty("java.class.path"), Full.class.getName(), folder.toString());
-        assertTrue(result.err().contains("async.TaskFailed: f failed"), result.err() + result.out());
+        assertTrue(result.err().contains("Full: error: f failed"), result.err() + result.out());
         assertTrue(result.err().contains("exit status 1: no space is left on the disk of " + folder.toAbsolutePath() + "/disk"), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
         assertEquals(1, result.status());

@@ -41,8 +41,8 @@ class MisuseTest extends InAFolder {
     void an_unknown_task_is_refused_with_the_nearest_name() {
         try (Async async = new Bash(folder, FUNCTIONS).async()) {
             async.run("init_glance");
-            says("no task 'init_glans' was run — did you mean 'init_glance'?", () -> async.join("init_glans"));
-            says("no task 'init_nova' was run", () -> async.join("init_nova"));
+            says("unknown task 'init_glans' — did you mean 'init_glance'?", () -> async.join("init_glans"));
+            says("unknown task 'init_nova'", () -> async.join("init_nova"));
             async.join();
         }
     }
@@ -84,7 +84,7 @@ class MisuseTest extends InAFolder {
         Bash bash = new Bash(folder, FUNCTIONS);
         try (Async async = bash.async()) {
             Task first = async.run("init_glance");
-            says("there is a task 'init_glance' already: give this one a name of its own with named(…)", () -> async.run("init_glance"));
+            says("there is a task 'init_glance' already\n  hint: give this one a name of its own with named(…)", () -> async.run("init_glance"));
             async.join(first);
         }
         assertEquals("x", bash.read("ran"));
@@ -94,7 +94,7 @@ class MisuseTest extends InAFolder {
     void a_name_that_is_no_file_name_is_refused(String name) {
         try (Async async = new Bash(folder, FUNCTIONS).async()) {
             String message = assertThrows(Misuse.class, () -> async.named(name).run("init_glance")).getMessage();
-            assertTrue(message.contains("' is no name for a task: it becomes the name of its log file\n  at MisuseTest.java:"), message);
+            assertTrue(message.matches("(?s)invalid task name '.*': it becomes the name of its log file\n  at MisuseTest.java:.*"), message);
             assertFalse(message.contains("\u001b") || message.contains("\u0000"), "control characters reach the terminal");
         }
     }
@@ -103,7 +103,7 @@ class MisuseTest extends InAFolder {
     void a_function_whose_name_is_no_file_name_is_refused_with_the_way_out() {
         Bash bash = new Bash(folder, "a/b() { touch ran; }\n");
         try (Async async = bash.async()) {
-            says("'a/b' is no name for a task: it becomes the name of its log file; give it another with named(…)", () -> async.run("a/b"));
+            says("invalid task name 'a/b': it becomes the name of its log file\n  hint: give it another name with named(…)", () -> async.run("a/b"));
             async.join(async.named("a-b").run("a/b"));
         }
         assertTrue(Files.exists(folder.resolve("ran")));
@@ -144,9 +144,9 @@ class MisuseTest extends InAFolder {
         Bash bash = new Bash(folder, FUNCTIONS);
         try (Async async = bash.async()) {
             says("slots must be at least 1, not 0", () -> async.slots(0));
-            says("retries cannot be negative: -1", () -> async.retries(-1));
-            says("a timeout must be longer than nothing, not PT0S", () -> async.timeout(Duration.ZERO));
-            says("not a variable's name: A-B", () -> async.with("A-B", "x"));
+            says("retries must be at least 0, not -1", () -> async.retries(-1));
+            says("timeout must be longer than 0, not PT0S", () -> async.timeout(Duration.ZERO));
+            says("invalid variable name: A-B", () -> async.with("A-B", "x"));
             says("a value for bash cannot hold a NUL character", () -> async.with("A", "\0"));
             async.join(async.run("init_glance"));
             for (Executable late : List.<Executable>of(() -> async.slots(2), () -> async.logs(folder), () -> async.keepGoing(), () -> async.with("A", "b")))
@@ -215,8 +215,8 @@ class MisuseTest extends InAFolder {
             Task task = one.run("init_glance");
             one.join(task);
             Task same = other.run("init_glance");
-            says("the task init_glance is another Async's", () -> other.join(task));
-            says("the task init_glance is another Async's", () -> other.after(task).run("init_nova"));
+            says("task init_glance belongs to another Async", () -> other.join(task));
+            says("task init_glance belongs to another Async", () -> other.after(task).run("init_nova"));
             other.join(same);
         }
     }
@@ -252,13 +252,13 @@ class MisuseTest extends InAFolder {
     void null_is_refused_by_name() {
         Bash bash = new Bash(folder, FUNCTIONS);
         try (Async async = bash.async()) {
-            says("null is no lock", () -> async.using((String) null));
-            says("null is no task", () -> async.after((String) null));
-            says("null is no task", () -> async.join((Task) null));
-            says("null is no argument", () -> async.run("init_glance", (String) null));
-            says("null is no folder for logs", () -> async.logs(null));
+            says("lock must not be null", () -> async.using((String) null));
+            says("task must not be null", () -> async.after((String) null));
+            says("task must not be null", () -> async.join((Task) null));
+            says("argument must not be null", () -> async.run("init_glance", (String) null));
+            says("logs folder must not be null", () -> async.logs(null));
             says("a value for bash cannot be null", () -> async.with("A", null));
-            says("a grace is between nothing and a day, not PT-1S", () -> async.grace(Duration.ofSeconds(-1)));
+            says("grace must be between 0 and a day, not PT-1S", () -> async.grace(Duration.ofSeconds(-1)));
             async.join(async.timeout(java.time.temporal.ChronoUnit.FOREVER.getDuration()).run("init_glance"));
         }
     }
@@ -286,7 +286,7 @@ class MisuseTest extends InAFolder {
         Bash bash = new Bash(folder, "f() {\r\n  if true; then\r\n    :\r\n  fi\r\n}\r\n");
         try (Async async = bash.async()) {
             String message = assertThrows(Misuse.class, () -> async.run("f")).getMessage();
-            assertTrue(message.contains("next: it has Windows line ends: sed -i 's/\\r$//' '" + bash.folder() + "/functions.bash'"), message);
+            assertTrue(message.contains("hint: it has Windows line ends: sed -i 's/\\r$//' '" + bash.folder() + "/functions.bash'"), message);
         }
     }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import async.Async;
-import async.Console;
-import async.Event;
+import async.report.Output;
+import async.model.Event;
 import async.Misuse;
 import async.Task;
 import java.io.IOException;
@@ -108,8 +108,8 @@ class OrderTest extends InAFolder {
             Set<String> running = new HashSet<>();
             int most = 0;
             for (Event event : async.events()) {
-                if (event instanceof Event.Started) running.add(event.task());
-                else running.remove(event.task());
+                if (event instanceof Event.Started started) running.add(started.task());
+                if (event instanceof Event.Ended ended) running.remove(ended.task());
                 most = Math.max(most, running.size());
                 assertTrue(running.stream().filter(name -> name.startsWith("locked")).count() <= 1, running.toString());
             }
@@ -138,7 +138,7 @@ class OrderTest extends InAFolder {
                 Bash.until(() -> Files.exists(folder.resolve("ran")), () -> "the others wait for the reader");
             }
         };
-        try (Async async = bash.async().console(new Console(new PrintStream(slow), System.err, false, 0))) {
+        try (Async async = bash.async().output(new Output(new PrintStream(slow), System.err, false, 0))) {
             Task first = async.run("say", "x");
             Task second = async.named("second").run("wait_for", "go");
             async.named("third").after(second).run("ran");

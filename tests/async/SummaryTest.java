@@ -1,7 +1,10 @@
-package async;
+package async.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import async.model.Event;
+import async.model.Outcome;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,8 +74,8 @@ class SummaryTest {
         started(100, "ended");
         started(100, "running");
         ended(1100, "failing", 7, 0);
-        events.add(new Event.Cancelled(at(1200), "ended", "failing failed"));
-        events.add(new Event.Cancelled(at(1200), "cancelled", "failing failed"));
+        events.add(new Event.Ended(at(1200), "ended", new Outcome.Cancelled("failing failed"), Duration.ZERO));
+        events.add(new Event.Ended(at(1200), "cancelled", new Outcome.Cancelled("failing failed"), Duration.ZERO));
         assertEquals("""
                 task         start     time  waiting      CPU  result
                 failing       0.10     1.00     0.10     0.00  failed (7)
@@ -87,7 +90,7 @@ class SummaryTest {
     void a_tasks_time_spans_all_its_attempts() {
         declared(0, "flaky");
         started(0, "flaky");
-        events.add(new Event.Retrying(at(1000), "flaky", 1));
+        events.add(new Event.Retrying(at(1000), "flaky", 1, exit(1), Duration.ZERO));
         events.add(new Event.Started(at(1000), "flaky", 2));
         ended(3000, "flaky", 0);
         assertEquals(Duration.ofSeconds(3), Summary.of(events, 1, 1).rows().get(0).time());
@@ -125,8 +128,12 @@ class SummaryTest {
         return Duration.ofMillis(millis);
     }
 
+    private static Outcome exit(int status) {
+        return new Outcome.Exit(status, "", List.of(), "");
+    }
+
     private void declared(long millis, String task, String... after) {
-        events.add(new Event.Declared(at(millis), task, Set.of(after), Set.of()));
+        events.add(new Event.Declared(at(millis), task, List.of(task), Set.of(after), Set.of(), Set.of(), Path.of(task + ".log")));
     }
 
     private void started(long millis, String task) {
@@ -138,6 +145,6 @@ class SummaryTest {
     }
 
     private void ended(long millis, String task, int status, long cpu) {
-        events.add(new Event.Ended(at(millis), task, status, at(cpu)));
+        events.add(new Event.Ended(at(millis), task, exit(status), at(cpu)));
     }
 }

@@ -137,7 +137,7 @@ class ValuesTest {
             assertEquals(List.of("1", "2", "3"), old.outputs("NOVA_ARRAY"));
             String message = assertThrows(Misuse.class, () -> old.output("NOVA_SAME")).getMessage();
             assertTrue(message.startsWith("task old_function handed on no NOVA_SAME; it handed on: NOVA_ARRAY, NOVA_NEW, NOVA_OLD\n"
-                    + "  next: `emit NOVA_SAME value` in old_function, or keeping(\"NOVA_SAME\")\n  at ValuesTest.java:"), message);
+                    + "  hint: `emit NOVA_SAME value` in old_function, or keeping(\"NOVA_SAME\")\n  at ValuesTest.java:"), message);
         }
         assertEquals("new made <> 1 2 3", bash.logs());
     }

@@ -1,7 +1,7 @@
 package bench;
 
 import async.Async;
-import async.Console;
+import async.report.Output;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ public final class TaskBench {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         String[] arguments = List.of(call).subList(1, call.length).toArray(String[]::new);
         try (Async async = Async.sourcing(files.stream().map(Path::toString).toArray(String[]::new)).slots(2)
-                .logs(scratch.resolve("logs")).console(new Console(nowhere, nowhere, false, 0))) {
+                .logs(scratch.resolve("logs")).output(new Output(nowhere, nowhere, false, 0))) {
             async.named("loads").run(call[0], arguments);
             async.join();
             long start = System.nanoTime();

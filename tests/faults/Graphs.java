@@ -235,7 +235,7 @@ public final class Graphs implements Hunt {
             for (Node node : graph.nodes()) {
                 Task.State state = tasks.get(node.id()).state();
                 if (node.ending() == Ending.leaves && state == Task.State.CANCELLED) continue; // in the moment in which it ended
-                boolean noted = bash.err().contains("async: " + node.name() + " left 1 process ");
+                boolean noted = bash.err().contains("async: warning: " + node.name() + " left 1 process ");
                 boolean leaves = node.ending() == Ending.leaves && state == Task.State.DONE;
                 trial.check(noted == leaves, "it says wrongly what " + node + " left: " + bash.err());
             }

@@ -75,7 +75,7 @@ class MachineTest {
         bash.toFile().setExecutable(true);
         Command.Result result = up("export PATH=" + bash.getParent() + ":$PATH");
         assertEquals(2, result.status(), result.err());
-        assertTrue(result.err().contains("bash 4.4.20(1)-release is too old: 5.0 or later is needed\n  next: "), result.err());
+        assertTrue(result.err().contains("bash 4.4.20(1)-release is too old: 5.0 or later is needed\n  hint: "), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
     }
 

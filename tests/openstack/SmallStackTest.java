@@ -78,7 +78,7 @@ class SmallStackTest {
         up.signal("INT");
         Command.Result result = up.result();
         assertEquals(130, result.status(), result.err());
-        assertTrue(result.err().contains("async: ending "), result.err());
+        assertTrue(result.err().contains("stack: ending "), result.err());
         String ofARun = stack.dest.resolve("logs") + "/20";
         assertEquals("", new Command("bash", "-c", "grep -laFf - /proc/[0-9]*/cmdline 2>&-").reading(ofARun).run().out());
     }

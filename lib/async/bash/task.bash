@@ -9,17 +9,15 @@
 # Usage: bash task.bash STATE LOAD_LOG GRACE FILE…
 # Requests come on stdin and events leave on stdout; fields end in NUL, so that any argument survives.
 
-if ((BASH_VERSINFO[0] < 5)); then
-  printf 'unsupported\0%s\0' "$BASH_VERSION"
-  exit 0
-fi
+printf 'hello\0%s\0%s\0' 1 "$BASH_VERSION" # the version of what is said between us; see Wire.java
+if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
 
 # A file may have functions named like commands (printf, kill, even local): what runs after sourcing says builtin, and
 # arrays are filled on a line of their own, since `builtin local -a x=()` is no bash. Only `exec` has no such form.
 # Names of our own start with __async_: they live in the same shell as everybody's functions. Those of the call that is
 # being made are globals, since an EXIT trap runs when bash has already dropped the locals of the functions it left.
 __async_state=$1 __async_grace=$3
-__async_count=0 __async_id='' __async_name='' __async_log='' __async_lenient='' __async_values='' __async_record=''
+__async_count=0 __async_id='' __async_name='' __async_log='' __async_mode='' __async_lenient='' __async_values='' __async_record=''
 __async_after=() __async_keeping=() __async_call=() __async_variables=() __async_fields=()
 exec {__async_requests}<&0 {__async_events}>&1 </dev/null >"$2" 2>&1
 __async_files=("${@:4}")
@@ -258,13 +256,15 @@ __async_warden() {
   elif builtin kill -0 -- "-$__async_pid" 2>/dev/null && __async_groups "$__async_pid"; then
     __async_left=$__async_count
   fi
-  builtin printf 'ended\0%s\0%s\0%s\0%s\0%s\0' "$__async_id" "$__async_status" "$__async_user" "$__async_system" "$__async_left" \
+  builtin printf 'ended\0%s\0%s\0%s\0%s\0%s\0%s\0' "$__async_id" "$__async_status" "$__async_user" "$__async_system" "$__async_left" 0 \
     >&"$__async_events"
 }
 
-# run: id name log lenient, then three counted lists: files of values to adopt, globs to keep, the call itself.
+# run: id name log mode, then three counted lists: files of values to adopt, globs to keep, the call itself.
 __async_run() {
-  __async_field __async_id; __async_field __async_name; __async_field __async_log; __async_field __async_lenient
+  __async_field __async_id; __async_field __async_name; __async_field __async_log; __async_field __async_mode
+  __async_lenient=''
+  if [[ $__async_mode == lenient ]]; then __async_lenient=1; fi
   __async_list __async_after; __async_list __async_keeping; __async_list __async_call
   __async_values=$__async_state/$__async_id.values __async_record=$__async_state/$__async_id.failure
   __async_warden &
@@ -303,6 +303,7 @@ __async_serve() {
     case $__async_verb in
       run) __async_run ;;
       stop) __async_field __async_id; __async_stop "$__async_id" ;;
+      ping) __async_field __async_id; builtin printf 'pong\0%s\0' "$__async_id" >&"$__async_events" ;;
     esac
   done
   __async_end ''

@@ -1,15 +1,17 @@
-package async;
+package async.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jline.utils.Signals;
 import org.zeroturnaround.exec.ProcessExecutor;
 
 /** What stands behind a file descriptor. By /proc: jansi's isatty would unpack a native library into /tmp for it. */
 final class Terminal {
     private static final int USUAL_COLUMNS = 80;
+    private static final int FEWEST_COLUMNS = 20;
 
     private Terminal() {}
 
@@ -27,12 +29,40 @@ final class Terminal {
         try {
             String size = new ProcessExecutor("sh", "-c", "stty size </dev/tty 2>/dev/null").readOutput(true)
                     .timeout(1, TimeUnit.SECONDS).execute().outputUTF8().strip();
-            return Math.max(20, Integer.parseInt(size.substring(size.indexOf(' ') + 1)));
+            return Math.max(FEWEST_COLUMNS, Integer.parseInt(size.substring(size.indexOf(' ') + 1)));
         } catch (IOException | TimeoutException | NumberFormatException silent) {
             return USUAL_COLUMNS;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return USUAL_COLUMNS;
+        }
+    }
+
+    /** A width that is asked for again when the window has changed. */
+    static final class Width implements AutoCloseable {
+        private static final String WINDOW_CHANGED = "WINCH";
+
+        private final Object before;
+        private int columns;
+        private volatile boolean changed;
+
+        /** 0 is no terminal, and stays so. */
+        Width(int columns) {
+            this.columns = columns;
+            before = columns == 0 ? null : Signals.register(WINDOW_CHANGED, () -> changed = true);
+        }
+
+        int columns() {
+            if (changed) {
+                changed = false;
+                columns = Terminal.columns();
+            }
+            return columns;
+        }
+
+        @Override
+        public void close() {
+            if (before != null) Signals.unregister(WINDOW_CHANGED, before);
         }
     }
 }

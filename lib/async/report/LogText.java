@@ -1,4 +1,4 @@
-package async;
+package async.report;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +19,11 @@ import java.util.List;
  * last written; invalid UTF-8, NUL and other control characters become visible signs. It streams: a line longer than
  * {@link #LONGEST} characters comes in pieces, so memory does not grow with the log.
  */
-final class LogText {
-    static final int LONGEST = 8192;
+public final class LogText {
+    public static final int LONGEST = 8192;
 
     /** Gets each line; {@code piece} is true if the line goes on in the next call. */
-    interface Sink {
+    public interface Sink {
         void line(String text, boolean piece);
     }
 
@@ -42,14 +42,14 @@ final class LogText {
      * Reads a log up to the size that it has at the call: a daemon may write to it for ever. A last line without newline is
      * a line; an empty log has none.
      */
-    static void read(Path log, boolean colour, Sink sink) throws IOException {
+    public static void read(Path log, boolean colour, Sink sink) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             read(file, 0, colour, sink);
         }
     }
 
     /** Reads any stream to its end. */
-    static void read(InputStream log, boolean colour, Sink sink) throws IOException {
+    public static void read(InputStream log, boolean colour, Sink sink) throws IOException {
         new LogText(colour, sink).read(new Characters(new InputStreamReader(log, StandardCharsets.UTF_8.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE))));
     }
@@ -97,7 +97,7 @@ final class LogText {
     }
 
     /** The last lines of a log, shortened to 500 characters each; none if it cannot be read. Reads its last 64 KiB only. */
-    static List<String> tail(Path log, int lines) {
+    public static List<String> tail(Path log, int lines) {
         Deque<String> last = new ArrayDeque<>();
         boolean[] onwards = {false};
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {

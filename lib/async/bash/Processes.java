@@ -1,4 +1,4 @@
-package async;
+package async.bash;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,8 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,8 +27,8 @@ import org.zeroturnaround.exec.StartedProcess;
 import org.zeroturnaround.exec.listener.ProcessListener;
 import org.zeroturnaround.exec.stream.ExecuteStreamHandler;
 
-/** The one place that starts operating system processes, all through zt-exec. */
-final class Processes {
+/** The one place that starts and ends operating system processes; it starts all through zt-exec. */
+public final class Processes {
     /**
      * How long the reader may take when the process is gone. If something else holds the pipe's other end (tasks whose
      * shell was killed do), it never comes to the end.
@@ -33,8 +37,10 @@ final class Processes {
     /** How long what was sent KILL may take to be gone; in an uninterruptible wait it takes as long as the wait. */
     private static final Duration KILLING = Duration.ofSeconds(5);
 
-    /** Where the state and the session stand in what {@link #stat} gives; see proc(5). */
-    private static final int STATE = 0, SESSION = 3;
+    /** Where things stand in what {@link #stat} gives; see proc(5). */
+    private static final int STATE = 0, PARENT = 1, GROUP = 2, SESSION = 3;
+    /** Of what a process says on stderr, so many last characters are kept. */
+    private static final int MOST_SAID = 4000;
 
     private Processes() {}
 
@@ -44,7 +50,8 @@ final class Processes {
     }
 
     /**
-     * A running process whose stdin we write and whose stdout {@code reader} reads; stderr is the process's own business.
+     * A running process whose stdin we write and whose stdout {@code reader} reads; the end of what it says on stderr,
+     * the loader's and bash's own words among it, is kept apart ({@link Piped#said}).
      * {@code variables} are added to the environment; one that is null is not in it.
      * {@code ended} gets the exit status when it is gone and, as a rule, all is read.
      */
@@ -55,7 +62,7 @@ final class Processes {
             protected ExecutorService newExecutor(String name) {
                 return Executors.newSingleThreadExecutor(work -> daemon(work, name));
             }
-        }.environment(variables).streams(piped).addListener(new ProcessListener() {
+        }.environment(variables).redirectErrorStream(false).streams(piped).addListener(new ProcessListener() {
             @Override
             public void afterFinish(Process process, ProcessResult result) {
                 ended.accept(result.getExitValue());
@@ -73,7 +80,7 @@ final class Processes {
     }
 
     /** Whether a process runs; one that ended and that its parent has not asked after yet does not. */
-    static boolean runs(long pid) {
+    public static boolean runs(long pid) {
         String[] stat = stat(pid);
         return stat != null && !stat[STATE].matches("[ZX]");
     }
@@ -84,6 +91,41 @@ final class Processes {
             String[] stat = stat(process.pid());
             return stat != null && stat[SESSION].equals(String.valueOf(session)) && !stat[STATE].matches("[ZX]");
         }).toList();
+    }
+
+    /**
+     * Ends by KILL what runs in a process group and all that descends from it, within the session that leads to nobody
+     * else's processes. Waits until it is gone, at most five seconds; what is left then is in an uninterruptible wait.
+     */
+    static void killGroup(long group, long session) {
+        long deadline = System.nanoTime() + KILLING.toNanos();
+        List<ProcessHandle> left = inGroup(group, session);
+        while (!left.isEmpty() && System.nanoTime() < deadline) { // again, for what one of them has just started
+            left.forEach(ProcessHandle::destroyForcibly);
+            LockSupport.parkNanos(1_000_000);
+            left = inGroup(group, session);
+        }
+    }
+
+    private static List<ProcessHandle> inGroup(long group, long session) {
+        Map<ProcessHandle, String[]> all = new HashMap<>();
+        inSession(session).forEach(process -> {
+            String[] stat = stat(process.pid());
+            if (stat != null) all.put(process, stat);
+        });
+        Set<String> members = new HashSet<>(Set.of(String.valueOf(group)));
+        List<ProcessHandle> found = new ArrayList<>();
+        for (boolean more = true; more; ) { // until no more descendants are found
+            more = false;
+            for (Map.Entry<ProcessHandle, String[]> process : all.entrySet()) {
+                String[] stat = process.getValue();
+                if (found.contains(process.getKey()) || !stat[GROUP].equals(String.valueOf(group)) && !members.contains(stat[PARENT])) continue;
+                found.add(process.getKey());
+                members.add(String.valueOf(process.getKey().pid()));
+                more = true;
+            }
+        }
+        return found;
     }
 
     /** The fields of /proc/PID/stat from the state on, behind the command, which may hold anything; null without such a process. */
@@ -103,7 +145,9 @@ final class Processes {
         private Thread thread;
         private OutputStream stdin;
         private InputStream stdout;
+        private InputStream stderr;
         private Future<ProcessResult> future;
+        private final StringBuilder said = new StringBuilder();
 
         private Piped(Reader reader) {
             this.reader = reader;
@@ -111,6 +155,28 @@ final class Processes {
 
         OutputStream stdin() {
             return stdin;
+        }
+
+        long pid() {
+            return process.pid();
+        }
+
+        /** Closes its stdin; does not wait, as it would if the process were stopped and the pipe full. */
+        void endRequests() {
+            daemon(() -> {
+                try {
+                    stdin.close();
+                } catch (IOException gone) {
+                    // It ended first; there is nothing left to tell it.
+                }
+            }, "async-requests").start();
+        }
+
+        /** The end of what it said on stderr so far, without white space around it. */
+        String said() {
+            synchronized (said) {
+                return said.toString().strip();
+            }
         }
 
         /** Waits for the process, at most {@code limit}, even if the thread is interrupted; false if it still runs then. */
@@ -162,7 +228,9 @@ final class Processes {
         }
 
         @Override
-        public void setProcessErrorStream(InputStream stream) {}
+        public void setProcessErrorStream(InputStream stream) {
+            stderr = stream;
+        }
 
         @Override
         public void start() {
@@ -174,6 +242,21 @@ final class Processes {
                 }
             }, "async-events");
             thread.start();
+            daemon(this::listen, "async-stderr").start();
+        }
+
+        private void listen() {
+            byte[] bytes = new byte[1024];
+            try {
+                for (int count = stderr.read(bytes); count >= 0; count = stderr.read(bytes)) {
+                    synchronized (said) {
+                        said.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+                        if (said.length() > MOST_SAID) said.delete(0, said.length() - MOST_SAID);
+                    }
+                }
+            } catch (IOException closed) {
+                // The process is gone.
+            }
         }
 
         @Override

@@ -1,5 +1,7 @@
 package async;
 
+import async.model.Event;
+import async.report.Journal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -7,24 +9,22 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** The script's side of a run: waits for tasks, shows them, and throws what went wrong. Any thread may join. */
-final class Joining {
+/** The script's side of a run: waits for tasks, has them shown, and throws what went wrong. Any thread may join. */
+final class Joiner {
     private static final int MOST_NAMES = 20;
 
     private final Run run;
     private final Plan plan;
-    private final Console console;
+    private final Journal journal;
     private final boolean keepGoing;
     private final Set<TaskFailed> thrown = ConcurrentHashMap.newKeySet();
 
-    Joining(Run run, Plan plan, Console console, boolean keepGoing) {
+    Joiner(Run run, Plan plan, Journal journal, boolean keepGoing) {
         this.run = run;
         this.plan = plan;
-        this.console = console;
+        this.journal = journal;
         this.keepGoing = keepGoing;
     }
 
@@ -35,12 +35,20 @@ final class Joining {
         }
     }
 
-    /** See {@link Async#join}. */
+    /** See {@link Async#join}. Returns when all is shown that the terminal takes. */
     void join(Set<String> names) {
         List<Task> joining;
         synchronized (run) {
             joining = names.stream().map(plan::known).toList();
         }
+        try {
+            join(joining);
+        } finally {
+            journal.awaitRead(journal.size());
+        }
+    }
+
+    private void join(List<Task> joining) {
         List<TaskFailed> failures = new ArrayList<>();
         for (Task task : joining) {
             await(task);
@@ -52,10 +60,14 @@ final class Joining {
             showEnd(run.firstFailure());
             throw thrown(run.firstFailure());
         }
-        if (failures.isEmpty()) joining.stream().flatMap(plan::failuresBefore).forEach(failures::add);
+        if (failures.isEmpty()) {
+            synchronized (run) {
+                joining.stream().flatMap(plan::failuresBefore).forEach(failures::add);
+            }
+        }
         if (failures.isEmpty()) {
             joining.stream().filter(task -> task.state() == Task.State.CANCELLED).findFirst().ifPresent(task -> {
-                throw new CancellationException(task.name() + " was cancelled: " + task.because());
+                throw new CancellationException(task.name() + " was cancelled: " + task.outcome().text());
             });
             return;
         }
@@ -68,7 +80,7 @@ final class Joining {
     void finish(boolean refused) {
         Set<String> unjoined = unjoined();
         synchronized (run) {
-            plan.missedBefore().forEach(console::warn);
+            plan.missedBefore().forEach(run::warn);
         }
         boolean ended = !run.ending().isEmpty();
         if (unjoined.isEmpty()) return;
@@ -80,7 +92,7 @@ final class Joining {
             List<String> lost = unjoined.stream().filter(name -> plan.task(name).state() == Task.State.CANCELLED).toList();
             if (!lost.isEmpty()) throw new Misuse("a call was refused, so what was not joined was ended: " + some(lost));
         } else {
-            if (!ended) console.warn("joining now what the script never joined: " + some(unjoined));
+            if (!ended) run.warn("joining now what the script never joined: " + some(unjoined));
             joinAtLast(unjoined);
         }
     }
@@ -101,40 +113,51 @@ final class Joining {
 
     private void await(Task task) {
         try {
-            task.future().get();
+            task.await();
         } catch (InterruptedException e) {
             run.end("the script was interrupted");
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while joining " + task.name());
-        } catch (ExecutionException never) {
-            throw new AssertionError(never);
         }
     }
 
     /** The whole log of a task that ran to its end, one line of another. */
     private void show(Task task) {
-        showOnce(task, task.state() == Task.State.CANCELLED ? console::line : console::join);
+        show(task, task.state() != Task.State.CANCELLED);
     }
 
     /** One line, even if the thread is interrupted: it is over soon. */
     private void showAtLast(Task task) {
-        task.future().join();
-        showOnce(task, console::line);
+        boolean interrupted = false;
+        while (true) {
+            try {
+                task.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+        show(task, false);
     }
 
-    /** Who joins it meanwhile waits until it is shown. */
-    private static void showOnce(Task task, Consumer<Task> showing) {
-        synchronized (task) {
+    /** Once, whoever joins it. */
+    private void show(Task task, boolean whole) {
+        synchronized (run) {
             if (task.joined) return;
             task.joined = true;
-            showing.accept(task);
         }
+        journal.emit(new Event.Joined(journal.now(), task.name(), whole));
     }
 
     /** After the failure that ended the run: its log first, then a line for each task that was cancelled because of it. */
     private void showEnd(TaskFailed failure) {
         show(plan.task(failure.task()));
-        for (Task task : plan.tasks()) {
+        List<Task> all;
+        synchronized (run) {
+            all = List.copyOf(plan.tasks());
+        }
+        for (Task task : all) {
             await(task);
             if (task.state() != Task.State.DONE) show(task);
         }

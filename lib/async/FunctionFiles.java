@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /** Finds the function files that a script names. */
-final class Sources {
-    private Sources() {}
+final class FunctionFiles {
+    private FunctionFiles() {}
 
     /** The files of all patterns, each once, as absolute paths; those of one glob sorted by name. Only the last part may be a glob. */
     static List<Path> find(List<String> patterns) {
@@ -34,7 +34,7 @@ final class Sources {
     @SafeVarargs
     static <T> List<T> noneNull(String what, T... given) {
         for (T one : given) {
-            if (one == null) throw new Misuse("null is no " + what);
+            if (one == null) throw new Misuse(what + " must not be null");
         }
         return List.of(given);
     }

@@ -1,5 +1,8 @@
-package async;
+package async.report;
 
+import async.model.Event;
+import async.model.Graph;
+import async.model.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,19 +39,15 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
         Map<String, Duration> cpu = new LinkedHashMap<>();
         Map<String, String> results = new LinkedHashMap<>();
         for (Event event : events) {
-            String task = event.task();
             if (event instanceof Event.Declared declaring) {
-                graph.add(task, declaring.after());
-                declared.put(task, event.at());
-            } else if (event instanceof Event.Started) {
-                started.putIfAbsent(task, event.at());
+                graph.add(declaring.task(), declaring.after(), declaring.before());
+                declared.put(declaring.task(), event.at());
+            } else if (event instanceof Event.Started starting) {
+                started.putIfAbsent(starting.task(), event.at());
             } else if (event instanceof Event.Ended ending) {
-                ended.put(task, event.at());
-                cpu.put(task, ending.cpu());
-                results.put(task, ending.status() == 0 ? "done" : "failed (" + ending.status() + ")");
-            } else if (event instanceof Event.Cancelled cancelled) {
-                ended.put(task, event.at());
-                results.put(task, "cancelled: " + cancelled.because());
+                ended.put(ending.task(), event.at());
+                cpu.put(ending.task(), ending.cpu());
+                results.put(ending.task(), result(ending.outcome()));
             }
         }
         Duration first = declared.values().stream().min(Duration::compareTo).orElse(Duration.ZERO);
@@ -81,20 +80,25 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
                 later(pathTime, allCpu.dividedBy(Math.max(1, Math.min(slots, processors)))), slots);
     }
 
+    private static String result(Outcome outcome) {
+        if (outcome.isDone()) return "done";
+        return outcome.isFailure() ? "failed (" + outcome.exitStatus() + ")" : "cancelled: " + outcome.text();
+    }
+
     /** A table in the order in which the tasks started, times in seconds, and what it comes to below. */
     public String text() {
         int width = Math.max(4, rows.stream().mapToInt(row -> row.task().length()).max().orElse(0));
         String line = "%-" + width + "s %8s %8s %8s %8s  %s%n";
-        StringBuilder text = new StringBuilder(String.format(line, "task", "start", "time", "waiting", "CPU", "result"));
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, line, "task", "start", "time", "waiting", "CPU", "result"));
         for (Row row : rows) {
             boolean ran = row.start() != null;
-            text.append(String.format(line, row.task(), ran ? in(row.start()) : "-", ran ? in(row.time()) : "-",
+            text.append(String.format(Locale.ROOT, line, row.task(), ran ? in(row.start()) : "-", ran ? in(row.time()) : "-",
                     ran ? in(row.waiting()) : "-", ran ? in(row.cpu()) : "-", row.result()));
         }
         text.append(String.format(Locale.ROOT, "%nelapsed %s s, sum of the tasks %s s: speed-up %.2f with %d %s; CPU %s s%n",
                 in(elapsed), in(sum), speedUp(), slots, slots == 1 ? "slot" : "slots", in(cpu)));
-        text.append(String.format("critical path %s s: %s%n", in(criticalTime), String.join(" → ", criticalPath)));
-        text.append(String.format("lower bound %s s (the critical path, or the CPU time over the processors)%n", in(bound)));
+        text.append(String.format(Locale.ROOT, "critical path %s s: %s%n", in(criticalTime), String.join(" → ", criticalPath)));
+        text.append(String.format(Locale.ROOT, "lower bound %s s (the critical path, or the CPU time over the processors)%n", in(bound)));
         return text.toString();
     }
 

@@ -1,0 +1,154 @@
+package async;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where a run's logs are: a folder of its own, named by its time, with a link {@code latest} beside it. They are their
+ * owner's alone, since what a function says may hold secrets. They stay, until there are more runs than are kept.
+ */
+final class RunFolder implements AutoCloseable {
+    private static final DateTimeFormatter RUN_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    private static final String IS_RUN = "\\d{8}-\\d{6}(-\\d+)?";
+    private static final String IN_USE = ".in-use";
+    private static final long TOO_LITTLE = 64 * 1024;
+    private static final FileAttribute<?> OWNERS_FOLDER = permissions("rwx------"), OWNERS_FILE = permissions("rw-------");
+
+    private final Path folder;
+    private final FileChannel inUse;
+
+    private RunFolder(Path folder, FileChannel inUse) {
+        this.folder = folder;
+        this.inUse = inUse;
+    }
+
+    /**
+     * Makes the folder; two runs in one second get two. A {@code latest} that is no link is somebody's own and stays. Of
+     * older runs that are over, all but the {@code kept} latest are removed.
+     */
+    static RunFolder in(Path base, int kept) throws IOException {
+        Files.createDirectories(base);
+        String name = LocalDateTime.now().format(RUN_NAME);
+        Path folder = base.resolve(name);
+        for (int i = 2; !made(folder); i++) folder = base.resolve(name + "-" + i);
+        FileChannel inUse = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        inUse.tryLock();
+        Path latest = base.resolve("latest");
+        if (Files.isSymbolicLink(latest) || !Files.exists(latest, LinkOption.NOFOLLOW_LINKS)) {
+            Path scratch = Files.createTempDirectory(base, ".latest-");
+            Path link = Files.createSymbolicLink(scratch.resolve("latest"), folder.getFileName());
+            Files.move(link, latest, StandardCopyOption.ATOMIC_MOVE); // never a moment without one
+            Files.delete(scratch);
+        }
+        prune(base, kept);
+        return new RunFolder(folder, inUse);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path log(String task) {
+        return folder.resolve(task + ".log");
+    }
+
+    /** Begins a log, or a further part of it. A folder that somebody has removed meanwhile is made again. */
+    void write(Path log, String text) throws IOException {
+        try {
+            append(log, text);
+        } catch (NoSuchFileException removed) {
+            Files.createDirectories(folder, OWNERS_FOLDER);
+            append(log, text);
+        }
+    }
+
+    private static void append(Path log, String text) throws IOException {
+        try (var channel = Files.newByteChannel(log, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), OWNERS_FILE)) {
+            if (!text.isEmpty()) channel.write(StandardCharsets.UTF_8.encode(text));
+        }
+    }
+
+    /** True if bash could not have written there why it failed. */
+    static boolean isFull(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace() < TOO_LITTLE;
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(folder.resolve(IN_USE));
+            inUse.close();
+        } catch (IOException nothingToLose) {
+            // The next run finds that nobody holds it.
+        }
+    }
+
+    private static boolean made(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder, OWNERS_FOLDER);
+            return true;
+        } catch (java.nio.file.FileAlreadyExistsException taken) {
+            return false;
+        }
+    }
+
+    /** Removes what is surely ours: folders named as runs are, with nothing but logs in them, that no run uses. */
+    private static void prune(Path base, int kept) {
+        List<Path> runs = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(base, path -> path.getFileName().toString().matches(IS_RUN)
+                && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))) {
+            all.forEach(runs::add);
+            Collections.sort(runs);
+            for (Path run : runs.subList(0, Math.max(0, runs.size() - Math.max(1, kept)))) remove(run);
+        } catch (IOException | UncheckedIOException | java.nio.file.DirectoryIteratorException othersAreAtIt) {
+            // The next run tries again.
+        }
+    }
+
+    private static void remove(Path run) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(run)) {
+            for (Path file : all) {
+                boolean ours = file.toString().endsWith(".log") || file.endsWith(IN_USE);
+                if (!ours || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || file.endsWith(IN_USE) && isLocked(file)) return;
+                files.add(file);
+            }
+        }
+        for (Path file : files) Files.deleteIfExists(file);
+        Files.deleteIfExists(run);
+    }
+
+    private static boolean isLocked(Path file) throws IOException {
+        try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            return other.tryLock() == null;
+        } catch (OverlappingFileLockException thisJvms) {
+            return true;
+        }
+    }
+
+    private static FileAttribute<?> permissions(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+    }
+}

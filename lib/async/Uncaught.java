@@ -1,0 +1,46 @@
+package async;
+
+import java.util.List;
+
+/**
+ * What a script that does not catch it says of a failure, and how it exits: 1 a task failed, 124 one ran into its timeout,
+ * 2 a mistake in the script. A few lines instead of a stack trace; the log has been shown already. Anything else is Java's
+ * business.
+ */
+final class Uncaught implements Thread.UncaughtExceptionHandler {
+    private static final int FAILED = 1, MISTAKE = 2;
+
+    private final String script;
+    private final Thread main;
+
+    private Uncaught(String script, Thread main) {
+        this.script = script;
+        this.main = main;
+    }
+
+    /** For the script that runs in this thread, unless it has a handler of its own. */
+    static void install() {
+        if (Thread.getDefaultUncaughtExceptionHandler() != null) return;
+        List<String> classes = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getClassName).toList());
+        String script = classes.get(classes.size() - 1);
+        Thread.setDefaultUncaughtExceptionHandler(new Uncaught(script.substring(Math.max(script.lastIndexOf('.'), script.lastIndexOf('$')) + 1), Thread.currentThread()));
+    }
+
+    @Override
+    public void uncaughtException(Thread thread, Throwable thrown) {
+        if (thrown instanceof TaskFailed failed) end(thread, failed.place(), failed.exitStatus() == 124 ? 124 : FAILED);
+        else if (thrown instanceof Misuse misuse) end(thread, misuse.getMessage(), MISTAKE);
+        else if (thrown instanceof OutputFailed failed) end(thread, failed.getMessage(), FAILED);
+        else if (thrown instanceof java.util.concurrent.CancellationException cancelled) end(thread, cancelled.getMessage(), FAILED);
+        else {
+            System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+            thrown.printStackTrace();
+        }
+    }
+
+    /** Only the main thread's end is the script's. */
+    private void end(Thread thread, String message, int status) {
+        System.err.println(script + ": error: " + message);
+        if (thread == main) System.exit(status);
+    }
+}

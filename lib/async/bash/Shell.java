@@ -1,0 +1,304 @@
+package async.bash;
+
+import async.model.IgnoredFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The bash server: sources the function files, then forks for every call (see task.bash for its three processes).
+ *
+ * <p>A fork costs 1–2 ms however much is loaded, and leaves everything as the files made it: file and line of every
+ * function, aliases, arrays, readonly names, open files, the working directory. A snapshot ({@code declare -f}) that
+ * each new bash reads would cost 40 ms for DevStack's functions and lose all of that.
+ *
+ * <p>When the requests end, however the JVM ends, the server ends all tasks; {@link #close} is just that.
+ */
+public final class Shell implements AutoCloseable {
+    /** Told from the reader's thread, in the order in which things happen. */
+    public interface Listener {
+        /** {@code warden} is the process that tells how {@code pid} ends. */
+        void started(int id, long pid, long warden);
+
+        /** {@code left} processes stay in its group; {@code unkillable} ones did not even end by KILL. */
+        void ended(int id, int status, Duration cpu, int left, List<Long> unkillable);
+
+        /** The server answers a {@link #ping}: all that happened before has been told. */
+        void answered(int token);
+
+        /** The server exited although nobody closed it, and why; calls that run are lost. */
+        void lost(String why);
+    }
+
+    /** A bash function and where it is defined. */
+    public record Function(String name, String file, int line) {}
+
+    /** A file that bash would source before ours, with our events as its stdout: it gets the variable, and sources it, later. */
+    private static final String BASH_ENV = "BASH_ENV";
+    /** Bash reads these before it reads anything else, and they would change how our own code runs. */
+    private static final List<String> TURNED_OFF = List.of(BASH_ENV, "SHELLOPTS", "BASHOPTS", "BASH_XTRACEFD", "BASH_COMPAT", "POSIXLY_CORRECT");
+
+    private final StateFolder state;
+    private final Path log;
+    private final Duration grace;
+    private final Listener listener;
+    private final Map<String, Function> functions = new TreeMap<>();
+    private final CountDownLatch loaded = new CountDownLatch(1);
+    private final Object sending = new Object();
+    private volatile Processes.Piped bash;
+    private volatile OutputStream requests;
+    private String version = "";
+    private String loadingProblem;
+    private boolean whileSourcing;
+    private String sourcing = "";
+    private String misunderstood;
+    private boolean closed;
+    private volatile boolean closing;
+
+    /**
+     * Makes the temporary folder that it needs; {@link #start} starts it.
+     *
+     * @param log where what sourcing the files writes goes
+     * @param grace between TERM and KILL for what is ended
+     */
+    public Shell(Path log, Duration grace, Listener listener) throws LoadFailed {
+        this.log = log;
+        this.grace = grace;
+        this.listener = listener;
+        String temporary = System.getProperty("java.io.tmpdir");
+        try {
+            state = new StateFolder();
+        } catch (IOException e) {
+            throw new LoadFailed("cannot make a folder in " + temporary + ": " + e
+                    + "\n  hint: java -Djava.io.tmpdir=… with a folder that you may write and that is not full");
+        }
+    }
+
+    /**
+     * Starts bash and waits until it has sourced the files, however long their top-level code takes.
+     *
+     * @param inherited names of this process's environment that bash gets, {@code LC_*} for all that begin so; null for all
+     * @param variables exported to the files and all calls, beside those
+     * @throws LoadFailed if bash cannot be started or is too old, or a file has a syntax error or ends the shell
+     */
+    public void start(List<Path> files, List<String> inherited, Map<String, String> variables) throws LoadFailed {
+        launch(files, inherited, variables);
+        try {
+            loaded.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            loadingProblem = "interrupted while the function files were sourced";
+        }
+        if (loadingProblem != null) throw new LoadFailed(loadingProblem, whileSourcing);
+    }
+
+    private synchronized void launch(List<Path> files, List<String> inherited, Map<String, String> variables) throws LoadFailed {
+        if (closed) throw new LoadFailed("the script is ending");
+        try {
+            Path script = state.folder().resolve("task.bash");
+            try (InputStream resource = Shell.class.getResourceAsStream("task.bash")) {
+                Files.copy(resource, script);
+            }
+            List<String> command = new ArrayList<>(List.of("setsid", "bash", script.toString(), state.folder().toString(),
+                    log.toString(), String.valueOf(grace.toSeconds())));
+            files.forEach(file -> command.add(file.toString()));
+            Map<String, String> later = new TreeMap<>(variables);
+            Map<String, String> environment = new HashMap<>(); // null: not for bash
+            for (String name : System.getenv().keySet()) {
+                if (!isInherited(name, inherited)) environment.put(name, null);
+            }
+            if (System.getenv(BASH_ENV) != null && !environment.containsKey(BASH_ENV)) later.putIfAbsent(BASH_ENV, System.getenv(BASH_ENV));
+            TURNED_OFF.forEach(name -> environment.put(name, null));
+            bash = Processes.start(command, environment, this::read, this::ended);
+            requests = bash.stdin();
+            send(Wire.variables(later));
+        } catch (IOException e) {
+            String cause = String.valueOf(e.getMessage()).replaceFirst("(?s).*[Ee]rror=\\d+, ", ""); // without the command
+            throw new LoadFailed("bash does not start: " + cause + "\n  hint: " + hint(e));
+        }
+    }
+
+    private static boolean isInherited(String name, List<String> inherited) {
+        return inherited == null || inherited.stream().anyMatch(one ->
+                one.endsWith("*") ? name.startsWith(one.substring(0, one.length() - 1)) : name.equals(one));
+    }
+
+    /** Each cause has its own way out; the numbers are the system's, as Java's message has them. */
+    private static String hint(IOException cause) {
+        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (message.contains("error=2,")) return "apt-get install bash util-linux";
+        if (message.contains("error=24,") || message.contains("too many open files")) return "more open files: ulimit -n 4096";
+        if (message.contains("error=11,") || message.contains("error=12,")) return "fewer processes, or more of them and of memory: ulimit -u; free -h";
+        if (message.contains("error=7,")) return "a smaller environment: env | wc -c";
+        return "space in the folder for temporary files (df -h), or another: java -Djava.io.tmpdir=…";
+    }
+
+    /** What bash calls itself, such as 5.2.15(1)-release. */
+    public String version() {
+        return version;
+    }
+
+    /** The end of what bash and the loader said for themselves, not the files: a locale that is not there, say. */
+    public String said() {
+        return bash.said();
+    }
+
+    public Map<String, Function> functions() {
+        return functions;
+    }
+
+    /** Forks for a call; returns at once. What becomes of it reaches the listener. {@code values}: ids of calls whose values it adopts. */
+    public void run(int id, String name, Path log, Mode mode, List<Integer> values, List<String> keeping, List<String> command) {
+        List<Path> files = values.stream().map(state::values).toList();
+        send(Wire.run(new Wire.Call(id, name, log, mode, files, keeping, command)));
+    }
+
+    /** Asks for a call's whole process group to be ended: TERM, then KILL after the grace. Returns at once. */
+    public void stop(int id) {
+        send(Wire.stop(id));
+    }
+
+    /** Asks for an answer, which comes when all that has happened before was told. */
+    public void ping(int token) {
+        send(Wire.ping(token));
+    }
+
+    /** What a call handed on with emit and keeping. */
+    public Map<String, List<String>> values(int id) {
+        return Wire.values(state.values(id));
+    }
+
+    /** How a call failed, as bash saw it. */
+    public FailureRecord failure(int id, int exitStatus) {
+        return FailureRecord.of(exitStatus, state.failures(id));
+    }
+
+    /** What a lenient call ignored. */
+    public List<IgnoredFailure> ignored(int id) {
+        return FailureRecord.ignored(state.failures(id).get(0));
+    }
+
+    /** Removes what bash wrote of a call that has been dealt with, but for its values. */
+    public void forget(int id) {
+        state.forget(id);
+    }
+
+    public Path stateFolder() {
+        return state.folder();
+    }
+
+    /** Ends a call's processes by KILL, without asking the one that would tell how it ended, which is gone. */
+    public void killGroup(long group) {
+        Processes.killGroup(group, bash.pid());
+    }
+
+    /** Ends all calls and what they left, at once and without asking the server, which may be gone. */
+    public void kill() {
+        if (bash != null) bash.killSession();
+    }
+
+    /**
+     * Ends every call and whatever they left behind, but for daemons with a session of their own; waits for it, at most
+     * twice the grace and ten seconds, even if the thread is interrupted. Removes the temporary folder.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        closing = true;
+        if (bash != null) {
+            if (loaded.getCount() > 0) bash.endSession(grace); // it sources and hears nothing else
+            bash.endRequests();
+            if (!bash.await(grace.multipliedBy(2).plusSeconds(10))) kill();
+        }
+        state.close();
+    }
+
+    private void send(byte[] request) {
+        try {
+            synchronized (sending) {
+                requests.write(request);
+                requests.flush();
+            }
+        } catch (IOException gone) {
+            // The server has exited: the listener is told, or a loading problem is being thrown.
+        }
+    }
+
+    private void read(InputStream events) throws IOException {
+        try {
+            tell(events);
+        } catch (RuntimeException e) {
+            // Nobody would hear of the calls any more: let the server end them, and say why.
+            misunderstood = "its report was not understood: " + e;
+            bash.endRequests();
+            events.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    private void tell(InputStream events) throws IOException {
+        Wire.Reader fields = new Wire.Reader(events);
+        for (String verb = fields.next(); verb != null; verb = fields.next()) {
+            switch (verb) {
+                case "hello" -> hello(fields.number(), fields.next());
+                case "sourcing" -> sourcing = fields.next();
+                case "syntax" -> loadingProblem = syntaxError(fields.next(), fields.next());
+                case "refused" -> loadingProblem = fields.next();
+                case "function" -> {
+                    String name = fields.next();
+                    int line = fields.number();
+                    functions.put(name, new Function(name, fields.next(), line));
+                }
+                case "loaded" -> loaded.countDown();
+                case "started" -> listener.started(fields.number(), fields.number(), fields.number());
+                case "ended" -> listener.ended(fields.number(), fields.number(), Wire.time(fields.next()).plus(Wire.time(fields.next())),
+                        fields.number(), fields.list().stream().map(Long::valueOf).toList());
+                case "pong" -> listener.answered(fields.number());
+                default -> throw new IllegalStateException("unknown event: " + verb);
+            }
+        }
+    }
+
+    private void hello(int wire, String bashVersion) {
+        version = bashVersion;
+        if (wire != Wire.VERSION) throw new IllegalStateException("task.bash speaks version " + wire + ", not " + Wire.VERSION);
+        if (!bashVersion.matches("([5-9]|\\d\\d)\\..*")) {
+            loadingProblem = "bash " + bashVersion + " is too old: 5.0 or later is needed\n  hint: put a later one first in PATH (type -a bash)";
+        }
+    }
+
+    private void ended(int status) {
+        if (closing) return; // as meant; who still waits for the files waits in a JVM that ends
+        String said = bash == null || bash.said().isEmpty() ? "" : "\n  bash said: " + bash.said();
+        if (loaded.getCount() == 0) {
+            listener.lost((misunderstood != null ? misunderstood : "exit status " + status) + said);
+            return;
+        }
+        if (loadingProblem == null) loadingProblem = misunderstood;
+        if (loadingProblem == null && version.isEmpty()) {
+            loadingProblem = "bash does not start: exit status " + status + said + "\n  hint: apt-get install bash util-linux";
+        }
+        if (loadingProblem == null) {
+            whileSourcing = true;
+            loadingProblem = "sourcing " + sourcing + " ended the shell with exit status " + status + ": a function file must not exit" + said;
+        }
+        loaded.countDown();
+    }
+
+    private static String syntaxError(String file, String message) {
+        boolean windows = message.contains("\r");
+        return "syntax error in " + file + "\n" + message
+                + (windows ? "\n  hint: it has Windows line ends: sed -i 's/\\r$//' '" + file + "'" : "\n  hint: bash -n '" + file + "'");
+    }
+}

@@ -1,0 +1,116 @@
+package async.bash;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The temporary folder in which task.bash leaves what it has to say of each call; see {@link Wire} for the files. It goes
+ * with the run. One whose JVM and bash were both killed is removed by the next run: whoever lives holds a lock in it.
+ */
+final class StateFolder implements AutoCloseable {
+    private static final String PREFIX = "async-bash-";
+    private static final String ALIVE = "alive";
+    /** Of a folder without an owner, so long after its last change: whoever is just making or leaving it is done by then. */
+    private static final Duration SETTLED = Duration.ofMinutes(1);
+
+    private final Path folder;
+    private final FileChannel alive;
+
+    /** Makes the folder, its owner's alone, in {@code java.io.tmpdir}. */
+    StateFolder() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        folder = Files.createTempDirectory(temporary, PREFIX);
+        alive = FileChannel.open(folder.resolve(ALIVE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        alive.lock();
+        sweep(temporary);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** The file with what the call handed on with emit and keeping, whether it has ended or not. */
+    Path values(int id) {
+        return folder.resolve(id + ".values");
+    }
+
+    /** What the shells of a call recorded of its failure: first its own process, whose record may be empty, then those inside. */
+    List<List<String>> failures(int id) {
+        List<List<String>> records = new ArrayList<>();
+        Path own = folder.resolve(id + ".failure");
+        records.add(Wire.fields(own));
+        try (DirectoryStream<Path> inner = Files.newDirectoryStream(folder, own.getFileName() + ".*")) {
+            inner.forEach(record -> records.add(Wire.fields(record)));
+        } catch (IOException | DirectoryIteratorException gone) {
+            // The run is over and its folder removed.
+        }
+        return records;
+    }
+
+    /** Removes what is of no more use once a call has ended; what it handed on stays. So the folder stays small. */
+    void forget(int id) {
+        try {
+            Files.deleteIfExists(folder.resolve(id + ".times"));
+            if (!Files.deleteIfExists(folder.resolve(id + ".failure"))) return;
+            try (DirectoryStream<Path> inner = Files.newDirectoryStream(folder, id + ".failure.*")) {
+                for (Path record : inner) Files.deleteIfExists(record);
+            }
+        } catch (IOException | DirectoryIteratorException gone) {
+            // The run is over and its folder removed.
+        }
+    }
+
+    /** Removes the folder; whoever was faster did the same. */
+    @Override
+    public void close() {
+        delete(folder);
+        try {
+            alive.close();
+        } catch (IOException nothingToLose) {
+            // The file is gone already.
+        }
+    }
+
+    private static void sweep(Path temporary) {
+        long settled = System.currentTimeMillis() - SETTLED.toMillis(); // files have the wall clock's time
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary, PREFIX + "*")) {
+            for (Path folder : folders) {
+                if (Files.isDirectory(folder) && Files.getLastModifiedTime(folder).toMillis() < settled && isAbandoned(folder)) delete(folder);
+            }
+        } catch (IOException | DirectoryIteratorException | SecurityException othersToo) {
+            // What cannot be looked at is somebody else's.
+        }
+    }
+
+    /** One that is nobody's: no file says that it has an owner (its JVM was killed before it could), or none holds its lock. */
+    private static boolean isAbandoned(Path folder) {
+        try (FileChannel other = FileChannel.open(folder.resolve(ALIVE), StandardOpenOption.WRITE)) {
+            return other.tryLock() != null;
+        } catch (OverlappingFileLockException ours) {
+            return false;
+        } catch (java.nio.file.NoSuchFileException unowned) {
+            String[] files = folder.toFile().list();
+            return files != null && files.length == 0;
+        } catch (IOException notOurs) {
+            return false;
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        } catch (IOException | DirectoryIteratorException gone) {
+            // It is temporary; the system removes it one day.
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package async.bash;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What Java and task.bash say to each other: fields that end in NUL, the one byte that no bash value can hold. A list goes
+ * as its size, then its elements.
+ *
+ * <pre>
+ * request, on stdin      fields
+ *   (first of all)       list of NAME=VALUE              exported before the files are sourced
+ *   run                  ID NAME LOG MODE, list of value files, list of globs, list: function and arguments
+ *   stop                 ID                              end the call's processes: TERM, then KILL
+ *   ping                 TOKEN                           answered when all requests before it are seen to
+ *
+ * report, on stdout      fields
+ *   hello                VERSION BASH_VERSION            first of all
+ *   sourcing             FILE
+ *   syntax               FILE MESSAGE                    bash -n says so
+ *   refused              MESSAGE                         the files leave no shell that could serve
+ *   function             NAME LINE FILE                  for each that there is
+ *   loaded                                               the files are sourced
+ *   started              ID PID WARDEN                   PID leads the call's process group
+ *   ended                ID STATUS USER SYSTEM LEFT, list of pids
+ *                                                        times as `times` prints them; LEFT processes stay in the group;
+ *                                                        the pids did not end, not even by KILL
+ *   pong                 TOKEN
+ *
+ * file, in the state folder
+ *   ID.values            per value: NAME ATTRIBUTES COUNT, then COUNT times KEY VALUE
+ *   ID.failure[.PID]     STATUS COMMAND, then per frame FUNCTION FILE LINE; of a lenient call five fields per failure
+ * </pre>
+ */
+final class Wire {
+    static final int VERSION = 1;
+
+    private Wire() {}
+
+    /** One call, as bash is told it. {@code values} are the files of earlier tasks whose values it adopts. */
+    record Call(int id, String name, Path log, Mode mode, List<Path> values, List<String> keeping, List<String> command) {}
+
+    static byte[] variables(Map<String, String> variables) {
+        List<String> pairs = new ArrayList<>();
+        variables.forEach((name, value) -> pairs.add(name + "=" + value));
+        return new Fields().list(pairs).bytes();
+    }
+
+    static byte[] run(Call call) {
+        return new Fields().text("run").text(call.id).text(call.name).text(call.log).text(call.mode.word())
+                .list(call.values).list(call.keeping).list(call.command).bytes();
+    }
+
+    static byte[] stop(int id) {
+        return new Fields().text("stop").text(id).bytes();
+    }
+
+    static byte[] ping(int token) {
+        return new Fields().text("ping").text(token).bytes();
+    }
+
+    private static final class Fields {
+        private final StringBuilder text = new StringBuilder();
+
+        Fields text(Object field) {
+            text.append(field).append('\0');
+            return this;
+        }
+
+        Fields list(List<?> fields) {
+            text(fields.size());
+            fields.forEach(this::text);
+            return this;
+        }
+
+        byte[] bytes() {
+            return text.toString().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Reads field after field, blocking until each is whole. */
+    static final class Reader {
+        private final InputStream stream;
+
+        Reader(InputStream stream) {
+            this.stream = stream;
+        }
+
+        /** The next field; null at the end. A last one without its NUL was cut off and does not count. */
+        String next() throws IOException {
+            ByteArrayOutputStream field = new ByteArrayOutputStream();
+            int next = stream.read();
+            while (next > 0) {
+                field.write(next);
+                next = stream.read();
+            }
+            return next < 0 ? null : field.toString(StandardCharsets.UTF_8);
+        }
+
+        int number() throws IOException {
+            return Integer.parseInt(next());
+        }
+
+        List<String> list() throws IOException {
+            List<String> fields = new ArrayList<>();
+            for (int left = number(); left > 0; left--) fields.add(next());
+            return fields;
+        }
+    }
+
+    /** All fields of a file; none if there is no such file, or what could be read of it. */
+    static List<String> fields(Path file) {
+        List<String> fields = new ArrayList<>();
+        try (InputStream stream = new BufferedInputStream(Files.newInputStream(file))) {
+            Reader reader = new Reader(stream);
+            for (String field = reader.next(); field != null; field = reader.next()) fields.add(field);
+        } catch (IOException nothingWritten) {
+            return fields;
+        }
+        return fields;
+    }
+
+    /** The elements of each value in a call's file of values; the last one of a name counts. */
+    static Map<String, List<String>> values(Path file) {
+        List<String> fields = fields(file);
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (int i = 0; i + 2 < fields.size(); ) {
+            String variable = fields.get(i);
+            int end = Math.min(fields.size(), i + 3 + 2 * Integer.parseInt(fields.get(i + 2)));
+            List<String> elements = new ArrayList<>();
+            for (i += 3; i < end; i += 2) elements.add(fields.get(i + 1));
+            values.put(variable, List.copyOf(elements));
+        }
+        return values;
+    }
+
+    /** 1m2.345s, with whatever the locale has for a point; nothing where bash could not write it down or it cannot be read. */
+    static Duration time(String minutesAndSeconds) {
+        String[] numbers = minutesAndSeconds.split("\\D+");
+        if (numbers.length != 3) return Duration.ZERO;
+        try {
+            return Duration.ofMinutes(Long.parseLong(numbers[0])).plusSeconds(Long.parseLong(numbers[1]))
+                    .plusMillis(Long.parseLong((numbers[2] + "000").substring(0, 3)));
+        } catch (NumberFormatException tooLong) {
+            return Duration.ZERO;
+        }
+    }
+}

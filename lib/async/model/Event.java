@@ -1,0 +1,60 @@
+package async.model;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All that happens in a run, in order; what is shown, the summary and whatever else tells of a run are readers of it, and
+ * need nothing beside it. {@code at} counts from the run's start, by a clock that nobody sets.
+ */
+public sealed interface Event {
+    Duration at();
+
+    /** What happens to one task. */
+    sealed interface OfTask extends Event {
+        String task();
+    }
+
+    /** The function files are sourced; {@code time} is the wall clock's. */
+    record RunStarted(Duration at, Instant time, int slots, int processors, Path logs, String java, String bash) implements Event {}
+
+    /** A task is known; it starts when {@code after} are done and a slot and its locks are free, and {@code before} after it. */
+    record Declared(Duration at, String task, List<String> command, Set<String> after, Set<String> before, Set<String> locks,
+                    Path log) implements OfTask {}
+
+    /** A task's bash function began; {@code attempt} counts from 1. */
+    record Started(Duration at, String task, int attempt) implements OfTask {}
+
+    /** An attempt failed, and another follows after {@code delay}. */
+    record Retrying(Duration at, String task, int attempt, Outcome outcome, Duration delay) implements OfTask {}
+
+    /** Commands of a lenient task failed and did not count. */
+    record Ignored(Duration at, String task, List<IgnoredFailure> failures) implements OfTask {}
+
+    /** A task left processes in its process group; {@code unkillable} ones did not even end by KILL. */
+    record ProcessesLeft(Duration at, String task, int count, List<Long> unkillable) implements OfTask {}
+
+    /** A task is over; {@code cpu} is what it and the processes it waited for used, over all attempts. */
+    record Ended(Duration at, String task, Outcome outcome, Duration cpu) implements OfTask {}
+
+    /** The script asked for a task: {@code whole} with its log, else as one line. */
+    record Joined(Duration at, String task, boolean whole) implements OfTask {}
+
+    /** The bash server exited although nobody closed it. */
+    record BashLost(Duration at, String why) implements Event {}
+
+    /** Something that the user should know. */
+    record Warned(Duration at, String message) implements Event {}
+
+    /** Something that is worth a line, and nothing to worry about. */
+    record Noted(Duration at, String message) implements Event {}
+
+    /** A result that the script asked for, such as the summary. */
+    record Printed(Duration at, String text) implements Event {}
+
+    /** Nothing runs any more, and nothing will. */
+    record RunEnded(Duration at) implements Event {}
+}

@@ -1,0 +1,210 @@
+package async.report;
+
+import async.model.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * All events of a run, in order. {@link #emit} appends and returns; each reader is told on a thread of its own, so that one
+ * that is held up (a terminal that stops reading, a slow disk) holds up neither the run nor another reader, and one that
+ * fails breaks nothing.
+ */
+public final class Journal {
+    /** A reader that has not moved for so long is held up: nobody waits for it any more, until it moves again. */
+    private static final Duration HELD_UP = Duration.ofSeconds(1);
+    /** How often it is looked whether it moves. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** What tells of a run. All calls come from one thread, its own. */
+    public interface Reader {
+        void read(Event event);
+
+        /** Called every {@link #pause}, whether anything happened or not. */
+        default void idle() {}
+
+        /** How often {@link #idle} is called; asked anew each time. */
+        default Duration pause() {
+            return Duration.ofDays(1);
+        }
+
+        /** Grows whenever the reader gets on, even within one event. Asked from other threads. */
+        default long progress() {
+            return 0;
+        }
+    }
+
+    private final long startedAt = System.nanoTime();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<Event> events = new ArrayList<>();
+    private final List<Follower> followers = new ArrayList<>();
+    private boolean closed;
+
+    /** Time since the run's start, by a clock that nobody sets. */
+    public Duration now() {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    /** Appends an event; returns how many there are. Blocks on no reader. After {@link #close} it is kept, and told to nobody. */
+    public int emit(Event event) {
+        lock.lock();
+        try {
+            events.add(event);
+            changed.signalAll();
+            return events.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public int size() {
+        lock.lock();
+        try {
+            return events.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public List<Event> events() {
+        lock.lock();
+        try {
+            return List.copyOf(events);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on tells a reader all that happens and has happened. */
+    public void follow(Reader reader, String name) {
+        Follower follower = new Follower(reader);
+        lock.lock();
+        try {
+            followers.add(follower);
+        } finally {
+            lock.unlock();
+        }
+        Thread thread = new Thread(follower, "async-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Waits until every reader has read the first {@code count} events, but for none that is held up: each is waited for
+     * as long as it gets on. Returns early, still interrupted, in a thread that is interrupted.
+     */
+    public void awaitRead(int count) {
+        for (Follower follower : List.copyOf(followers)) follower.await(count, true);
+    }
+
+    /** Tells the readers what they were not told yet, and nothing after; waits for each as long as it gets on. */
+    public void close() {
+        finish(true);
+    }
+
+    /** The same, and waits for a reader that is held up, too: for ever, if it is for ever. */
+    public void drain() {
+        finish(false);
+    }
+
+    private void finish(boolean impatient) {
+        int count;
+        lock.lock();
+        try {
+            closed = true;
+            count = events.size();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        for (Follower follower : List.copyOf(followers)) follower.await(count, impatient);
+    }
+
+    private final class Follower implements Runnable {
+        private final Reader reader;
+        private int read;
+        private boolean heldUp;
+        private long idleAt = System.nanoTime();
+
+        Follower(Reader reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public void run() {
+            for (Event event = next(); event != null; event = next()) {
+                try {
+                    reader.read(event);
+                } catch (RuntimeException broken) {
+                    // It has lost this one; the run and the other readers go on.
+                    System.err.println("async: warning: " + Thread.currentThread().getName() + " failed at " + event + ": " + broken);
+                }
+                lock.lock();
+                try {
+                    read++;
+                    changed.signalAll();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+
+        /** The next event; null when the journal is closed and all is read. Lets the reader idle whenever its pause is over. */
+        private Event next() {
+            lock.lock();
+            try {
+                while (true) {
+                    long left = idleAt + reader.pause().toNanos() - System.nanoTime();
+                    if (left <= 0 && !closed) {
+                        idleAt = System.nanoTime();
+                        lock.unlock();
+                        try {
+                            reader.idle();
+                        } finally {
+                            lock.lock();
+                        }
+                    } else if (read < events.size()) {
+                        return events.get(read);
+                    } else if (closed) {
+                        return null;
+                    } else {
+                        changed.await(left, TimeUnit.NANOSECONDS);
+                    }
+                }
+            } catch (InterruptedException nobodyDoes) {
+                return null;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void await(int count, boolean impatient) {
+            lock.lock();
+            try {
+                long seen = moved(), since = System.nanoTime();
+                while (read < count) {
+                    if (seen != moved()) {
+                        seen = moved();
+                        since = System.nanoTime();
+                        heldUp = false;
+                    }
+                    heldUp = heldUp || System.nanoTime() - since > HELD_UP.toNanos();
+                    if (impatient && heldUp) return;
+                    changed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private long moved() {
+            return read + reader.progress();
+        }
+    }
+}

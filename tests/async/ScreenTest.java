@@ -1,0 +1,287 @@
+package async.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.Bash.shown;
+
+import async.model.Event;
+import async.model.Frame;
+import async.model.IgnoredFailure;
+import async.model.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What stands on the screen for a task and a run, in colour and plain. */
+class ScreenTest {
+    private static final Outcome DONE = Outcome.Exit.DONE;
+
+    @TempDir Path folder;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(), err = new ByteArrayOutputStream();
+
+    @ParameterizedTest(name = "{0} ms: {1}") @CsvSource(textBlock = """
+            0,         0.00 s
+            4,         0.00 s
+            420,       0.42 s
+            999,       1.00 s
+            1000,      1.0 s
+            3149,      3.1 s
+            59900,     59.9 s
+            60000,     1:00 min
+            67400,     1:07 min
+            3661000,   61:01 min
+            """)
+    void a_duration_is_short_to_read(long millis, String text) {
+        assertEquals(text, Outcome.seconds(Duration.ofMillis(millis)));
+    }
+
+    @ParameterizedTest(name = "NO_COLOR={0} FORCE_COLOR={1} CLICOLOR_FORCE={2} TERM={3} terminal={4}: {5}") @CsvSource(nullValues = "-", textBlock = """
+            -,    -,     -,    xterm,  true,   true
+            -,    -,     -,    xterm,  false,  false
+            -,    -,     -,    -,      true,   true
+            -,    -,     -,    dumb,   true,   false
+            1,    -,     -,    xterm,  true,   false
+            1,    1,     1,    xterm,  true,   false
+            '',   -,     -,    xterm,  true,   true
+            '',   -,     -,    xterm,  false,  false
+            -,    -,     1,    xterm,  false,  true
+            -,    -,     0,    xterm,  false,  false
+            -,    -,     0,    xterm,  true,   true
+            -,    -,     '',   xterm,  false,  false
+            -,    1,     -,    dumb,   false,  true
+            -,    3,     0,    xterm,  false,  true
+            -,    0,     -,    xterm,  false,  false
+            -,    false, -,    xterm,  false,  false
+            """)
+    void colour_is_by_NO_COLOR_then_FORCE_COLOR_and_CLICOLOR_FORCE_then_terminal(String noColor, String force, String clicolor, String term,
+                                                                              boolean terminal, boolean colour) {
+        var environment = new java.util.HashMap<String, String>();
+        if (noColor != null) environment.put("NO_COLOR", noColor);
+        if (force != null) environment.put("FORCE_COLOR", force);
+        if (clicolor != null) environment.put("CLICOLOR_FORCE", clicolor);
+        if (term != null) environment.put("TERM", term);
+        assertEquals(colour, Output.colourWanted(environment, terminal));
+    }
+
+    @ParameterizedTest(name = "CI={0}: {1}") @CsvSource(nullValues = "-", textBlock = """
+            -,      false
+            '',     false
+            true,   true
+            1,      true
+            woodpecker, true
+            false,  false
+            False,  false
+            0,      false
+            no,     false
+            """)
+    void a_CI_that_says_no_is_none(String value, boolean ci) {
+        assertEquals(ci, Output.isCi(value == null ? Map.of() : Map.of("CI", value)));
+    }
+
+    @Test
+    void a_joined_task_is_a_header_the_log_behind_a_gutter_and_the_result() throws IOException {
+        joined(screen(false, 0), "init_glance", "one\n\ntwo", DONE, 420);
+        assertEquals(shown("""
+                ╭─ init_glance
+                │ one
+                │\s
+                │ two
+                ╰─ done in 0.42 s
+                """), out());
+    }
+
+    @Test
+    void a_silent_task_is_one_line() throws IOException {
+        joined(screen(false, 0), "quiet", "", DONE, 420);
+        assertEquals(shown("── quiet done in 0.42 s\n"), out());
+    }
+
+    @Test
+    void in_colour_header_and_gutter_have_the_tasks_own_colour_and_each_piece_ends_its_own() throws IOException {
+        Screen screen = screen(true, 0);
+        for (int i = 0; i < 6; i++) joined(screen, "t" + i, "\u001b[31mleak\nnext", DONE, 420);
+        String text = out();
+        int[] colours = {36, 33, 35, 34, 32, 36};
+        for (int i = 0; i < colours.length; i++) {
+            String own = "\u001b[" + colours[i] + "m";
+            assertTrue(text.contains(own + shown("╭─ ") + "\u001b[m\u001b[1mt" + i + "\u001b[m\n"
+                    + own + shown("│ ") + "\u001b[m\u001b[31mleak\u001b[0m\n"
+                    + own + shown("│ ") + "\u001b[mnext\n"
+                    + own + shown("╰─ ") + "\u001b[m\u001b[32mdone\u001b[m in 0.42 s\n"), text.replace("\u001b", "^"));
+        }
+    }
+
+    @Test
+    void a_failed_task_ends_with_its_reason() throws IOException {
+        joined(screen(false, 0), "init_glance", "oops\n", new Outcome.Exit(3, "", List.of(), ""), 1500);
+        assertTrue(out().endsWith(shown("╰─ failed after 1.5 s: exit status 3\n")), out());
+    }
+
+    @Test
+    void a_line_that_is_too_long_goes_on_behind_another_gutter() throws IOException {
+        joined(screen(false, 0), "long", "x".repeat(LogText.LONGEST) + "y\nnext\n", DONE, 0);
+        assertEquals(shown("╭─ long\n│ " + "x".repeat(LogText.LONGEST) + "\n┆ y\n│ next\n╰─ done in 0.00 s\n"), out());
+    }
+
+    @Test
+    void a_log_that_is_gone_is_said_and_nothing_thrown() throws IOException {
+        Screen screen = screen(false, 0);
+        over(screen, "gone", "", DONE, 0);
+        Files.delete(log("gone"));
+        screen.read(new Event.Joined(Duration.ZERO, "gone", true));
+        assertTrue(out().contains(shown("│ (its log cannot be read: ")), out());
+    }
+
+    @Test
+    void a_log_that_grows_while_it_is_shown_is_shown_as_far_as_it_had_come() throws IOException {
+        var growing = new java.io.OutputStream() { // a daemon that writes as fast as we read
+            @Override public void write(int b) throws IOException {
+                out.write(b);
+                if (out.size() > 10_000_000) throw new IllegalStateException("it never ends");
+                Files.writeString(log("daemon"), "x".repeat(100_000) + "\n", java.nio.file.StandardOpenOption.APPEND);
+            }
+            @Override public void write(byte[] bytes, int from, int length) throws IOException {
+                for (int i = from; i < from + Math.min(length, 10); i++) write(bytes[i]);
+                out.write(bytes, from + 10, length - 10);
+            }
+        };
+        joined(new Screen(new Output(new PrintStream(growing), new PrintStream(err), false, 0)), "daemon", ("x".repeat(99) + "\n").repeat(2000), DONE, 0);
+        assertTrue(out.size() < 10_000_000, "it never ends");
+    }
+
+    @Test
+    void what_failed_and_did_not_count_stands_behind_the_log() throws IOException {
+        Screen screen = screen(false, 0);
+        over(screen, "old", "x\n", DONE, 0, new Event.Ignored(Duration.ZERO, "old", List.of(new IgnoredFailure(2, "ls\n  /nowhere", new Frame("old", "f.bash", 7)))));
+        screen.read(new Event.Joined(Duration.ZERO, "old", true));
+        assertTrue(out().contains(shown("│ ignored failure: f.bash:7: exit status 2 from: ls ⏎ /nowhere\n╰─ done")), out());
+    }
+
+    @Test
+    void a_cancelled_task_is_one_line() throws IOException {
+        Screen screen = screen(false, 0);
+        declared(screen, "b", "half\n");
+        declared(screen, "c", "");
+        screen.read(new Event.Started(Duration.ofSeconds(1), "b", 1));
+        for (String task : List.of("b", "c")) screen.read(new Event.Ended(Duration.ofSeconds(3), task, new Outcome.Cancelled("a failed"), Duration.ZERO));
+        for (String task : List.of("b", "c")) screen.read(new Event.Joined(Duration.ofSeconds(3), task, false));
+        assertEquals(shown("── b ended after 2.0 s: a failed; log: " + log("b") + "\n── c not started: a failed\n"), out());
+    }
+
+    @Test
+    void messages_go_to_stderr_and_logs_to_stdout() {
+        Screen screen = new Screen(new Output(new PrintStream(out, true), new PrintStream(err, true), false, 0).named("deploy"));
+        screen.read(new Event.Warned(Duration.ZERO, "something"));
+        screen.read(new Event.Noted(Duration.ZERO, "else"));
+        assertEquals("", out());
+        assertEquals("deploy: warning: something\ndeploy: else\n", err());
+    }
+
+    @Test
+    void on_a_terminal_a_live_line_says_what_runs_and_is_cleared_before_anything_is_shown() throws IOException {
+        Screen screen = screen(false, 40);
+        declared(screen, "first", "");
+        declared(screen, "second_with_a_name_longer_than_the_line", "");
+        screen.read(new Event.Started(Duration.ZERO, "first", 1));
+        screen.read(new Event.Started(Duration.ZERO, "second_with_a_name_longer_than_the_line", 1));
+        screen.idle();
+        assertTrue(err().contains("[0/2] ") && err().contains("first"), err());
+        screen.read(new Event.Ended(Duration.ofSeconds(1), "first", DONE, Duration.ZERO));
+        screen.idle();
+        assertTrue(err().contains("[1/2] "), err());
+        screen.read(new Event.Warned(Duration.ZERO, "w"));
+        assertTrue(err().endsWith("\r\u001b[Kasync: warning: w\n"), err().replace("\u001b", "^"));
+        for (String line : err().split("\r\u001b\\[K")) assertTrue(line.length() < 40, line);
+        assertEquals("", out());
+        screen.read(new Event.RunEnded(Duration.ZERO));
+    }
+
+    @ParameterizedTest(name = "{0} in {1}: {2}") @CsvSource(textBlock = """
+            abcdef,    7,  abcdef
+            abcdef,    6,  abcd…
+            日本語,     7,  日本語
+            日本語,     6,  日本…
+            日本語,     5,  日…
+            😀😀😀,    6,  😀😀…
+            é́,        2,  é́
+            """)
+    void a_line_is_cut_at_the_columns_it_takes_on_the_screen(String text, int columns, String cut) {
+        assertEquals(cut, LiveLine.cut(text, columns));
+    }
+
+    @Test
+    void without_a_terminal_there_is_no_cursor_movement() throws IOException {
+        Screen screen = screen(false, 0);
+        joined(screen, "a", "x\n", DONE, 0);
+        screen.read(new Event.Warned(Duration.ZERO, "w"));
+        screen.read(new Event.RunEnded(Duration.ZERO));
+        assertTrue(!(out() + err()).contains("\u001b") && !(out() + err()).contains("\r"), out() + err());
+    }
+
+    @Test
+    void a_task_that_is_tried_again_is_said_at_once() {
+        screen(false, 0).read(new Event.Retrying(Duration.ZERO, "flaky", 1, new Outcome.Exit(7, "", List.of(), ""), Duration.ZERO));
+        screen(false, 0).read(new Event.Retrying(Duration.ZERO, "flaky", 1, new Outcome.TimedOut(Duration.ofSeconds(2)), Duration.ofSeconds(4)));
+        assertEquals("""
+                async: flaky failed (exit status 7); trying again
+                async: flaky failed (timeout: took longer than 2.0 s); trying again in 4.0 s
+                """, err());
+    }
+
+    @Test
+    void the_end_says_how_many_went_well_where_not_all_did() throws IOException {
+        Screen screen = screen(false, 0);
+        over(screen, "a", "", DONE, 0);
+        over(screen, "b", "", new Outcome.Exit(3, "", List.of(), ""), 0);
+        over(screen, "c", "", new Outcome.Cancelled("b failed"), 0);
+        declared(screen, "d", "");
+        screen.read(new Event.Ended(Duration.ZERO, "d", new Outcome.Cancelled("b failed"), Duration.ZERO));
+        screen.read(new Event.RunEnded(Duration.ZERO));
+        assertEquals("async: 1 done, 1 failed, 1 ended, 1 not started\n", err());
+    }
+
+    private Screen screen(boolean colour, int columns) {
+        return new Screen(new Output(new PrintStream(out, true), new PrintStream(err, true), colour, columns));
+    }
+
+    /** A task that took so long, joined. */
+    private void joined(Screen screen, String task, String log, Outcome outcome, long millis) throws IOException {
+        over(screen, task, log, outcome, millis);
+        screen.read(new Event.Joined(Duration.ofMillis(millis), task, true));
+    }
+
+    private void over(Screen screen, String task, String log, Outcome outcome, long millis, Event... meanwhile) throws IOException {
+        declared(screen, task, log);
+        screen.read(new Event.Started(Duration.ZERO, task, 1));
+        for (Event event : meanwhile) screen.read(event);
+        screen.read(new Event.Ended(Duration.ofMillis(millis), task, outcome, Duration.ZERO));
+    }
+
+    private void declared(Screen screen, String task, String log) throws IOException {
+        Files.writeString(log(task), log);
+        screen.read(new Event.Declared(Duration.ZERO, task, List.of(task), Set.of(), Set.of(), Set.of(), log(task)));
+    }
+
+    private Path log(String task) {
+        return folder.resolve(task + ".log");
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
