@@ -15,6 +15,7 @@ import openstack.Restart;
 import openstack.Services;
 import openstack.Status;
 import openstack.Story;
+import openstack.Tempest;
 import openstack.Up;
 import picocli.CommandLine;
 
@@ -26,6 +27,7 @@ public class stack {
                 .addSubcommand(new Status())
                 .addSubcommand(new Logs())
                 .addSubcommand(new Restart(stack::story))
+                .addSubcommand(new Tempest())
                 .addSubcommand(new Down(stack::ending))
                 .setExecutionStrategy(Mistakes::execute)
                 .setExecutionExceptionHandler(new Mistakes());

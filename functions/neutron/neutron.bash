@@ -1,17 +1,19 @@
 # shellcheck shell=bash
 # Neutron, the network service: networks, addresses, routers and security groups as its database knows them. No packet
-# is sent: a mechanism driver of our own binds every port, in place of an agent that would need root.
+# is sent: a mechanism driver and a router plugin of our own stand in for agents that would need root.
 
 NEUTRON_URL=http://$SERVICE_HOST:$NEUTRON_PORT
 
-# install_neutron: neutron finds mechanism drivers by the entry points of installed packages, so ours is one
+# install_neutron: neutron finds drivers and plugins by the entry points of installed packages, so ours are one
 install_neutron() {
-  local info=$PREFIX/py/null_mechanism_driver-1.0.dist-info
+  local info=$PREFIX/py/null_mechanism_driver-1.0.dist-info module
   install_packages neutron
-  write_file "$PREFIX/py/null_mechanism_driver.py" <"$FUNCTIONS_DIR/neutron/null_mechanism_driver.py"
+  for module in null_mechanism_driver null_router; do
+    write_file "$PREFIX/py/$module.py" <"$FUNCTIONS_DIR/neutron/$module.py"
+  done
   printf '%s\n' 'Metadata-Version: 2.1' 'Name: null-mechanism-driver' 'Version: 1.0' | write_file "$info/METADATA"
-  printf '%s\n' '[neutron.ml2.mechanism_drivers]' 'null = null_mechanism_driver:NullMechanismDriver' |
-    write_file "$info/entry_points.txt"
+  printf '%s\n' '[neutron.ml2.mechanism_drivers]' 'null = null_mechanism_driver:NullMechanismDriver' \
+    '[neutron.service_plugins]' 'null_router = null_router:NullRouter' | write_file "$info/entry_points.txt"
 }
 
 configure_neutron() {
@@ -26,7 +28,7 @@ configure_neutron() {
 state_path = $(oslo_value "$DATA_DIR/neutron")
 api_paste_config = $(oslo_value "$PREFIX/usr/share/neutron-common/api-paste.ini")
 core_plugin = ml2
-service_plugins = router
+service_plugins = null_router
 bind_host = $SERVICE_HOST
 bind_port = $NEUTRON_PORT
 api_workers = 0
@@ -121,7 +123,8 @@ stop_neutron() {
   stop_process neutron
 }
 
-# create_initial_networks: a private network for the project demo, behind a router to a public one
+# create_initial_networks: a private network for the project demo, behind a router to a public one. The public one is the
+# default external network, and there are default subnet pools: so `openstack server create --nic auto` finds its way.
 create_initial_networks() {
   local project public private subnet router
   local network_type='"provider:network_type": "flat", "provider:physical_network": "public", "router:external": true'
@@ -129,6 +132,9 @@ create_initial_networks() {
   public=$(get_or_create_in_neutron network "$PUBLIC_NETWORK_NAME" "{$network_type}")
   get_or_create_in_neutron subnet "$PUBLIC_NETWORK_NAME-subnet" \
     '{"ip_version": 4, "enable_dhcp": false, "network_id": "'"$public"'", "cidr": "'"$FLOATING_RANGE"'"}' >/dev/null
+  make_default_external "$public"
+  create_default_subnetpool shared-default-subnetpool-v4 "$SUBNETPOOL_PREFIX_V4" 26
+  create_default_subnetpool shared-default-subnetpool-v6 "$SUBNETPOOL_PREFIX_V6" 64
   private=$(get_or_create_in_neutron network "$PRIVATE_NETWORK_NAME" '{"project_id": "'"$project"'"}')
   subnet=$(get_or_create_in_neutron subnet "$PRIVATE_NETWORK_NAME-subnet" \
     '{"ip_version": 4, "project_id": "'"$project"'", "network_id": "'"$private"'", "cidr": "'"$FIXED_RANGE"'"}')
@@ -137,6 +143,21 @@ create_initial_networks() {
   connect_router "$router" "$subnet"
   note "The project demo has the network $PRIVATE_NETWORK_NAME ($FIXED_RANGE)," \
     "behind router1 to $PUBLIC_NETWORK_NAME ($FLOATING_RANGE)"
+}
+
+# make_default_external NETWORK: unless another one is
+make_default_external() {
+  local answer
+  answer=$(service_request GET "$NEUTRON_URL/v2.0/networks?router:external=true&fields=is_default")
+  if [[ $answer != *true* ]]; then
+    service_request PUT "$NEUTRON_URL/v2.0/networks/$1" <<<'{"network": {"is_default": true}}' >/dev/null
+  fi
+}
+
+# create_default_subnetpool NAME PREFIX LENGTH: subnets of LENGTH for everybody who asks for none in particular
+create_default_subnetpool() {
+  get_or_create_in_neutron subnetpool "$1" \
+    '{"prefixes": ["'"$2"'"], "default_prefixlen": '"$3"', "shared": true, "is_default": true}' >/dev/null
 }
 
 # get_or_create_in_neutron KIND NAME JSON: prints the id

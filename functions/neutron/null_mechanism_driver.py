@@ -1,13 +1,19 @@
-"""An ML2 mechanism driver for a cloud without a data plane: it binds every port, and no agent has to live for that."""
+"""An ML2 mechanism driver for a cloud without a data plane: it binds every port, and no agent has to be alive for that."""
 from neutron_lib import constants
 from neutron_lib.api.definitions import portbindings
 from neutron_lib.plugins.ml2 import api
+
+# What neutron offers for its agents, of which there are none here.
+AGENTS_ONLY = {"dhcp_agent_scheduler", "agent-resources-synced"}
 
 
 class NullMechanismDriver(api.MechanismDriver):
 
     def initialize(self):
         pass
+
+    def supported_extensions(self, extensions):
+        return extensions - AGENTS_ONLY
 
     def bind_port(self, context):
         segment = context.segments_to_bind[0]

@@ -49,7 +49,7 @@ class StackScriptTest {
 
     @Test
     void without_a_stack_its_commands_say_so() {
-        for (String command : new String[] {"status", "restart"}) {
+        for (String command : new String[] {"status", "restart", "tempest"}) {
             String[] arguments = command.equals("restart") ? new String[] {command, "glance"} : new String[] {command};
             refuses("stack: there is no stack in " + folder + "/none\n  next: ./jbang stack.java", arguments, "--dest", "none");
         }
