@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +25,25 @@ public class Command {
 
     public Command(String... command) {
         builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    }
+
+    /**
+     * A script of ours in a JVM of its own, which meets signals as at a terminal wherever the tests run; {@code options} go
+     * before its class, {@code arguments} behind.
+     */
+    public static Command java(List<String> options, Class<?> script, Object... arguments) {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT,TERM,HUP",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), script.getName()));
+        for (Object argument : arguments) command.add(argument.toString());
+        return new Command(command.toArray(String[]::new));
+    }
+
+    /** Where its stdout goes, in the place of {@link Result#out}. */
+    public Command to(Path file) {
+        builder.redirectOutput(file.toFile());
+        return this;
     }
 
     public Command in(Path folder) {
@@ -78,6 +99,15 @@ public class Command {
                 return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
             } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
+            }
+        }
+
+        /** What it has written to stderr so far. */
+        public String said() {
+            try {
+                return Files.readString(err);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 

@@ -212,6 +212,11 @@ public final class Async implements AutoCloseable {
         return call().retries(more, delay);
     }
 
+    /** See {@link Call#retries(int, Duration, double)}. */
+    public Call retries(int more, Duration delay, double factor) {
+        return call().retries(more, delay, factor);
+    }
+
     /** See {@link Call#lenient}. */
     public Call lenient() {
         return call().lenient();

@@ -195,9 +195,7 @@ class EndingTest extends InAFolder {
 
     /** Runs {@link Script} in a JVM of its own, with signals as at a terminal wherever the tests run. */
     private Command script(String how) {
-        return new Command("/usr/bin/env", "--default-signal=INT,TERM,HUP", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData",
-                "-cp", System.getProperty("java.class.path"), Script.class.getName(), folder.toString(), how);
+        return Command.java(List.of("-Djava.io.tmpdir=" + temporary), Script.class, folder, how);
     }
 
     /** A script that never closes. */

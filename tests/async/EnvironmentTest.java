@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import async.Async;
 import async.Misuse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tests.Bash;
 import tests.Command;
@@ -32,8 +33,7 @@ class EnvironmentTest extends InAFolder {
     }
 
     private Command.Result script(String how) {
-        var result = new Command(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-                Script.class.getName(), folder.toString(), how).with("MINE_1", "one").with("MINE_2", "two").with("OTHER", "other").run();
+        var result = Command.java(List.of(), Script.class, folder, how).with("MINE_1", "one").with("MINE_2", "two").with("OTHER", "other").run();
         assertEquals(0, result.status(), result.err());
         return result;
     }
