@@ -2,10 +2,13 @@ package tests.faults;
 
 import async.Async;
 import async.Task;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +17,17 @@ import tests.Command;
 /** A script of a user's, in a JVM of its own: its folder is where it works, its temporary files are in {@code tmp}. */
 final class Script {
     /** How {@link #main} is called: which tasks it runs. */
-    enum Kind { brief, lasting, stubborn, values }
+    enum Kind { brief, lasting, stubborn, values, loud }
 
     static final int LINES = 200;
     static final List<String> HOSTILE = List.of("", " two  blanks ", "*", "$(touch made)", "'\"\\", "line\nline\n", "naïve 日本 😀");
 
+    /** A user that no other process belongs to: the limit of processes counts all of one. */
+    private static final int USER = 60_321;
+
     private final Path folder;
     private final List<String> before = new ArrayList<>();
+    private String classPath = System.getProperty("java.class.path");
 
     /** Lays out the functions in {@code folder}. */
     Script(Path folder) throws IOException {
@@ -35,10 +42,36 @@ final class Script {
         return folder.resolve("tmp");
     }
 
+    /** Where its logs will be. */
+    void makeLogs() throws IOException {
+        Files.createDirectories(folder.resolve("logs"));
+    }
+
     /** Through a command that starts another one: {@code prlimit --nofile=30}. */
     Script through(String... command) {
         before.addAll(List.of(command));
         return this;
+    }
+
+    /**
+     * To a user who has no other process and no rights; anyone may read what the script needs. Only root can.
+     *
+     * @return why not; empty if it is lent
+     */
+    String lend() throws IOException {
+        if (!"root".equals(System.getProperty("user.name"))) return "only root can lend a user";
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        List<String> copies = new ArrayList<>();
+        for (String part : classPath.split(File.pathSeparator)) {
+            copies.add(Files.copy(Path.of(part), classes.resolve(Path.of(part).getFileName())).toString());
+        }
+        classPath = String.join(File.pathSeparator, copies);
+        for (Path above = folder.getParent(); !Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE); above = above.getParent()) {
+            Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwx--x--x"));
+        }
+        new Command("chown", "-R", USER + ":" + USER, folder.toString()).run();
+        before.addAll(List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups", "--inh-caps=-all"));
+        return "";
     }
 
     /** With signals as at a terminal, wherever the hunt runs. */
@@ -46,7 +79,7 @@ final class Script {
         List<String> command = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT,TERM,HUP,QUIT"));
         command.addAll(before);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-Xmx64m", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary(), "-cp", System.getProperty("java.class.path"),
+                "-Xmx64m", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary(), "-cp", classPath,
                 Script.class.getName(), kind.name()));
         return new Command(command.toArray(String[]::new)).in(folder);
     }
@@ -65,6 +98,7 @@ final class Script {
                 Task values = async.keeping("KEPT").run("values", HOSTILE.toArray(String[]::new));
                 async.after(values).run("wants_values");
             }
+            for (int i = 0; kind == Kind.loud && i < 3; i++) async.named("loud " + i).run("fills", "" + 40_000 * (i + 1));
             for (int i = 0; i < 3; i++) async.named("brief " + i).run("brief", "brief " + i);
             if (kind == Kind.lasting || kind == Kind.stubborn) {
                 Task lasting = async.run("lasting", "lasting");

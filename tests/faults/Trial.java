@@ -8,14 +8,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import tests.Bash;
+import tests.Command;
 
 /**
  * One try of a {@link Hunt}: a folder of its own, random numbers that the same seed gives again, and what it found. A
  * process belongs to it if it works in the folder or names it on its command line.
  */
 public final class Trial {
+    /** No script of a trial has work for so long. */
+    private static final int LONGEST_SECONDS = 60;
+
     private final int number;
     private final Random random;
     private final Path folder;
@@ -89,6 +94,16 @@ public final class Trial {
             throw new UncheckedIOException(e);
         }
         return found;
+    }
+
+    /** How a process of the trial's ended. One that does not end is ended: it is wrong. */
+    Command.Result result(Command.Running running) throws InterruptedException {
+        if (!running.process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+            wrong("it does not end; running: " + String.join("\n  ", processes()));
+            running.process.descendants().forEach(ProcessHandle::destroyForcibly);
+            running.process.destroyForcibly();
+        }
+        return running.result();
     }
 
     /** Waits until nothing of it runs; what goes on for ever is left over, and ended. */

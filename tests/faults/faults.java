@@ -6,9 +6,12 @@
 //SOURCES ../../lib/async/Async.java
 //SOURCES ../Bash.java
 //SOURCES ../Command.java
+//SOURCES Environments.java
 //SOURCES Graphs.java
 //SOURCES Hunt.java
 //SOURCES Kills.java
+//SOURCES Limits.java
+//SOURCES Place.java
 //SOURCES RandomGraph.java
 //SOURCES Resources.java
 //SOURCES Script.java
@@ -38,7 +41,7 @@ import picocli.CommandLine.Parameters;
     "Looks for faults, try after try, and prints a row for each kind. The goal: all survived, nothing left over, nothing lost.",
     "Exit status 0 only then."})
 public class faults implements Callable<Integer> {
-    private static final Map<String, Hunt> HUNTS = List.<Hunt>of(new Graphs(), new Resources(), new Kills()).stream()
+    private static final Map<String, Hunt> HUNTS = List.<Hunt>of(new Graphs(), new Resources(), new Kills(), new Limits(), new Environments()).stream()
             .collect(Collectors.toMap(Hunt::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
 
     @Parameters(paramLabel = "ROW", description = "Which rows, of: ${COMPLETION-CANDIDATES}. Default: all of the toolkit.", completionCandidates = Names.class)
