@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,10 +27,12 @@ final class BashReader {
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_]\\w*)(\\+|-)?=(?s:.*)");
     private static final Set<String> OPENING =
             Set.of("if", "for", "while", "until", "case", "select", "{", "(", "function");
-    private static final Set<String> CLOSING = Set.of("fi", "done", "esac", "}", ")");
+    private static final Map<String, Set<String>> CLOSES = Map.of("fi", Set.of("if"), "esac", Set.of("case"),
+            "done", Set.of("for", "while", "until", "select"), "}", Set.of("{"), ")", Set.of("("));
     /** After these comes a name and not a command. */
     private static final Set<String> NAMING = Set.of("for", "case", "select");
     private static final Set<String> CHAIN = Set.of("&&", "||", "|");
+    private static final Set<String> LATER = Set.of("then", "else", "elif", "do", "&&", "||", "|");
     private static final Set<String> BETWEEN = Set.of("then", "else", "elif", "do", "!", "time");
 
     private BashReader() {}
@@ -47,15 +50,20 @@ final class BashReader {
         List<Statement> statements = new ArrayList<>();
         for (int i = 0; i < tokens.size(); ) {
             if (tokens.get(i).ends()) {
+                Token token = tokens.get(i);
+                boolean separates = i > 0 && !tokens.get(i - 1).ends() && !token.is(";;") || token.is("\n");
+                if (!separates) statements.add(new Unreadable(token.line(), "'" + token.text() + "' needs quotes"));
                 i++;
                 continue;
             }
             int end = endOf(tokens, i);
             if (end < 0) {
                 statements.add(new Unreadable(tokens.get(i).line(), "'" + tokens.get(i).text() + "' has no end"));
-                for (end = i; !tokens.get(end).is("\n"); ) end++;
+                for (end = i; end < tokens.size() && !tokens.get(end).is("\n"); ) end++;
             } else {
-                statements.add(statement(tokens.subList(i, end)));
+                Statement statement = statement(tokens.subList(i, end));
+                boolean aside = end < tokens.size() && tokens.get(end).is("&"); // in another shell
+                statements.add(aside ? new Block(statement.line(), "&", List.of(statement)) : statement);
             }
             i = end;
         }
@@ -78,6 +86,7 @@ final class BashReader {
             String word = token.text();
             if (token.ends()) {
                 if (open.isEmpty() && !chained && !CHAIN.contains(word)) return i;
+                if (chained && !token.is("\n")) return -1;
                 chained = CHAIN.contains(word) || chained && token.is("\n");
                 first = true;
                 continue;
@@ -87,24 +96,28 @@ final class BashReader {
             if (first && word.equals("function")) {
                 i++; // its name
             } else if (token.is("(") && !first) {
+                if (i + 1 >= tokens.size() || !tokens.get(i + 1).is(")")) return -1;
                 i++; // name()
                 opens = true;
             } else if (opens) {
                 open.push(word);
-            } else if (first && CLOSING.contains(word) || token.is(")") && "(".equals(open.peek())) {
-                open.poll();
+            } else if (first && CLOSES.containsKey(word) || token.is(")")) {
+                boolean pattern = token.is(")") && "case".equals(open.peek());
+                if (!pattern && (open.isEmpty() || !CLOSES.get(word).contains(open.poll()))) return -1;
             }
             boolean choice = word.equals("in") && "case".equals(open.peek());
             first = choice || opens && !NAMING.contains(word) || word.equals("function") || BETWEEN.contains(word)
                     || token.is(")");
         }
-        return open.isEmpty() ? tokens.size() : -1;
+        return open.isEmpty() && !chained ? tokens.size() : -1;
     }
 
     private static Statement statement(List<Token> tokens) {
         int line = tokens.get(0).line();
         String first = tokens.get(0).text();
-        boolean function = tokens.size() > 1 && tokens.get(1).is("(");
+        boolean later = CLOSES.containsKey(first) || LATER.contains(first);
+        if (later) return new Unreadable(line, "'" + first + "' has no beginning");
+        boolean function = tokens.size() > 1 && tokens.get(1).is("(") && first.matches("[\\w.-]+");
         String chain = tokens.stream().filter(token -> token.word() == null && CHAIN.contains(token.operator()))
                 .map(Token::operator).findFirst().orElse("");
         if (!OPENING.contains(first) && !function && chain.isEmpty()) return simple(tokens);
@@ -114,7 +127,7 @@ final class BashReader {
             boolean separator = token.word() == null;
             String word = token.text();
             boolean keyword = command.isEmpty()
-                    && (OPENING.contains(word) || CLOSING.contains(word) || BETWEEN.contains(word));
+                    && (OPENING.contains(word) || CLOSES.containsKey(word) || BETWEEN.contains(word));
             if (!separator && !keyword) command.add(token);
             else if (!command.isEmpty()) {
                 inside.add(simple(command));
@@ -128,7 +141,7 @@ final class BashReader {
     private static Statement simple(List<Token> tokens) {
         List<Token> words = tokens.stream().filter(token -> token.word() != null).toList();
         int line = tokens.get(0).line();
-        if (words.isEmpty()) return new Unreadable(line, "'" + tokens.get(0).text() + "' stands alone");
+        if (words.size() < tokens.size()) return new Unreadable(line, "( and ) need quotes");
         boolean declares = Set.of("export", "readonly", "declare", "typeset", "local").contains(words.get(0).text());
         List<Statement> assignments = new ArrayList<>();
         for (int i = declares ? 1 : 0; i < words.size(); i++) {
@@ -138,13 +151,22 @@ final class BashReader {
             } else if (!declares && assignments.isEmpty()) {
                 return new Command(line, words.stream().map(Token::word).toList());
             } else if (!declares) {
-                Assignment last = (Assignment) assignments.remove(assignments.size() - 1);
-                String why = "a value with blanks needs quotes: " + last.name() + "='…'";
-                assignments.add(new Assignment(last.line(), last.name(), last.operator(), Word.of(new Beyond(why))));
-                break;
+                return needsQuotes(assignments); // to bash they are set for this command alone
             }
         }
-        return assignments.size() == 1 ? assignments.get(0) : new Block(line, "", assignments); // "": see plain
+        return assignments.isEmpty() ? new Command(line, words.stream().map(Token::word).toList()) : joined(assignments);
+    }
+
+    private static Statement needsQuotes(List<Statement> assignments) {
+        return joined(assignments.stream().map(Assignment.class::cast).map(each -> {
+            Beyond why = new Beyond("a value with blanks needs quotes: " + each.name() + "='…'");
+            return (Statement) new Assignment(each.line(), each.name(), each.operator(), Word.of(why));
+        }).toList());
+    }
+
+    private static Statement joined(List<Statement> assignments) {
+        if (assignments.size() == 1) return assignments.get(0);
+        return new Block(assignments.get(0).line(), "", assignments); // see plain
     }
 
     private static Assignment assignment(Token token, Matcher matcher) {
@@ -153,7 +175,10 @@ final class BashReader {
         String start = matcher.group(1) + operator;
         Text first = (Text) pieces.remove(0); // at least the name
         String rest = first.text().substring(start.length());
-        if (token.word().source().matches("\\w+\\+?=~(/.*)?")) {
+        String source = token.word().source().substring(start.length());
+        if (source.matches("(?s)~[\\w+-].*|.*:~.*")) {
+            pieces = List.of(new Beyond("write the folder in place of ~"));
+        } else if (source.matches("(?s)~([/:].*)?")) {
             pieces.add(0, new Text(rest.substring(1)));
             pieces.add(0, new Reference("HOME", "", null));
         } else if (!rest.isEmpty()) {

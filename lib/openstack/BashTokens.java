@@ -85,7 +85,7 @@ final class BashTokens {
                 int start = at;
                 List<Piece> pieces = word(() -> at >= text.length() || " \t\r\n;&|<>".indexOf(text.charAt(at)) >= 0
                         || "()".indexOf(text.charAt(at)) >= 0);
-                tokens.add(new Token(line, null, new Word(text.substring(start, at), pieces)));
+                tokens.add(new Token(line, null, new Word(text.substring(start, at).replace("\\\n", ""), pieces)));
             }
         }
         return tokens;
@@ -193,39 +193,48 @@ final class BashTokens {
                 });
                 at += 2;
             } else if ((c == '$' || c == '`') && kind == '"') {
+                int start = at;
+                int before = pieces.size();
                 expansion(pieces, plain);
+                boolean nested = text.startsWith("${", start) && text.substring(start, at).matches("(?s).*['\"\\\\].*");
+                Beyond why = new Beyond("quotes inside \"${…}\" are not understood");
+                if (nested) pieces.set(Math.max(before, pieces.size() - 1), why);
             } else {
                 plain.append(c);
                 at++;
             }
         }
         if (at >= text.length()) unreadable.add(new Unreadable(line(open), "a quote is opened and not closed"));
-        at++;
+        at = Math.min(at + 1, text.length());
         if (plain.length() == 0) pieces.add(new Text("")); // '' is a word, too
     }
 
     private void expansion(List<Piece> pieces, StringBuilder plain) {
         Matcher name = NAME.matcher(text).region(at, text.length());
-        if (text.startsWith("$((", at)) {
+        if (text.startsWith("$((", at) || text.startsWith("$[", at)) {
             close(pieces, plain);
-            at++;
-            balanced('(', ')');
+            char open = text.charAt(++at);
+            balanced(open, open == '(' ? ')' : ']');
             pieces.add(new Beyond("$((…)) is not understood: write the number"));
-        } else if (text.startsWith("$(", at) || text.charAt(at) == '`') {
+        } else if (text.startsWith("$(", at)) {
             close(pieces, plain);
-            boolean old = text.charAt(at) == '`';
-            int start = old ? ++at : (at += 2);
-            if (old) at = Math.max(text.indexOf('`', at), at);
-            else {
-                at--;
-                balanced('(', ')');
-                at--;
-            }
-            pieces.add(new Substitution(text.substring(start, Math.min(at, text.length())).strip()));
-            at++;
+            int start = at++;
+            boolean closed = balanced('(', ')');
+            pieces.add(new Substitution(text.substring(Math.min(start + 2, at), closed ? at - 1 : at).strip()));
+        } else if (text.charAt(at) == '`') {
+            close(pieces, plain);
+            int start = at;
+            int end = text.indexOf('`', at + 1);
+            if (end < 0) unreadable.add(new Unreadable(line(), "` is opened and not closed"));
+            at = end < 0 ? text.indexOf('\n', at) : end + 1;
+            pieces.add(new Substitution(text.substring(start + 1, Math.max(start + 1, end)).strip()));
         } else if (text.startsWith("${", at)) {
             close(pieces, plain);
             pieces.add(braced());
+        } else if (text.startsWith("\\\n", name.lookingAt() ? name.end() : at + 1)) {
+            close(pieces, plain);
+            at = name.lookingAt() ? name.end() : at + 1;
+            pieces.add(new Beyond("a name that goes on in the next line is not understood"));
         } else if (name.lookingAt()) {
             close(pieces, plain);
             pieces.add(new Reference(name.group(1), "", null));
@@ -261,14 +270,14 @@ final class BashTokens {
         return new Reference(name.group(1), name.group(2) == null ? "" : name.group(2), otherwise);
     }
 
-    /** Goes behind the bracket that closes the one at {@code at}; quotes hide brackets. */
-    private void balanced(char open, char close) {
+    /** Goes behind the bracket that closes the one at {@code at}, else to the end of its line; quotes hide brackets. */
+    private boolean balanced(char open, char close) {
         int start = at;
         int depth = 0;
         while (at < text.length()) {
             char c = text.charAt(at++);
             if (c == open) depth++;
-            else if (c == close && --depth == 0) return;
+            else if (c == close && --depth == 0) return true;
             else if (c == '\\') at++;
             else if (c == '\'' || c == '"') {
                 int end = text.indexOf(c, at);
@@ -277,6 +286,7 @@ final class BashTokens {
         }
         at = text.indexOf('\n', start);
         unreadable.add(new Unreadable(line(start), open + " is opened and not closed"));
+        return false;
     }
 
     private int line() {

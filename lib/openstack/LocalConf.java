@@ -87,8 +87,8 @@ public record LocalConf(Path file, Map<String, Configuration.Value> settings, Se
     private List<Section> sections(List<String> lines) {
         List<Section> sections = new ArrayList<>(List.of(new Section(0, "local", "localrc", new ArrayList<>())));
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).replace("\ufeff", "").stripTrailing();
-            Matcher header = HEADER.matcher(line);
+            String line = lines.get(i).replace("\ufeff", "");
+            Matcher header = HEADER.matcher(line.stripTrailing());
             if (header.matches()) {
                 sections.add(new Section(i + 1, header.group(1), header.group(2), new ArrayList<>()));
             } else if (line.matches("\\[\\[\\S.*|\\[\\[.*\\|[^]|]*")) { // [[ $a == b ]] is bash's

@@ -54,7 +54,8 @@ final class ServiceChoice {
                 conf.ignored(word.line(), "disable_service " + part, "all parts of " + service + " run, or none");
             }
         }
-        if (chosen.isEmpty()) conf.problem(0, "it enables no service of this stack; known: " + String.join(", ", Services.known()));
+        String known = String.join(", ", Services.known());
+        if (chosen.isEmpty()) conf.problem(0, "it enables no service of this stack; known: " + known);
         addNeeds(chosen, disabled, conf);
         return chosen;
     }

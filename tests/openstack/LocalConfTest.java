@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,34 @@ class LocalConfTest {
         LocalConf conf = parse(lines.split("\n"));
         assertEquals(List.of(), texts(conf.problems()));
         assertEquals(bash, conf.settings().get("REGION_NAME").text());
+    }
+
+    /** Whatever the text: bash and we read the same value, or we say that we do not understand it. */
+    @Test
+    void random_text_is_read_as_bash_reads_it_or_refused() throws Exception {
+        String[] pieces = {"a", "b c", " ", "'", "\"", "\\", "$A", "${A}", "${A:-x y}", "${N-'q'}", "${A:+$A}", "$'t\\n'", "#", " # c", "=", ";", "\n", "~", "~/", "$",
+            "{", "}", "REGION_NAME=", "REGION_NAME+=", "A=", "[", "]", "*", "!", "%", "ü", "\t", ":", ",", "`", "(", ")", "&&", "|", "if ", " fi", "$(", "\\\n"};
+        Random random = new Random(20261126);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            StringBuilder text = new StringBuilder("A=1\nREGION_NAME=");
+            for (int length = random.nextInt(9); length >= 0; length--) text.append(pieces[random.nextInt(pieces.length)]);
+            texts.add(text.toString());
+        }
+        List<String> understood = new ArrayList<>();
+        List<String> ours = new ArrayList<>();
+        for (String text : texts) {
+            LocalConf conf = LocalConf.parse(FILE, text.lines().toList(), Map.of("HOME", "/home/ann"), Set.of("REGION_NAME"));
+            if (!conf.problems().isEmpty() || !conf.settings().containsKey("REGION_NAME")) continue;
+            understood.add(text);
+            ours.add(conf.settings().get("REGION_NAME").text());
+        }
+        assertTrue(understood.size() > 500, "understood: " + understood.size());
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "cd /; for text; do (PATH=; eval \"$text\"$'\\n'; printf '%s\\0' \"$REGION_NAME\"); done 2>/dev/null", "bash"));
+        command.addAll(understood);
+        String[] bash = new ProcessExecutor(command).environment("HOME", "/home/ann").environment("A", null).environment("N", null)
+                .environment("REGION_NAME", null).readOutput(true).execute().outputUTF8().split("\0", -1);
+        for (int i = 0; i < understood.size(); i++) assertEquals(bash[i], ours.get(i), understood.get(i));
     }
 
     @ParameterizedTest

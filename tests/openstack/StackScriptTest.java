@@ -25,9 +25,13 @@ class StackScriptTest {
 
     @Test
     void a_broken_local_conf_is_named_with_its_line() throws Exception {
-        Files.writeString(folder.resolve("local.conf"), "[[local|localrc]]\nNAME=two words\n");
-        refuses("stack: local.conf:2: a value with blanks or shell signs needs quotes: NAME='two words'\n");
-        refuses("stack: cannot read nowhere.conf: ", "--config", "nowhere.conf");
+        Files.writeString(folder.resolve("local.conf"), "[[local|localrc]]\nREGION_NAME=two words\nADMIN_PASSWORD=$(pwgen)\nLOGFILE=x\n");
+        refuses("""
+                stack: 2 problems in the configuration:
+                  local.conf:2: REGION_NAME: a value with blanks needs quotes: REGION_NAME='…'
+                  local.conf:3: ADMIN_PASSWORD: $(pwgen) would have to be run, and nothing in this file is: write what it prints
+                """);
+        refuses("stack: there is no file nowhere.conf\n", "--config", "nowhere.conf");
     }
 
     @Test
@@ -100,11 +104,12 @@ class StackScriptTest {
 
     @Test
     void show_config_prints_every_value_with_its_origin() throws Exception {
-        Files.writeString(folder.resolve("local.conf"), "REGION_NAME=Here\nADMIN_PASSWORD=geheim\ndisable_service horizon\n");
+        Files.writeString(folder.resolve("local.conf"), "REGION_NAME=Here\nADMIN_PASSWORD=geheim\ndisable_service horizon\nLOGFILE=x\n");
         String shown = Stack.good(script("--show-config", "--dest", "x"));
-        assertTrue(shown.contains("= Here  [local.conf]"), shown);
+        assertTrue(shown.contains("= Here  [local.conf:1]"), shown);
         assertTrue(shown.contains("= keystone,glance,placement,neutron,nova,cinder,swift  [local.conf]"), shown);
         assertTrue(shown.contains("= " + folder + "/x  [flag]"), shown);
+        assertTrue(shown.contains("\nlocal.conf: read, and without effect here:\n  4     LOGFILE  logs are in the stack's folder: logs NAME shows one\n"), shown);
         assertFalse(shown.contains("geheim"), shown);
         assertFalse(Files.exists(folder.resolve("x")));
     }
