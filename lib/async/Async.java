@@ -5,14 +5,14 @@
 //DEPS org.jline:jansi:3.30.9
 //SOURCES Attempt.java
 //SOURCES Call.java
+//SOURCES Calls.java
 //SOURCES FunctionFiles.java
+//SOURCES Misuse.java
 //SOURCES Joiner.java
 //SOURCES Misuse.java
 //SOURCES OutputFailed.java
 //SOURCES Plan.java
 //SOURCES Run.java
-//SOURCES RunFolder.java
-//SOURCES Scheduler.java
 //SOURCES Settings.java
 //SOURCES Spec.java
 //SOURCES Task.java
@@ -31,11 +31,13 @@
 //SOURCES model/IgnoredFailure.java
 //SOURCES model/Lineage.java
 //SOURCES model/Outcome.java
+//SOURCES model/Scheduler.java
 //SOURCES report/Journal.java
 //SOURCES report/LiveLine.java
 //SOURCES report/LogText.java
 //SOURCES report/Output.java
 //SOURCES report/Paint.java
+//SOURCES report/RunFolder.java
 //SOURCES report/Screen.java
 //SOURCES report/Summary.java
 //SOURCES report/Terminal.java
@@ -78,7 +80,7 @@ import java.util.function.Supplier;
  * <p>The functions are sourced once, by the first {@link #run}; settings come before it. All methods may be called from
  * any thread. Linux, bash 5.
  */
-public final class Async implements AutoCloseable {
+public final class Async extends Calls implements AutoCloseable {
     private static final Duration A_DAY = Duration.ofDays(1);
     /** What one variable may be together with its name, for a program to be started with it: Linux's MAX_ARG_STRLEN. */
     private static final int LONGEST_VARIABLE = 128 * 1024 - 1;
@@ -97,7 +99,7 @@ public final class Async implements AutoCloseable {
     /** The bash files whose functions can be run: paths or globs, in this order. Nothing is read before the first {@link #run}. */
     public static Async sourcing(String... files) {
         Uncaught.install();
-        return new Async(FunctionFiles.noneNull("file", files));
+        return new Async(Misuse.noneNull("file", files));
     }
 
     /** How many tasks run at once, at least 1. Default: the processors. */
@@ -121,7 +123,7 @@ public final class Async implements AutoCloseable {
     /** Exports a variable to the function files and all tasks; never part of a command line or a message. */
     public Async with(String name, String value) {
         if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_]*")) throw new Misuse("invalid variable name: " + name);
-        int length = name.length() + 1 + FunctionFiles.withoutNul(value).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        int length = name.length() + 1 + Misuse.withoutNul(value).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
         if (length > LONGEST_VARIABLE) {
             throw new Misuse("variable " + name + " has " + length + " bytes; no program can be started with one of more than " + LONGEST_VARIABLE
                     + "\n  hint: write it to a file and hand on its name");
@@ -134,7 +136,7 @@ public final class Async implements AutoCloseable {
      * begin so. What {@link #with} says comes on top. Default: all.
      */
     public Async environment(String... names) {
-        return set(() -> settings.inherited = FunctionFiles.noneNull("name", names));
+        return set(() -> settings.inherited = Misuse.noneNull("name", names));
     }
 
     /** How long a task that is to end has between TERM and KILL; whole seconds, at most a day. Default: 5. */
@@ -162,71 +164,6 @@ public final class Async implements AutoCloseable {
         return set(() -> settings.output = output);
     }
 
-    /**
-     * Runs a bash function as a task named after it; returns at once. It starts when a slot is free.
-     *
-     * @param arguments given to the function exactly as they are
-     * @throws Misuse if there is no such function, the name is taken or the function files cannot be sourced
-     */
-    public Task run(String function, String... arguments) {
-        return call().run(function, arguments);
-    }
-
-    /** See {@link Call#after(Task...)}. */
-    public Call after(Task... tasks) {
-        return call().after(tasks);
-    }
-
-    /** See {@link Call#after(String...)}. */
-    public Call after(String... tasks) {
-        return call().after(tasks);
-    }
-
-    /** See {@link Call#before}. */
-    public Call before(String... tasks) {
-        return call().before(tasks);
-    }
-
-    /** See {@link Call#using}. */
-    public Call using(String... locks) {
-        return call().using(locks);
-    }
-
-    /** See {@link Call#named}. */
-    public Call named(String name) {
-        return call().named(name);
-    }
-
-    /** See {@link Call#timeout}. */
-    public Call timeout(Duration limit) {
-        return call().timeout(limit);
-    }
-
-    /** See {@link Call#retries}. */
-    public Call retries(int more) {
-        return call().retries(more);
-    }
-
-    /** See {@link Call#retries(int, Duration)}. */
-    public Call retries(int more, Duration delay) {
-        return call().retries(more, delay);
-    }
-
-    /** See {@link Call#retries(int, Duration, double)}. */
-    public Call retries(int more, Duration delay, double factor) {
-        return call().retries(more, delay, factor);
-    }
-
-    /** See {@link Call#lenient}. */
-    public Call lenient() {
-        return call().lenient();
-    }
-
-    /** See {@link Call#keeping}. */
-    public Call keeping(String... globs) {
-        return call().keeping(globs);
-    }
-
     /** Joins all tasks that were not joined yet, in the order in which they were run; see {@link #join(Task...)}. */
     public void join() {
         if (run != null) joined(run.joiner().unjoined());
@@ -248,7 +185,7 @@ public final class Async implements AutoCloseable {
 
     /** The same by name; see {@link #join(Task...)}. */
     public void join(String... tasks) {
-        joined(new LinkedHashSet<>(FunctionFiles.noneNull("task", tasks)));
+        joined(new LinkedHashSet<>(Misuse.noneNull("task", tasks)));
     }
 
     /** Prints when each task ran, what it waited for and used, and what running them side by side gained. */
@@ -285,7 +222,8 @@ public final class Async implements AutoCloseable {
         if (!run.isShown()) throw new OutputFailed();
     }
 
-    private Call call() {
+    @Override
+    Call call() {
         return new Call(runner, Spec.NONE);
     }
 
@@ -328,7 +266,8 @@ public final class Async implements AutoCloseable {
 
         @Override
         public String[] namesOf(Task... tasks) {
-            for (Task task : FunctionFiles.noneNull("task", tasks)) {
+            for (Task task : tasks) {
+                if (task == null) throw new Misuse("task must not be null");
                 if (run == null || run.plan().task(task.name()) != task) throw new Misuse("task " + task.name() + " belongs to another Async");
             }
             return Arrays.stream(tasks).map(Task::name).toArray(String[]::new);

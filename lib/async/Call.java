@@ -108,8 +108,8 @@ public final class Call {
     /** See {@link Async#run}. @throws Misuse if this call has made a task already, too */
     public Task run(String function, String... arguments) {
         checkNotRun();
-        List<String> command = new ArrayList<>(FunctionFiles.noneNull("function", function));
-        FunctionFiles.noneNull("argument", arguments).forEach(argument -> command.add(FunctionFiles.withoutNul(argument)));
+        List<String> command = new ArrayList<>(Misuse.noneNull("function", function));
+        Misuse.noneNull("argument", arguments).forEach(argument -> command.add(Misuse.withoutNul(argument)));
         task = runner.run(spec.calling(List.copyOf(command)));
         return task;
     }
@@ -126,6 +126,6 @@ public final class Call {
     }
 
     private static List<String> plus(String what, List<String> some, String... more) {
-        return Stream.concat(some.stream(), FunctionFiles.noneNull(what, more).stream()).toList();
+        return Stream.concat(some.stream(), Misuse.noneNull(what, more).stream()).toList();
     }
 }

@@ -1,6 +1,8 @@
 package async;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,53 +11,70 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Finds the function files that a script names. */
+/**
+ * Finds the function files that a script names: beside the script where it is known where that is (the launcher says so,
+ * as does JBang from the release that has {@code jbang.dir}), then in the working directory, then on the class path, where
+ * {@code //FILES functions.bash} brings them: so a script runs from any folder, installed, from a URL or as a fat jar.
+ */
 final class FunctionFiles {
+    /** The folder of the script that runs; not there without a launcher that tells it. */
+    private static final String SCRIPT_FOLDER = "jbang.dir";
+
+    /** A file, or a resource of the class path that is to be copied into one. */
+    record Source(Path file, URL resource) {
+        /** The file itself; of a resource a copy in {@code folder}. */
+        Path in(Path folder) throws IOException {
+            if (resource == null) return file;
+            Files.createDirectories(folder);
+            Path copy = folder.resolve(file.toString().replace('/', '-'));
+            try (InputStream content = resource.openStream()) {
+                Files.copy(content, copy);
+            }
+            return copy;
+        }
+    }
+
     private FunctionFiles() {}
 
-    /** The files of all patterns, each once, as absolute paths; those of one glob sorted by name. Only the last part may be a glob. */
-    static List<Path> find(List<String> patterns) {
-        if (patterns.isEmpty()) throw new Misuse("no function files: Async.sourcing(\"functions/*.bash\")");
-        Set<Path> files = new LinkedHashSet<>();
-        for (String pattern : patterns) {
-            Path path = Path.of(pattern).toAbsolutePath().normalize();
-            if (Files.isDirectory(path)) {
-                throw new Misuse(path + " is a folder: Async.sourcing(\"" + path + "/*.bash\")");
-            } else if (Files.isRegularFile(path)) {
-                files.add(path);
-            } else {
-                files.addAll(glob(pattern, path));
-            }
+    /**
+     * The files of all patterns, each once; those of one glob sorted by name. Only the last part may be a glob.
+     *
+     * @throws Misuse naming all places where a pattern was looked for
+     */
+    static List<Source> find(List<String> patterns) {
+        if (patterns.isEmpty()) throw new Misuse("no function files\n  hint: Async.sourcing(\"functions/*.bash\")");
+        Set<Source> sources = new LinkedHashSet<>();
+        for (String pattern : patterns) sources.addAll(find(pattern));
+        return List.copyOf(sources);
+    }
+
+    private static List<Source> find(String pattern) {
+        Set<Path> folders = new LinkedHashSet<>();
+        String script = System.getProperty(SCRIPT_FOLDER, "");
+        if (!script.isEmpty()) folders.add(Path.of(script));
+        folders.add(Path.of(""));
+        Set<Path> looked = new LinkedHashSet<>();
+        for (Path folder : folders) {
+            Path path = folder.resolve(pattern).toAbsolutePath().normalize();
+            if (Files.isDirectory(path)) throw new Misuse(path + " is a folder\n  hint: Async.sourcing(\"" + pattern + "/*.bash\")");
+            List<Path> found = Files.isRegularFile(path) ? List.of(path) : glob(path);
+            if (!found.isEmpty()) return found.stream().map(file -> new Source(file, null)).toList();
+            looked.add(path.getParent());
         }
-        return List.copyOf(files);
+        URL resource = ClassLoader.getSystemResource(pattern);
+        if (resource != null) return List.of(new Source(Path.of(pattern), resource));
+        throw new Misuse("no function file matches " + pattern + "\n  looked in " + String.join(", ", looked.stream().map(folder ->
+                folder + (Files.isDirectory(folder) ? "" : " (which is not there)")).toList()) + " and on the class path (//FILES " + pattern + ")");
     }
 
-    /** The same as a list. @throws Misuse if one is null: {@code what} says what it was to be */
-    @SafeVarargs
-    static <T> List<T> noneNull(String what, T... given) {
-        for (T one : given) {
-            if (one == null) throw new Misuse(what + " must not be null");
-        }
-        return List.of(given);
-    }
-
-    /** Bash values cannot hold NUL: it would silently cut the value off. */
-    static String withoutNul(String value) {
-        if (value == null || value.indexOf('\0') >= 0) throw new Misuse("a value for bash cannot " + (value == null ? "be null" : "hold a NUL character"));
-        return value;
-    }
-
-    private static List<Path> glob(String pattern, Path path) {
+    private static List<Path> glob(Path path) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> matching = Files.newDirectoryStream(path.getParent(), path.getFileName().toString())) {
             matching.forEach(file -> {
                 if (Files.isRegularFile(file)) found.add(file);
             });
         } catch (IOException noSuchFolder) {
-            throw new Misuse("no function file matches " + pattern + ": there is no folder " + path.getParent());
-        }
-        if (found.isEmpty()) {
-            throw new Misuse("no function file matches " + pattern + "\n  looked in " + path.getParent());
+            return found;
         }
         found.sort(null);
         return found;

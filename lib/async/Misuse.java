@@ -3,6 +3,7 @@ package async;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * A mistake in the calling script, found before anything was started because of it.
@@ -33,6 +34,21 @@ public final class Misuse extends IllegalArgumentException {
                 .min(Comparator.comparingInt((String name) -> distance(wanted, name)).thenComparing(name -> name))
                 .map(name -> " — did you mean '" + name + "'?")
                 .orElse("");
+    }
+
+    /** The same as a list. @throws Misuse if one is null: {@code what} says what it was to be */
+    static List<String> noneNull(String what, String... given) {
+        for (String one : given) {
+            if (one == null) throw new Misuse(what + " must not be null");
+        }
+        return List.of(given);
+    }
+
+    /** Bash values cannot hold NUL: it would silently cut the value off. */
+    static String withoutNul(String value) {
+        if (value == null) throw new Misuse("a value for bash must not be null");
+        if (value.indexOf('\0') >= 0) throw new Misuse("a value for bash cannot hold a NUL character");
+        return value;
     }
 
     private static String calledFrom() {

@@ -9,13 +9,16 @@ import async.model.Event;
 import async.model.Frame;
 import async.model.Lineage;
 import async.model.Outcome;
+import async.model.Scheduler;
 import async.report.Journal;
 import async.report.LogText;
+import async.report.RunFolder;
 import async.report.Screen;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +56,11 @@ final class Run implements Shell.Listener {
     private boolean exiting;
 
     /** Sources the files, and is ready for tasks. @throws Misuse if they cannot be sourced */
-    static Run start(List<Path> files, Settings settings) {
+    static Run start(List<FunctionFiles.Source> files, Settings settings) {
         Run run = new Run(settings);
         try {
             run.load(files);
-        } catch (Misuse | IllegalStateException e) { // the latter: the JVM is on its way out already
+        } catch (RuntimeException | Error e) { // too few threads, say: whatever it is, nothing stays
             run.close();
             throw e;
         }
@@ -73,9 +76,9 @@ final class Run implements Shell.Listener {
         journal.follow(screen, "screen");
     }
 
-    private void load(List<Path> files) {
+    private void load(List<FunctionFiles.Source> sources) {
         Runtime.getRuntime().addShutdownHook(onExit); // before there is anything that an exit would have to remove
-        open();
+        List<Path> files = open(sources);
         try {
             shell.start(files, settings.inherited, settings.variables);
         } catch (LoadFailed failed) {
@@ -90,11 +93,13 @@ final class Run implements Shell.Listener {
         timer.scheduleWithFixedDelay(this::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
     }
 
-    private synchronized void open() {
+    private synchronized List<Path> open(List<FunctionFiles.Source> sources) {
         if (exiting) throw new IllegalStateException("the JVM is exiting");
         Path base = settings.logs.toAbsolutePath();
+        List<Path> files = new ArrayList<>();
         try {
             logs = RunFolder.in(base, settings.runsKept);
+            for (FunctionFiles.Source source : sources) files.add(source.in(logs.functions()));
         } catch (IOException e) {
             throw new Misuse("cannot write logs under " + base + ": " + e + "\n  hint: Async.logs(a folder that you may write)");
         }
@@ -103,6 +108,7 @@ final class Run implements Shell.Listener {
         } catch (LoadFailed failed) {
             throw new Misuse(failed.getMessage());
         }
+        return files;
     }
 
     /** Declares a task, and starts it if it may start. */

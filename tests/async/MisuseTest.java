@@ -180,9 +180,9 @@ class MisuseTest extends InAFolder {
     @Test
     void function_files_that_are_not_there_are_named() {
         Bash bash = new Bash(folder, FUNCTIONS);
-        says("no function files: Async.sourcing(\"functions/*.bash\")", () -> Async.sourcing().run("f"));
-        says("no function file matches " + folder + "/*.sh\n  looked in " + folder, () -> Async.sourcing(folder + "/*.sh").run("f"));
-        says("no function file matches " + folder + "/no/*.sh: there is no folder " + folder + "/no", () -> Async.sourcing(folder + "/no/*.sh").run("f"));
+        says("no function files\n  hint: Async.sourcing(\"functions/*.bash\")", () -> Async.sourcing().run("f"));
+        says("no function file matches " + folder + "/*.sh\n  looked in " + folder + " and on the class path (//FILES " + folder + "/*.sh)", () -> Async.sourcing(folder + "/*.sh").run("f"));
+        says("no function file matches " + folder + "/no/*.sh\n  looked in " + folder + "/no (which is not there) and on the class path (//FILES " + folder + "/no/*.sh)", () -> Async.sourcing(folder + "/no/*.sh").run("f"));
         String message = assertThrows(Misuse.class, () -> Async.sourcing(folder.toString()).run("f")).getMessage();
         assertTrue(message.contains(folder + " is a folder") && message.contains(folder + "/*.bash"), message);
         assertFalse(Files.exists(bash.folder().resolve("logs")));
@@ -257,7 +257,7 @@ class MisuseTest extends InAFolder {
             says("task must not be null", () -> async.join((Task) null));
             says("argument must not be null", () -> async.run("init_glance", (String) null));
             says("logs folder must not be null", () -> async.logs(null));
-            says("a value for bash cannot be null", () -> async.with("A", null));
+            says("a value for bash must not be null", () -> async.with("A", null));
             says("grace must be between 0 and a day, not PT-1S", () -> async.grace(Duration.ofSeconds(-1)));
             async.join(async.timeout(java.time.temporal.ChronoUnit.FOREVER.getDuration()).run("init_glance"));
         }

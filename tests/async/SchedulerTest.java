@@ -1,11 +1,9 @@
-package async;
+package async.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import async.model.Graph;
-import async.model.GraphTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

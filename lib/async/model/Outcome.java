@@ -71,6 +71,8 @@ public sealed interface Outcome {
             case 11 -> "SEGV";
             case 13 -> "PIPE (the reader stopped early; where that is meant, as in `… | head`: set +o pipefail)";
             case 15 -> "TERM";
+            case 24 -> "XCPU (the limit of processor time: ulimit -t)";
+            case 25 -> "XFSZ (the limit of a file's size: ulimit -f)";
             default -> "number " + (status - SIGNAL);
         };
         return "exit status " + status + ": ended by signal " + name;

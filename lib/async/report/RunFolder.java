@@ -1,4 +1,4 @@
-package async;
+package async.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,9 +25,10 @@ import java.util.Set;
  * Where a run's logs are: a folder of its own, named by its time, with a link {@code latest} beside it. They are their
  * owner's alone, since what a function says may hold secrets. They stay, until there are more runs than are kept.
  */
-final class RunFolder implements AutoCloseable {
+public final class RunFolder implements AutoCloseable {
     private static final DateTimeFormatter RUN_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final String IS_RUN = "\\d{8}-\\d{6}(-\\d+)?";
+    private static final String FUNCTIONS = "functions";
     private static final String IN_USE = ".in-use";
     private static final long TOO_LITTLE = 64 * 1024;
     private static final FileAttribute<?> OWNERS_FOLDER = permissions("rwx------"), OWNERS_FILE = permissions("rw-------");
@@ -44,7 +45,7 @@ final class RunFolder implements AutoCloseable {
      * Makes the folder; two runs in one second get two. A {@code latest} that is no link is somebody's own and stays. Of
      * older runs that are over, all but the {@code kept} latest are removed.
      */
-    static RunFolder in(Path base, int kept) throws IOException {
+    public static RunFolder in(Path base, int kept) throws IOException {
         Files.createDirectories(base);
         String name = LocalDateTime.now().format(RUN_NAME);
         Path folder = base.resolve(name);
@@ -62,16 +63,21 @@ final class RunFolder implements AutoCloseable {
         return new RunFolder(folder, inUse);
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    Path log(String task) {
+    /** Where copies of function files are that are no files themselves. */
+    public Path functions() {
+        return folder.resolve(FUNCTIONS);
+    }
+
+    public Path log(String task) {
         return folder.resolve(task + ".log");
     }
 
     /** Begins a log, or a further part of it. A folder that somebody has removed meanwhile is made again. */
-    void write(Path log, String text) throws IOException {
+    public void write(Path log, String text) throws IOException {
         try {
             append(log, text);
         } catch (NoSuchFileException removed) {
@@ -87,7 +93,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     /** True if bash could not have written there why it failed. */
-    static boolean isFull(Path folder) {
+    public static boolean isFull(Path folder) {
         try {
             return Files.getFileStore(folder).getUsableSpace() < TOO_LITTLE;
         } catch (IOException unknown) {
@@ -129,8 +135,16 @@ final class RunFolder implements AutoCloseable {
 
     private static void remove(Path run) throws IOException {
         List<Path> files = new ArrayList<>();
+        Path functions = run.resolve(FUNCTIONS);
+        if (Files.isDirectory(functions, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> copies = Files.newDirectoryStream(functions)) {
+                copies.forEach(files::add);
+            }
+            files.add(functions);
+        }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(run)) {
             for (Path file : all) {
+                if (files.contains(file)) continue;
                 boolean ours = file.toString().endsWith(".log") || file.endsWith(IN_USE);
                 if (!ours || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || file.endsWith(IN_USE) && isLocked(file)) return;
                 files.add(file);

@@ -1,6 +1,5 @@
-package async;
+package async.model;
 
-import async.model.Graph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +23,7 @@ import java.util.Set;
  * are. In a graph of more than {@value #SMALL} tasks the chains are measured anew only when it has grown by a tenth: the
  * order in which tasks start is an advice, what may start is not.
  */
-final class Scheduler {
+public final class Scheduler {
     private static final int SMALL = 500;
 
     /** A task to be started one day. */
@@ -57,13 +56,13 @@ final class Scheduler {
     private PriorityQueue<Waiting> ready = new PriorityQueue<>(BEST_FIRST);
     private int added, measured;
 
-    Scheduler(int slots, Graph graph) {
+    public Scheduler(int slots, Graph graph) {
         this.slots = slots;
         this.graph = graph;
     }
 
     /** A task to be started one day; it is in the graph already. */
-    void add(String name, Set<String> locks) {
+    public void add(String name, Set<String> locks) {
         Waiting task = new Waiting(name, Set.copyOf(locks), added++);
         waiting.put(name, task);
         task.known = graph.after(name).size();
@@ -79,12 +78,12 @@ final class Scheduler {
         if (task.open == 0) ready.add(task);
     }
 
-    boolean isWaiting(String task) {
+    public boolean isWaiting(String task) {
         return waiting.containsKey(task);
     }
 
     /** A task ended well: what comes after it may start, its slot and locks are free. */
-    void done(String name) {
+    public void done(String name) {
         release(name);
         done.add(name);
         for (String later : graph.dependents(name)) {
@@ -94,14 +93,14 @@ final class Scheduler {
     }
 
     /** A task will not end well, or not start: its slot and locks are free, what comes after it never starts. */
-    void drop(String name) {
+    public void drop(String name) {
         release(name);
         Waiting task = waiting.remove(name);
         if (task != null) wakeFor(task);
     }
 
     /** A task that runs gives up its slot and its locks until {@link #resume}. */
-    void pause(String name) {
+    public void pause(String name) {
         Waiting task = running.get(name);
         release(name);
         task.open = 1;
@@ -109,18 +108,18 @@ final class Scheduler {
     }
 
     /** A task that was paused may start again. */
-    void resume(String name) {
+    public void resume(String name) {
         Waiting task = waiting.get(name);
         if (task != null && --task.open == 0) ready.add(task);
     }
 
     /** True if all that {@code task} comes after is done: from then on it waits for a slot or a lock only. */
-    boolean isReady(String task) {
+    public boolean isReady(String task) {
         return done.containsAll(graph.after(task));
     }
 
     /** The tasks to start now, best first; they count as running from here on. */
-    List<String> start() {
+    public List<String> start() {
         List<String> starting = new ArrayList<>();
         if (running.size() + ready.size() > slots) measure();
         while (running.size() < slots && !ready.isEmpty()) {
