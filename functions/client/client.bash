@@ -19,13 +19,58 @@ write_clouds() {
         "    region_name: $(yaml_string "$REGION_NAME")" "    identity_api_version: '3'"
     done
   } | write_file "$DEST/clouds.yaml"
-  {
-    printf '%s\n' "# For the shell: . openrc, or: . openrc demo" \
-      "PATH=$(printf '%q' "$DEST/bin"):\$PATH" "export OS_CLIENT_CONFIG_FILE=$(printf '%q' "$DEST/clouds.yaml")" \
-      "if [[ \${1:-} == demo ]]; then export OS_CLOUD=demo; else export OS_CLOUD=admin; fi"
-  } | write_file "$DEST/openrc"
+  write_openrc
   write_openstack_command
   note "Writes $DEST/clouds.yaml and $DEST/openrc; try: $(printf '%q' "$DEST/bin/openstack") token issue"
+}
+
+# write_openrc: as DevStack's, `. openrc [USER [PROJECT]]`; admin in the project admin when nobody is named
+write_openrc() {
+  local name users=''
+  for name in glance placement neutron nova cinder swift; do
+    if is_service_enabled "$name"; then users+=" $name"; fi
+  done
+  {
+    printf '%s\n' '# For bash: . openrc [USER [PROJECT]], for one: . openrc admin demo' 'stack_openrc() {'
+    printf '  local %s=%q\n' auth_url "${KEYSTONE_URL%/v3}" region "$REGION_NAME" bin "$DEST/bin" \
+      clouds "$DEST/clouds.yaml" service_users "$users" admin_password "$ADMIN_PASSWORD" \
+      demo_password "$DEMO_PASSWORD" service_password "$SERVICE_PASSWORD"
+    printf '%s\n' '  export_openrc "$@"' '}'
+    declare -f export_openrc
+    printf '%s\n' 'if stack_openrc "$@"; then' '  unset -f stack_openrc export_openrc' 'else' \
+      '  unset -f stack_openrc export_openrc' '  return 2' 'fi'
+  } | write_file "$DEST/openrc"
+}
+
+# export_openrc [USER [PROJECT]]: a part of the file openrc, in which stack_openrc has set the variables. What it refuses
+# changes nothing. Whether the project exists, keystone knows.
+# shellcheck disable=SC2154
+export_openrc() {
+  local user=${1:-admin} project=${2:-} password name
+  if (($# > 2)); then
+    printf '%s\n' "openrc: error: '$3' is one argument too many" 'hint: . openrc [USER [PROJECT]]' >&2
+    return 2
+  fi
+  case $user in
+    admin) password=$admin_password project=${project:-admin} ;;
+    demo) password=$demo_password project=${project:-demo} ;;
+    *)
+      if [[ "$service_users " != *" $user "* ]]; then
+        printf '%s\n' "openrc: error: no password is known here for the user '$user'" \
+          "hint: . openrc [USER [PROJECT]], where USER is one of: admin demo$service_users" >&2
+        return 2
+      fi
+      password=$service_password project=${project:-service}
+      ;;
+  esac
+  # What the shell knows of another cloud would win, or contradict.
+  for name in $(compgen -v OS_); do
+    if [[ $name != OS_*_API_VERSION ]]; then unset "$name"; fi
+  done
+  export OS_AUTH_TYPE=password OS_AUTH_URL=$auth_url OS_IDENTITY_API_VERSION=3 OS_REGION_NAME=$region
+  export OS_USERNAME=$user OS_PASSWORD=$password OS_PROJECT_NAME=$project
+  export OS_USER_DOMAIN_ID=default OS_PROJECT_DOMAIN_ID=default OS_CLIENT_CONFIG_FILE=$clouds
+  if [[ :$PATH: != *":$bin:"* ]]; then PATH=$bin:$PATH; fi
 }
 
 write_openstack_command() {

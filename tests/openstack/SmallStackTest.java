@@ -103,6 +103,28 @@ class SmallStackTest {
 
     @Test
     @Order(4)
+    void openrc_takes_user_and_project_as_devstacks_does_and_refuses_what_it_does_not_know() {
+        assertEquals("admin admin\ndemo demo\nadmin demo\nglance service\n", Stack.good(openrc("""
+                for words in '' demo 'admin demo' glance; do
+                  . "$openrc" $words
+                  printf '%s %s\\n' "$OS_USERNAME" "$OS_PROJECT_NAME"
+                done""")));
+        String[] ids = Stack.good(openrc("""
+                . "$openrc" admin demo
+                openstack token issue -f value -c project_id
+                openstack project show demo -f value -c id""")).split("\n");
+        assertEquals(ids[1], ids[0]);
+        Command.Result refused = openrc(". \"$openrc\" nobody demo; echo reached").run();
+        assertEquals(2, refused.status(), refused.out());
+        assertTrue(refused.err().startsWith("openrc: error: no password is known here for the user 'nobody'\nhint: "), refused.err());
+    }
+
+    private static Command openrc(String script) {
+        return stack.command("env", "OS_CLOUD=another", "openrc=" + stack.dest.resolve("openrc"), "bash", "-euc", script);
+    }
+
+    @Test
+    @Order(4)
     void a_setting_of_local_conf_counts() {
         Stack.good(stack.command("bash", "-c", "head -c 1048578 /dev/zero >large"));
         Command.Result tooLarge = stack.openstack("image", "create", "--file", "large", "large").run();
