@@ -70,10 +70,6 @@ public class stack {
                 .task("create_keystone_accounts").after("start_keystone")
                 .task("create_demo_accounts").after("create_keystone_accounts");
 
-        story.service("memcached").task("download_packages", "memcached").after("resolve_packages").using("apt")
-                .task("install_memcached").after("download_packages_memcached")
-                .task("start_memcached").after("install_memcached");
-
         story.service("glance").task("download_packages", "glance").after("resolve_packages").using("apt")
                 .task("install_glance").after("download_packages_glance")
                 .task("configure_glance").after("install_glance", "generate_passwords").using("glance-api.conf")
@@ -126,7 +122,7 @@ public class stack {
                 .task("configure_swift").after("install_swift", "generate_passwords")
                 .task("init_swift").after("configure_swift", "install_base")
                 .task("create_swift_accounts").after("create_keystone_accounts")
-                .task("start_swift").after("init_swift", "start_memcached");
+                .task("start_swift").after("init_swift");
 
         story.service("horizon").task("download_packages", "horizon").after("resolve_packages").using("apt")
                 .task("install_horizon").after("download_packages_horizon", "install_base")

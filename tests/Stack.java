@@ -55,6 +55,27 @@ public class Stack {
         return command(command.toArray(String[]::new));
     }
 
+    public boolean hasStrangers() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    /** What another user of the machine tries on it (see Stranger), as that user, whom only root can lend. */
+    public Command stranger() {
+        return stranger(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"));
+    }
+
+    /** The same as its owner: what is got this way are attempts that can get in. */
+    public Command strangerAsOwner() {
+        return stranger(asRoot ? List.of() : List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
+    }
+
+    private Command stranger(List<String> who) {
+        List<String> line = new ArrayList<>(who);
+        line.addAll(List.of("env", "-i", System.getProperty("java.home") + "/bin/java",
+                checkout.resolve("tests/openstack/Stranger.java").toString(), dest.toString()));
+        return new Command(line.toArray(String[]::new)).in(Path.of("/"));
+    }
+
     /** Its openstack command. */
     public Command openstack(String... arguments) {
         return command(Stream.concat(Stream.of(dest.resolve("bin/openstack").toString()), Arrays.stream(arguments)).toArray(String[]::new));
@@ -119,9 +140,21 @@ public class Stack {
                 .filter(pid -> !pid.equals("" + ProcessHandle.current().pid()) && Files.exists(Path.of("/proc", pid, "exe"))).toList();
     }
 
+    /** Listening sockets of this stack that have a name without a file, which no folder's mode protects. */
+    public List<String> abstractSockets() {
+        String search = "for pid; do find /proc/$pid/fd -lname 'socket:*' -printf '%l\\n'; done 2>/dev/null | tr -cd '0-9\\n' | "
+                + "awk 'NR == FNR { own[$0]; next } $4 == \"00010000\" && $8 ~ /^@/ && ($7 in own) { print $8 }' - /proc/net/unix";
+        return about(search);
+    }
+
     /** Python's files of the machine that processes of this stack have open; the prefix has a Python of its own. */
     public List<String> machinesPython() {
         String search = "for pid; do grep -ho ' /.*python.*' /proc/$pid/maps; done 2>/dev/null | grep -vF -- \" $0/\" | sort -u";
+        return about(search);
+    }
+
+    /** The lines that a search says of all processes of this stack, which are its arguments. */
+    private List<String> about(String search) {
         List<String> line = new ArrayList<>(List.of("bash", "-c", search, dest.toString()));
         line.addAll(processes());
         return new Command(line.toArray(String[]::new)).run().out().lines().toList();

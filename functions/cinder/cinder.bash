@@ -10,7 +10,7 @@ install_cinder() {
 configure_cinder() {
   local url transport levels=alembic=WARN,amqp=WARN,cinder.api.contrib.hosts=ERROR,cinder.db.migration=WARN
   levels+=,cinder.quota=ERROR,oslo_messaging.rpc.client=ERROR,oslo.messaging=WARN,sqlalchemy=WARN,urllib3=WARN
-  levels+=,keystonemiddleware=WARN
+  levels+=,keystonemiddleware=ERROR
   check_paths
   load_passwords
   url=$(database_connection_url cinder)

@@ -50,6 +50,8 @@ EOF
 }
 
 # authtoken_section USER: how a service checks the tokens that it is shown. Comes after load_passwords.
+# Each service remembers for itself which tokens it has seen. The middleware unpickles what a memcached holds: whoever may
+# write into that runs code as the stack's owner.
 authtoken_section() {
   cat <<EOF
 [keystone_authtoken]
@@ -65,7 +67,6 @@ region_name = $REGION_NAME
 service_token_roles = service
 service_token_roles_required = true
 EOF
-  if is_service_enabled memcached; then printf 'memcached_servers = %s:%s\n' "$SERVICE_HOST" "$MEMCACHED_PORT"; fi
 }
 
 # keystone_client_section SECTION USER: how a service asks another one, as USER. Comes after load_passwords.

@@ -48,6 +48,8 @@ start_rabbitmq() {
     fi
     forget_other_configuration "$folder"
     mkdir -p -- "$folder"
+    # The secret of its second port, which runs anything for who knows it: what Erlang makes itself can be guessed.
+    od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n' | write_file "$folder/.erlang.cookie"
     run_process rabbitmq "$RABBIT_PORT" env "--chdir=$folder" "HOME=$folder" "ROOTDIR=$erlang" "BINDIR=$runtime/bin" \
       EMU=beam PROGNAME=erl "ERL_LIBS=$home/plugins" ERL_MAX_ETS_TABLES=50000 ERL_MAX_PORTS=65536 \
       ERL_CRASH_DUMP_BYTES=0 "ERL_INETRC=$CONF_DIR/rabbitmq/inetrc" \

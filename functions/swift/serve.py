@@ -1,18 +1,30 @@
-"""Serves Swift's account, container, object and proxy servers from one process: serve.py DIRECTORY
+"""Serves Swift's account, container, object and proxy servers from one process: serve.py DIRECTORY SOCKETS
 
-Each of the four is Swift's own server on its own port with its own paste file in
-DIRECTORY. On one machine they need not load Swift four times: this saves three
-interpreters, their memory and most of the start.
+Each of the four is Swift's own server with its own paste file in DIRECTORY. On one machine they need not load Swift
+four times: this saves three interpreters, their memory and most of the start.
+
+The proxy keeps what it has learned in a cache of this process, not in a memcached, which anybody could write into.
+
+Only the proxy asks for a token; the other three do what anybody tells them. So they listen on sockets in the folder
+SOCKETS, which its owner alone may enter, and the ports of their paste files and rings are no more than names for these.
 """
+import json
 import logging
 import os
 import sys
 import time
 import warnings
 
-from swift.common import utils, wsgi
+from swift.common import utils
+
+# What is imported next reads swift.conf as it is imported, by default the machine's own in /etc/swift.
+utils.set_swift_dir(sys.argv[1])
+
+from eventlet.green import socket  # noqa: E402
+from swift.common import bufferedhttp, wsgi  # noqa: E402
 
 SERVERS = 'account', 'container', 'object', 'proxy'
+socket_of_port = {}
 
 
 class Stderr(logging.StreamHandler):
@@ -25,6 +37,43 @@ class Stderr(logging.StreamHandler):
         return time.strftime('%Y-%m-%d %H:%M:%S ') + super().format(record)
 
 
+class Cache:
+    """What the proxy needs of swift.common.memcached.MemcacheRing. Values come out as JSON brings them back, as there."""
+
+    def __init__(self, limit=10000):
+        self.limit = limit
+        self.values = {}
+
+    def get(self, key, raise_on_error=False):
+        deadline, text = self.values.get(key, (0, None))
+        if deadline > time.monotonic():
+            return json.loads(text)
+        self.delete(key)
+        return None
+
+    def set(self, key, value, time=0, raise_on_error=False):
+        self.delete(key)
+        self.values[key] = deadline_in(time), json.dumps(value.decode() if isinstance(value, bytes) else value)
+        if len(self.values) > self.limit:
+            self.delete(next(iter(self.values)))
+
+    def delete(self, key):
+        self.values.pop(key, None)
+
+
+def deadline_in(seconds):
+    return time.monotonic() + seconds if seconds else float('inf')
+
+
+class SocketConnection(bufferedhttp.BufferedHTTPConnection):
+    """How the servers reach one another: by the socket that stands for the port."""
+
+    def connect(self):
+        self._connected_time = time.time()
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(socket_of_port[self.port])
+
+
 def log_to_stderr():
     utils.ThreadSafeSysLogHandler = Stderr
     warnings.simplefilter('ignore')
@@ -32,27 +81,51 @@ def log_to_stderr():
     logging.getLogger('keystonemiddleware._common.config').setLevel(logging.ERROR)
 
 
+def with_cache(application):
+    cache = Cache()
+
+    def cached(environment, start_response):
+        environment['swift.cache'] = cache
+        return application(environment, start_response)
+    return cached
+
+
+def listen(name, conf):
+    if name == 'proxy':
+        return wsgi.get_socket(conf)
+    # Relative to the working directory: a socket's path may have 107 bytes only.
+    path = socket_of_port[int(conf['bind_port'])] = f'swift-{name}.socket'
+    if os.path.exists(path):
+        os.unlink(path)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(4096)
+    return listener
+
+
 def prepare(directory, name):
-    """Binds the port and loads the application, so that what is wrong shows before anything is served."""
+    """Listens and loads the application, so that what is wrong shows before anything is served."""
     path = os.path.join(directory, name + '-server.conf')
     conf = wsgi.appconfig(path, name=name + '-server')
-    return wsgi.get_socket(conf), wsgi.loadapp(path, global_conf={'log_name': conf['log_name']})
+    listener, application = listen(name, conf), wsgi.loadapp(path, global_conf={'log_name': conf['log_name']})
+    return listener, with_cache(application) if name == 'proxy' else application
 
 
-def serve(socket, application):
+def serve(listener, application):
     # As swift.common.wsgi.run_server does, which may be called only once in a process.
-    wsgi.wsgi.server(socket, application, utils.NullLogger(), protocol=wsgi.SwiftHttpProtocol,
+    wsgi.wsgi.server(listener, application, utils.NullLogger(), protocol=wsgi.SwiftHttpProtocol,
                      custom_pool=utils.GreenPool(size=256), socket_timeout=60,
                      capitalize_response_headers=False)
 
 
-def main(directory):
+def main(directory, sockets):
     os.environ['TZ'] = 'UTC+0'
     time.tzset()
+    os.chdir(sockets)
     log_to_stderr()
-    utils.set_swift_dir(directory)
     utils.disable_fallocate()
     utils.eventlet_monkey_patch()
+    bufferedhttp.BufferedHTTPConnection = SocketConnection
     servers = [prepare(directory, name) for name in SERVERS]
     threads = [utils.eventlet.spawn(serve, *server) for server in servers]
     for thread in threads:
@@ -61,4 +134,4 @@ def main(directory):
     threads[0].wait()
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

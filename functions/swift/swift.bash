@@ -1,11 +1,15 @@
 # shellcheck shell=bash
 # Swift, object storage: one replica on one disk, which is a folder.
 
+# Nobody listens on these ports: they are the names by which the servers find each other's sockets (see serve.py).
+SWIFT_RINGS=(account=6202 container=6201 object=6200)
+
 install_swift() {
   install_packages swift
 }
 
 configure_swift() {
+  local ring
   check_paths
   # Paste reads its files' paths as URLs.
   if [[ $SWIFT_CONF_DIR == *[%#]* ]]; then
@@ -21,9 +25,9 @@ swift_hash_path_suffix = ${SWIFT_HASH_SUFFIX//%/%%}
 name = default
 default = yes
 EOF
-  swift_storage_server account "$SWIFT_ACCOUNT_PORT" | write_file "$SWIFT_CONF_DIR/account-server.conf"
-  swift_storage_server container "$SWIFT_CONTAINER_PORT" | write_file "$SWIFT_CONF_DIR/container-server.conf"
-  swift_storage_server object "$SWIFT_OBJECT_PORT" | write_file "$SWIFT_CONF_DIR/object-server.conf"
+  for ring in "${SWIFT_RINGS[@]}"; do
+    swift_storage_server "${ring%=*}" "${ring#*=}" | write_file "$SWIFT_CONF_DIR/${ring%=*}-server.conf"
+  done
   swift_proxy_server | write_file "$SWIFT_CONF_DIR/proxy-server.conf"
   note "Configures swift in $SWIFT_CONF_DIR"
 }
@@ -39,78 +43,65 @@ swift_storage_server() {
   swift_server "$1" "$2"
   cat <<EOF
 [pipeline:main]
-pipeline = healthcheck $1-server
+pipeline = $1-server
 
 [app:$1-server]
 use = egg:swift#$1
-
-[filter:healthcheck]
-use = egg:swift#healthcheck
 EOF
 }
 
+# swift_proxy_server: DevStack's pipeline, but for its memcached: the cache is the process's own (see serve.py).
 swift_proxy_server() {
   local name
   local -a filters=(
-    catch_errors gatekeeper healthcheck cache listing_formats bulk tempurl authtoken keystoneauth copy
-    container-quotas account-quotas slo dlo versioned_writes symlink proxy-logging
+    catch_errors gatekeeper healthcheck proxy-logging listing_formats container_sync bulk tempurl crossdomain
+    formpost authtoken keystoneauth staticweb copy container-quotas account-quotas slo dlo versioned_writes symlink
   )
   swift_server proxy "$SWIFT_PORT"
   printf '%s\n' '[pipeline:main]' "pipeline = ${filters[*]} proxy-server" '' \
     '[app:proxy-server]' 'use = egg:swift#proxy' 'account_autocreate = true' ''
   for name in "${filters[@]}"; do
+    if [[ $name == authtoken ]]; then
+      authtoken_section swift | sed 's/^\[keystone_authtoken]/[filter:authtoken]/; s/%/%%/g'
+      printf '%s\n' 'paste.filter_factory = keystonemiddleware.auth_token:filter_factory' \
+        'delay_auth_decision = true' 'cache = swift.cache' 'include_service_catalog = false'
+    else
+      printf '%s\n' "[filter:$name]" "use = egg:swift#${name//-/_}"
+    fi
     case $name in
-      cache)
-        printf '%s\n' '[filter:cache]' 'use = egg:swift#memcache' \
-          "memcache_servers = $SERVICE_HOST:$MEMCACHED_PORT" ''
-        ;;
-      keystoneauth)
-        printf '%s\n' '[filter:keystoneauth]' 'use = egg:swift#keystoneauth' 'operator_roles = admin, member' ''
-        ;;
-      authtoken)
-        authtoken_section swift | sed 's/^\[keystone_authtoken]/[filter:authtoken]/; s/%/%%/g'
-        printf '%s\n' 'paste.filter_factory = keystonemiddleware.auth_token:filter_factory' \
-          'delay_auth_decision = true' 'cache = swift.cache' 'include_service_catalog = false' ''
-        ;;
-      *) printf '%s\n' "[filter:$name]" "use = egg:swift#${name//-/_}" '' ;;
+      keystoneauth) printf '%s\n' 'operator_roles = admin, member' 'reseller_admin_role = ResellerAdmin' ;;
+      versioned_writes) printf '%s\n' 'allow_versioned_writes = true' ;;
     esac
+    printf '\n'
   done
 }
 
-# init_swift: the rings, written anew when a port has moved or a ring is gone
+# init_swift: the rings, written anew when one is gone
 init_swift() {
   local made=$SWIFT_CONF_DIR/rings
-  local -a rings ports=("account=$SWIFT_ACCOUNT_PORT" "container=$SWIFT_CONTAINER_PORT" "object=$SWIFT_OBJECT_PORT")
+  local -a rings
   mkdir -p -- "$SWIFT_DATA_DIR/disk"
   rings=("$SWIFT_CONF_DIR"/{account,container,object}.ring.gz)
-  if [[ -s ${rings[0]} && -s ${rings[1]} && -s ${rings[2]} && -f $made && $(<"$made") == "${ports[*]}" ]]; then
+  if [[ -s ${rings[0]} && -s ${rings[1]} && -s ${rings[2]} && -f $made && $(<"$made") == "${SWIFT_RINGS[*]}" ]]; then
     return 0
   fi
-  in_prefix python3.11 "$FUNCTIONS_DIR/swift/rings.py" "$SWIFT_CONF_DIR" "$SWIFT_DATA_DIR/disk" "${ports[@]}"
-  printf '%s\n' "${ports[*]}" | write_file "$made"
+  in_prefix python3.11 "$FUNCTIONS_DIR/swift/rings.py" "$SWIFT_CONF_DIR" "$SWIFT_DATA_DIR/disk" "${SWIFT_RINGS[@]}"
+  printf '%s\n' "${SWIFT_RINGS[*]}" | write_file "$made"
 }
 
 create_swift_accounts() {
   local url=http://$SERVICE_HOST:$SWIFT_PORT
   create_service_user swift >/dev/null
+  get_or_create_role ResellerAdmin >/dev/null
   get_or_create_service swift object-store "Swift Service" >/dev/null
   get_or_create_endpoint object-store "$REGION_NAME" "$url/v1/AUTH_\$(project_id)s" "$url" >/dev/null
-  note "Creates swift's user, service and endpoints ($url)"
+  note "Creates swift's user, service and endpoints ($url), and the role ResellerAdmin"
 }
 
-# start_swift: the four servers in one process, which answers on its four ports
+# start_swift: the four servers in one process. When the proxy answers, the other three do, on their sockets in RUN_DIR.
 start_swift() {
-  local port
-  for port in "$SWIFT_ACCOUNT_PORT" "$SWIFT_CONTAINER_PORT" "$SWIFT_OBJECT_PORT"; do
-    if ! is_running swift && port_taken "$port"; then
-      die "swift cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give swift another port" \
-        "(SWIFT_OBJECT_PORT and the like)"
-    fi
-  done
-  run_process swift "$SWIFT_PORT" python3.11 "$FUNCTIONS_DIR/swift/serve.py" "$SWIFT_CONF_DIR"
-  for port in "$SWIFT_ACCOUNT_PORT" "$SWIFT_CONTAINER_PORT" "$SWIFT_OBJECT_PORT" "$SWIFT_PORT"; do
-    wait_for_service swift "http://$SERVICE_HOST:$port/healthcheck"
-  done
+  run_process swift "$SWIFT_PORT" python3.11 "$FUNCTIONS_DIR/swift/serve.py" "$SWIFT_CONF_DIR" "$RUN_DIR"
+  wait_for_service swift "http://$SERVICE_HOST:$SWIFT_PORT/healthcheck"
 }
 
 health_swift() {

@@ -16,7 +16,7 @@ public final class Restart implements Callable<Integer> {
     @Mixin
     private Common common;
 
-    @Parameters(paramLabel = "SERVICE", description = "keystone, glance, ..., database, rabbitmq or memcached.")
+    @Parameters(paramLabel = "SERVICE", description = "keystone, glance, ..., database or rabbitmq.")
     private String service;
 
     public Restart(Supplier<Story> story) {

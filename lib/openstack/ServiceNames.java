@@ -26,7 +26,8 @@ final class ServiceNames {
         PARTS.put("cinder", List.of("c-api", "c-sch", "c-vol"));
         PARTS.put("swift", List.of("s-proxy", "s-object", "s-container", "s-account"));
         PARTS.put("horizon", List.of());
-        meaningless("mysql|mariadb|database|rabbit|rabbitmq|memcached", "it runs when a chosen service needs it");
+        meaningless("mysql|mariadb|database|rabbit|rabbitmq", "it runs when a chosen service needs it");
+        meaningless("memcached", "any user of the machine could write into it; each service has a cache of its own");
         meaningless("postgresql", "the database is MariaDB, or SQLite for a small stack");
         meaningless("qpid|zeromq|kafka", "messages go through RabbitMQ");
         meaningless("tempest", "tempest is no service here");

@@ -137,18 +137,17 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "keystone                                        |        | sqlite | false | false",
-        "keystone,glance,placement                       |        | sqlite | false | false",
-        "keystone                                        | mysql  | mysql  | false | false",
-        "keystone,neutron                                |        | mysql  | true  | true",
-        "keystone,swift                                  |        | sqlite | false | true",
+        "keystone                                        |        | sqlite | false",
+        "keystone,glance,placement                       |        | sqlite | false",
+        "keystone                                        | mysql  | mysql  | false",
+        "keystone,neutron                                |        | mysql  | true",
+        "keystone,swift                                  |        | sqlite | false",
     })
-    void database_rabbitmq_and_memcached_follow_from_the_services(String names, String wanted, String type, boolean rabbitmq, boolean memcached) {
+    void database_and_rabbitmq_follow_from_the_services(String names, String wanted, String type, boolean rabbitmq) {
         Services services = Services.of(Services.parse(names), wanted == null ? "" : wanted);
         assertEquals(type, services.databaseType());
         assertEquals(type.equals("mysql"), services.has("database"));
         assertEquals(rabbitmq, services.has("rabbitmq"));
-        assertEquals(memcached, services.has("memcached"));
     }
 
     private static Configuration of(Map<String, String> flags, Path file) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.Command;
 import tests.Stack;
+import tests.tests;
 
 /** Everything, for real: up and exercised, again, after a crash of it all, and gone. */
 class WholeStackTest {
@@ -21,6 +22,14 @@ class WholeStackTest {
             "image.v2.test_images.*test_register_upload_get_image_file", "network.test_extensions",
             "network.test_floating_ips.*test_create_list_show_update_delete_floating_ip",
             "object_storage.test_object_services.ObjectTest.test_create_object\\[");
+
+    private static final List<String> OPEN_TO_ITS_OWNER = List.of(
+            "3306 database: log in with its password", "mysql.sock database: connect", "5672 rabbitmq: log in with its password",
+            "25672 rabbitmq: be a node with its cookie", "swift-account.socket swift: connect", "swift-container.socket swift: connect",
+            "swift-object.socket swift: connect", "5000 GET /v3/users with the stack's token", "8774 GET /v2.1/servers with the stack's token",
+            "8776 GET /v3/types with the stack's token", "8778 GET /resource_providers with the stack's token",
+            "9292 GET /v2/images with the stack's token", "9696 GET /v2.0/networks with the stack's token",
+            "files: read secrets", "files: write anything", "processes: read an environment");
 
     @TempDir Path temp;
 
@@ -40,6 +49,8 @@ class WholeStackTest {
             }
             List<String> now = Stack.listeners().stream().filter(listener -> !before.contains(listener)).toList();
             assertEquals(List.of(), now.stream().filter(listener -> !listener.startsWith("127.0.0.1:")).toList());
+            assertEquals(List.of(), stack.abstractSockets());
+            another_user_is_kept_out(stack, now.stream().map(listener -> listener.split(":")[1]).toList());
             assertEquals(List.of(), stack.machinesPython());
             if (!asRoot) openstacks_own_tests_say_so_too(stack);
             Stack.good(stack.openstack("flavor", "create", "--ram", "64", "--disk", "1", "--vcpus", "1", "kept"));
@@ -70,5 +81,23 @@ class WholeStackTest {
         assertTrue(none.out().contains("error: no test matches 'no.such.test'\nhint: "), none.out());
         // What `--nic auto` needs: a default external network and default subnet pools.
         Stack.good(stack.openstack("network", "auto", "allocated", "topology", "create", "--check-resources"));
+    }
+
+    /** Of the attempts on every listener none succeeds, and each that its owner's secrets should open does. */
+    private static void another_user_is_kept_out(Stack stack, List<String> ports) throws Exception {
+        if (!stack.hasStrangers()) {
+            System.out.println("         not tried as another user: only root can lend one");
+            return;
+        }
+        List<String> attempts = stack.stranger().run().out().lines().toList();
+        assertEquals(List.of(), attempts.stream().filter(attempt -> !attempt.startsWith("kept out ")).toList());
+        String table = Files.readString(tests.root().resolve("docs/security.md"));
+        for (String port : ports) {
+            assertTrue(attempts.stream().anyMatch(attempt -> attempt.startsWith("kept out " + port + " ")), "nobody tries the port " + port);
+            assertTrue(table.contains("| " + port + " "), "docs/security.md says nothing of the port " + port);
+        }
+        assertEquals(OPEN_TO_ITS_OWNER, stack.strangerAsOwner().run().out().lines().filter(attempt -> attempt.startsWith("GOT IN "))
+                .map(attempt -> attempt.replaceFirst("^GOT IN +", "").replaceFirst(" -> .*", "")).toList());
+        assertTrue(Files.readString(stack.dest.resolve("data/rabbitmq/.erlang.cookie")).matches("[0-9a-f]{64}"));
     }
 }
