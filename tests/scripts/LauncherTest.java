@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.Bash;
 import tests.Command;
 import tests.tests;
 
@@ -298,6 +299,36 @@ class LauncherTest {
         assertFalse(isAlive(pid));
     }
 
+    @Test
+    void a_run_after_one_that_was_killed_waits_until_the_killed_ones_JBang_has_ended() throws Exception {
+        jbang("stack.java").run(); // so that the jar is there
+        Path pids = fifo(), jdk = temp.resolve("stand-in jdk kill");
+        executable(jdk.resolve("bin/java"), "echo $$ >'" + pids + "'; exec sleep 1000");
+        executable(jdk.resolve("bin/javac"), "");
+        var killed = jbang("stack.java", "x").with("JAVA_HOME", jdk).start();
+        long pid = Long.parseLong(Files.readString(pids).strip());
+        killed.signal("KILL");
+        killed.result();
+        var next = jbang("--quiet", "stack.java", "x").start();
+        Path lock = cache.resolve("lock").toRealPath();
+        Bash.until(() -> waitsFor(lock) || !next.process.isAlive(), () -> "the next one neither waits nor ends");
+        assertTrue(next.process.isAlive(), "two JBangs build at once");
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        assertEquals("x", next.result().out());
+    }
+
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"fetch.abcdef", "command.12345"})
+    void what_a_killed_run_left_in_the_cache_is_removed(String name) throws Exception {
+        withGoodJar(good -> {
+            Files.deleteIfExists(cache.resolve("command"));
+            Path left = cache.resolve(name);
+            if (name.startsWith("fetch")) Files.createDirectory(left);
+            else Files.writeString(left, "half");
+            assertPrints("x", maven("cp '" + good + "' \"$to\""), "stack.java", "x");
+            assertFalse(Files.exists(left));
+        });
+    }
+
     // --- stack.java without JBang ---
 
     @Test
@@ -488,6 +519,16 @@ class LauncherTest {
             return run.process.waitFor();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether the kernel knows of a process that waits for a lock of this file: "->" marks it. */
+    private static boolean waitsFor(Path file) {
+        try {
+            String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+            return Files.readAllLines(Path.of("/proc/locks")).stream().anyMatch(line -> line.contains("->") && line.contains(inode));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 
