@@ -56,8 +56,10 @@ public final class Destination implements AutoCloseable {
                 throw new Problem("another run is at work on " + folder + ": process " + holder
                         + "\n  next: wait for it, or end it with kill " + holder);
             }
-            file.setLength(0);
-            file.write((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII));
+            // In place: on a full disk, which down may be meant to end, an emptied file gets no block again.
+            byte[] holder = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+            file.write(holder);
+            file.setLength(holder.length);
             return new Destination(named, folder, file, lock);
         } catch (IOException e) {
             throw new Problem("cannot write to " + folder + ": " + e + "\n  next: --dest with a folder that you may write");

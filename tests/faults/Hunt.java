@@ -17,6 +17,9 @@ public interface Hunt {
     /** One try. It tells the trial what it finds; whatever it throws is a fault, too. */
     void run(Trial trial) throws Exception;
 
+    /** What the tries had in common is put away. */
+    default void end() {}
+
     /** Whether it is run where no row is named. */
     default boolean usual() {
         return true;

@@ -63,10 +63,11 @@ public final class Table {
             else skipped.merge(trial.skipped(), 1, Integer::sum);
             if (trial.survived()) remove(trial.folder());
         }
+        hunt.end();
         int tried = numbers.size() - skipped.values().stream().mapToInt(Integer::intValue).sum();
         whole &= survived == tried && leftOver == 0 && lost == 0;
         skipped.forEach((reason, times) -> notes.add(times + " not tried here: " + reason));
-        rows.add(String.format(Locale.ROOT, "%-14s %7d %9d %10d %6d %7.0f s   %s", hunt.name(), tried, survived, leftOver, lost,
+        rows.add(String.format(Locale.ROOT, "%-17s %7d %9d %10d %6d %7.0f s   %s", hunt.name(), tried, survived, leftOver, lost,
                 (System.nanoTime() - start) / 1e9, hunt.goal()));
         notes.forEach(note -> rows.add("  " + note));
         out.println(rows.get(rows.size() - 1 - notes.size()));
@@ -74,7 +75,7 @@ public final class Table {
 
     /** Prints all rows; true if in each of them all survived, and nothing was left over or lost. */
     public boolean print() {
-        out.printf("%n%-14s %7s %9s %10s %6s %9s%n", "", "tried", "survived", "left over", "lost", "");
+        out.printf("%n%-17s %7s %9s %10s %6s %9s%n", "", "tried", "survived", "left over", "lost", "");
         rows.forEach(out::println);
         return whole;
     }

@@ -11,11 +11,13 @@
 //SOURCES Hunt.java
 //SOURCES Kills.java
 //SOURCES Limits.java
+//SOURCES LiveStack.java
 //SOURCES Place.java
 //SOURCES RandomGraph.java
 //SOURCES Resources.java
 //SOURCES Script.java
 //SOURCES Signals.java
+//SOURCES StackFaults.java
 //SOURCES Table.java
 //SOURCES Trial.java
 //FILES graph.bash
@@ -32,6 +34,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,10 +44,11 @@ import picocli.CommandLine.Parameters;
     "Looks for faults, try after try, and prints a row for each kind. The goal: all survived, nothing left over, nothing lost.",
     "Exit status 0 only then."})
 public class faults implements Callable<Integer> {
-    private static final Map<String, Hunt> HUNTS = List.<Hunt>of(new Graphs(), new Resources(), new Kills(), new Limits(), new Environments()).stream()
+    private static final List<Hunt> TOOLKIT = List.of(new Graphs(), new Resources(), new Kills(), new Limits(), new Environments());
+    private static final Map<String, Hunt> HUNTS = Stream.concat(TOOLKIT.stream(), new StackFaults(checkout()).hunts().stream())
             .collect(Collectors.toMap(Hunt::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
 
-    @Parameters(paramLabel = "ROW", description = "Which rows, of: ${COMPLETION-CANDIDATES}. Default: all of the toolkit.", completionCandidates = Names.class)
+    @Parameters(paramLabel = "ROW", description = "Which rows, of: ${COMPLETION-CANDIDATES}; stack is all of a real stack's. Default: all of the toolkit.", completionCandidates = Names.class)
     List<String> names = List.of();
 
     @Option(names = "--seed", paramLabel = "N", description = "The random numbers of an earlier run. Default: new ones.")
@@ -63,12 +67,12 @@ public class faults implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         for (String name : names) {
-            if (HUNTS.containsKey(name)) continue;
+            if (HUNTS.keySet().stream().anyMatch(row -> isOf(row, name))) continue;
             System.err.println("faults: error: unknown row '" + name + "'\nhint: one of " + String.join(", ", HUNTS.keySet()));
             return 2;
         }
         Collection<Hunt> hunts = names.isEmpty() ? HUNTS.values().stream().filter(Hunt::usual).toList()
-                : names.stream().map(HUNTS::get).toList();
+                : HUNTS.values().stream().filter(hunt -> names.stream().anyMatch(name -> isOf(hunt.name(), name))).toList();
         System.out.println("seed " + seed);
         Path base = Files.createTempDirectory("faults-");
         Table table = new Table(seed, base, System.out);
@@ -79,6 +83,15 @@ public class faults implements Callable<Integer> {
         boolean whole = table.print();
         if (whole) Files.delete(base);
         return whole ? 0 : 1;
+    }
+
+    /** The word stack names all rows that begin with it. */
+    private static boolean isOf(String row, String name) {
+        return row.equals(name) || row.startsWith(name + "-");
+    }
+
+    private static Path checkout() {
+        return Path.of(System.getenv().getOrDefault("JBANG_LAUNCH_CMD", "jbang")).toAbsolutePath().getParent();
     }
 
     static final class Names extends java.util.ArrayList<String> {
