@@ -39,9 +39,15 @@
 //SOURCES report/Paint.java
 //SOURCES report/RunFolder.java
 //SOURCES report/Screen.java
+//SOURCES report/SourcingReport.java
 //SOURCES report/Summary.java
 //SOURCES report/Terminal.java
+//FILES async/bash/ending.bash=bash/ending.bash
+//FILES async/bash/failure.bash=bash/failure.bash
+//FILES async/bash/options.bash=bash/options.bash
 //FILES async/bash/task.bash=bash/task.bash
+//FILES async/bash/values.bash=bash/values.bash
+//FILES async/bash/wire.bash=bash/wire.bash
 package async;
 
 import async.bash.Mode;

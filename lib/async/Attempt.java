@@ -6,12 +6,12 @@ final class Attempt {
     final int id;
     /** Counts from 1. */
     final int number;
-    /** Its process group, and the process that tells how it ends; 0 until bash has told them. */
-    long group, warden;
+    /** Its process group; 0 until bash has told it. */
+    long group;
     /** Its end has been asked for: because of its timeout, or of the run. */
     boolean stopping, timedOut;
-    /** The warden is gone, and bash was asked whether it had said how the attempt ended. */
-    int askedAfter;
+    /** Its warden was killed: bash ends what is left of it. */
+    boolean orphaned;
 
     Attempt(Task task, int id, int number) {
         this.task = task;

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,22 @@ final class FunctionFiles {
             }
             return copy;
         }
+
+        /** Some editors write a byte order mark, and bash takes it for a part of the first word. */
+        private void refuseMark() {
+            String first;
+            try (InputStream content = resource == null ? Files.newInputStream(file) : resource.openStream()) {
+                first = HexFormat.of().formatHex(content.readNBytes(3));
+            } catch (IOException unreadable) {
+                return; // bash says so
+            }
+            if (first.equals("efbbbf")) {
+                throw new Misuse(file + " starts with a byte order mark\n  hint: remove it: sed -i '1s/^\\xef\\xbb\\xbf//' '" + file + "'");
+            }
+            if (first.startsWith("fffe") || first.startsWith("feff")) {
+                throw new Misuse(file + " starts with a byte order mark and is UTF-16\n  hint: make it UTF-8: iconv -f UTF-16 -t UTF-8 '" + file + "'");
+            }
+        }
     }
 
     private FunctionFiles() {}
@@ -45,6 +62,7 @@ final class FunctionFiles {
         if (patterns.isEmpty()) throw new Misuse("no function files\n  hint: Async.sourcing(\"functions/*.bash\")");
         Set<Source> sources = new LinkedHashSet<>();
         for (String pattern : patterns) sources.addAll(find(pattern));
+        sources.forEach(Source::refuseMark);
         return List.copyOf(sources);
     }
 

@@ -3,7 +3,6 @@ package async;
 import async.bash.FailureRecord;
 import async.bash.LoadFailed;
 import async.bash.Mode;
-import async.bash.Processes;
 import async.bash.Shell;
 import async.model.Event;
 import async.model.Frame;
@@ -14,6 +13,7 @@ import async.report.Journal;
 import async.report.LogText;
 import async.report.RunFolder;
 import async.report.Screen;
+import async.report.SourcingReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,9 +48,9 @@ final class Run implements Shell.Listener {
     });
     private final Thread onExit = new Thread(this::exiting, "async-exit");
     private RunFolder logs;
+    private SourcingReport sourcing = SourcingReport.NONE;
     private Shell shell;
     private int lastId;
-    private int lastToken;
     private TaskFailed firstFailure;
     private String ending = "";
     private boolean exiting;
@@ -84,6 +84,8 @@ final class Run implements Shell.Listener {
         } catch (LoadFailed failed) {
             throw new Misuse(failed.getMessage() + (failed.whileSourcing() ? sourcingTail() : ""));
         }
+        sourcing = SourcingReport.of(shell.sourcingFailures(), shell.sourcingErrors());
+        if (!sourcing.isEmpty()) warn(sourcing.text());
         if (!shell.said().isEmpty()) warn("bash says: " + shell.said());
         if (ProcessHandle.current().pid() == 1) {
             warn("this script is process 1 and reaps no zombies that others leave to it; start it under an init (docker run --init)");
@@ -179,11 +181,10 @@ final class Run implements Shell.Listener {
     }
 
     @Override
-    public synchronized void started(int id, long pid, long warden) {
+    public synchronized void started(int id, long pid) {
         Attempt attempt = attempts.get(id);
         if (attempt == null) return;
         attempt.group = pid;
-        attempt.warden = warden;
         if (attempt.stopping) shell.stop(id);
     }
 
@@ -197,7 +198,8 @@ final class Run implements Shell.Listener {
             journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, unkillable));
         }
         if (mode(task) == Mode.LENIENT) ignored(task, id);
-        if (attempt.timedOut) over(attempt, new Outcome.TimedOut(task.spec().timeout()));
+        if (attempt.orphaned) over(attempt, new Outcome.Lost("its supervisor was killed"));
+        else if (attempt.timedOut) over(attempt, new Outcome.TimedOut(task.spec().timeout()));
         else if (attempt.stopping) over(attempt, new Outcome.Cancelled(ending));
         else over(attempt, status == 0 ? Outcome.Exit.DONE : exit(task, id, status));
         shell.forget(id);
@@ -213,32 +215,18 @@ final class Run implements Shell.Listener {
         end("the bash server exited");
     }
 
-    /**
-     * A task whose warden was killed would never end: nobody is left who could tell. So bash is asked for an answer, and
-     * what the warden had said stands before that in the pipe, however long this JVM was suspended meanwhile.
-     */
+    /** A task whose warden was killed would never end: nobody is left who could tell. The server is its parent and knows. */
     private synchronized void watch() {
-        boolean asking = false;
-        for (Attempt attempt : attempts.values()) {
-            if (attempt.warden == 0 || attempt.askedAfter > 0 || Processes.runs(attempt.warden)) continue;
-            attempt.askedAfter = lastToken + 1;
-            asking = true;
-        }
-        if (asking) shell.ping(++lastToken);
+        if (!attempts.isEmpty()) shell.check();
     }
 
+    /** What the warden had told stands before this in the pipe, however long this JVM was suspended meanwhile. */
     @Override
-    public void answered(int token) {
-        List<Attempt> silent;
-        synchronized (this) {
-            silent = attempts.values().stream().filter(attempt -> attempt.askedAfter == token).toList();
-        }
-        for (Attempt attempt : silent) {
-            shell.killGroup(attempt.group); // before anybody else gets its locks
-            synchronized (this) {
-                if (attempts.remove(attempt.id) != null) over(attempt, new Outcome.Lost("its supervisor was killed"));
-            }
-        }
+    public synchronized void orphaned(int id) {
+        Attempt attempt = attempts.get(id);
+        if (attempt == null) return;
+        attempt.orphaned = true;
+        shell.reap(id, attempt.group);
     }
 
     /** The one way in which an attempt ends. */
@@ -278,7 +266,7 @@ final class Run implements Shell.Listener {
     }
 
     private void fail(Task task, Outcome outcome) {
-        TaskFailed failure = new TaskFailed(task.name(), outcome, task.log());
+        TaskFailed failure = new TaskFailed(task.name(), outcome, task.log(), sourcing.isEmpty() ? "" : sourcing.text());
         if (firstFailure == null) firstFailure = failure;
         scheduler.drop(task.name());
         settle(task, outcome, failure, Map.of()); // before others are over because of it: who waits for them asks for the reason
@@ -381,10 +369,13 @@ final class Run implements Shell.Listener {
         stop(attempt);
     }
 
+    /** The last lines of what sourcing wrote, to stderr if there are any. */
     private String sourcingTail() {
-        StringBuilder tail = new StringBuilder();
-        LogText.tail(logs.log(".sourcing"), 10).forEach(line -> tail.append("\n    | ").append(line));
-        return tail.toString();
+        for (Path written : List.of(shell.sourcingErrors(), logs.log(".sourcing"))) {
+            List<String> lines = LogText.tail(written, 10);
+            if (!lines.isEmpty()) return String.join("", lines.stream().map(line -> "\n    | " + line).toList());
+        }
+        return "";
     }
 
     /** Ctrl-C, TERM or System.exit: what runs is ended, quietly for the threads that still wait. A second signal is final. */

@@ -18,13 +18,15 @@ public final class TaskFailed extends RuntimeException {
     private final Path log;
     private final List<String> tail;
 
-    TaskFailed(String task, Outcome outcome, Path log) {
-        this(task, outcome, log, LogText.tail(log, TAIL_LINES));
+    /** @param before what else went wrong, before the task, and may be why; it may be empty */
+    TaskFailed(String task, Outcome outcome, Path log, String before) {
+        this(task, outcome, log, LogText.tail(log, TAIL_LINES), before);
     }
 
-    private TaskFailed(String task, Outcome outcome, Path log, List<String> tail) {
+    private TaskFailed(String task, Outcome outcome, Path log, List<String> tail, String before) {
         super(message(task, outcome) + "\n  log      " + (tail.isEmpty() ? "empty: " : "ends in these lines, whole in ") + log
-                + String.join("", tail.stream().map(line -> "\n    | " + line).toList()), null, true, false);
+                + String.join("", tail.stream().map(line -> "\n    | " + line).toList())
+                + (before.isEmpty() ? "" : "\n  before   " + before), null, true, false);
         this.task = task;
         this.outcome = outcome;
         this.log = log;

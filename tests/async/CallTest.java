@@ -21,8 +21,7 @@ import tests.InAFolder;
 @Timeout(60) // a hang is a failure, too
 class CallTest extends InAFolder {
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {
-        "false", "ls /nowhere", "(exit 3)", "[[ a == b ]]", "((0))", "test -e /nowhere", "x=$(false)", "false | true",
-        "x=$(false; echo masked)", "cd /nowhere", "inner", "nosuchcommand", "{ false; }", "for i in 1; do false; done",
+        "false", "ls /nowhere", "(exit 3)", "[[ a == b ]]", "((0))", "test -e /nowhere", "x=$(false)", "cd /nowhere", "inner", "nosuchcommand", "{ false; }", "for i in 1; do false; done",
         "if true; then false; fi", "false; return 0"})
     void a_failing_command_in_the_middle_of_a_function_fails_the_task(String command) {
         Bash bash = new Bash(folder, "inner() { false; echo on; }\nf() {\n  " + command + "\n  echo went on\n}\n");

@@ -17,9 +17,9 @@ public record FailureRecord(int exitStatus, String command, List<Frame> stack) {
      * count, unless an EXIT trap has changed the status since; a signal leaves no record of its own.
      */
     static FailureRecord of(int exitStatus, List<List<String>> records) {
-        FailureRecord own = records.isEmpty() ? NONE : in(records.get(0));
+        FailureRecord own = records.isEmpty() ? NONE : in(records.get(0), 3);
         if (own.exitStatus != exitStatus && exitStatus > SIGNAL) return NONE;
-        return records.stream().skip(1).map(FailureRecord::in).filter(inner -> inner.isInside(own))
+        return records.stream().skip(1).map(record -> in(record, 3)).filter(inner -> inner.isInside(own))
                 .max(Comparator.comparingInt(inner -> inner.stack.size())).orElse(own);
     }
 
@@ -27,17 +27,30 @@ public record FailureRecord(int exitStatus, String command, List<Frame> stack) {
     static List<IgnoredFailure> ignored(List<String> fields) {
         List<IgnoredFailure> ignored = new ArrayList<>();
         for (int i = 0; i + 4 < fields.size(); i += 5) {
-            FailureRecord one = in(fields.subList(i, i + 5));
+            FailureRecord one = in(fields.subList(i, i + 5), 2);
             if (!one.stack.isEmpty()) ignored.add(new IgnoredFailure(one.exitStatus, one.command, one.stack.get(0)));
         }
         return ignored;
     }
 
+    /** What failed while the files were sourced, in order; of each the innermost frame. */
+    static List<IgnoredFailure> whileSourcing(List<String> fields) {
+        List<IgnoredFailure> failures = new ArrayList<>();
+        for (int i = 0; i + 2 < fields.size(); ) {
+            int end = i + 3 + 3 * Integer.parseInt(fields.get(i + 2));
+            if (end > fields.size()) break;
+            FailureRecord one = in(fields.subList(i, end), 3);
+            failures.add(new IgnoredFailure(one.exitStatus, one.command, one.stack.get(0)));
+            i = end;
+        }
+        return failures;
+    }
+
     /** Empty if it was not written whole, or several shells wrote over each other. */
-    private static FailureRecord in(List<String> fields) {
+    private static FailureRecord in(List<String> fields, int frames) {
         try {
             List<Frame> stack = new ArrayList<>();
-            for (int i = 2; i + 2 < fields.size(); i += 3) {
+            for (int i = frames; i + 2 < fields.size(); i += 3) {
                 stack.add(new Frame(fields.get(i), fields.get(i + 1), Integer.parseInt(fields.get(i + 2))));
             }
             return fields.size() < 2 ? NONE : new FailureRecord(Integer.parseInt(fields.get(0)), fields.get(1), List.copyOf(stack));

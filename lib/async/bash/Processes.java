@@ -38,7 +38,7 @@ public final class Processes {
     private static final Duration KILLING = Duration.ofSeconds(5);
 
     /** Where things stand in what {@link #stat} gives; see proc(5). */
-    private static final int STATE = 0, PARENT = 1, GROUP = 2, SESSION = 3;
+    private static final int STATE = 0, SESSION = 3;
     /** Of what a process says on stderr, so many last characters are kept. */
     private static final int MOST_SAID = 4000;
 
@@ -91,41 +91,6 @@ public final class Processes {
             String[] stat = stat(process.pid());
             return stat != null && stat[SESSION].equals(String.valueOf(session)) && !stat[STATE].matches("[ZX]");
         }).toList();
-    }
-
-    /**
-     * Ends by KILL what runs in a process group and all that descends from it, within the session that leads to nobody
-     * else's processes. Waits until it is gone, at most five seconds; what is left then is in an uninterruptible wait.
-     */
-    static void killGroup(long group, long session) {
-        long deadline = System.nanoTime() + KILLING.toNanos();
-        List<ProcessHandle> left = inGroup(group, session);
-        while (!left.isEmpty() && System.nanoTime() < deadline) { // again, for what one of them has just started
-            left.forEach(ProcessHandle::destroyForcibly);
-            LockSupport.parkNanos(1_000_000);
-            left = inGroup(group, session);
-        }
-    }
-
-    private static List<ProcessHandle> inGroup(long group, long session) {
-        Map<ProcessHandle, String[]> all = new HashMap<>();
-        inSession(session).forEach(process -> {
-            String[] stat = stat(process.pid());
-            if (stat != null) all.put(process, stat);
-        });
-        Set<String> members = new HashSet<>(Set.of(String.valueOf(group)));
-        List<ProcessHandle> found = new ArrayList<>();
-        for (boolean more = true; more; ) { // until no more descendants are found
-            more = false;
-            for (Map.Entry<ProcessHandle, String[]> process : all.entrySet()) {
-                String[] stat = process.getValue();
-                if (found.contains(process.getKey()) || !stat[GROUP].equals(String.valueOf(group)) && !members.contains(stat[PARENT])) continue;
-                found.add(process.getKey());
-                members.add(String.valueOf(process.getKey().pid()));
-                more = true;
-            }
-        }
-        return found;
     }
 
     /** The fields of /proc/PID/stat from the state on, behind the command, which may hold anything; null without such a process. */

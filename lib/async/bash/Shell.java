@@ -27,14 +27,14 @@ import java.util.concurrent.CountDownLatch;
 public final class Shell implements AutoCloseable {
     /** Told from the reader's thread, in the order in which things happen. */
     public interface Listener {
-        /** {@code warden} is the process that tells how {@code pid} ends. */
-        void started(int id, long pid, long warden);
+        /** {@code pid} leads its process group. */
+        void started(int id, long pid);
 
         /** {@code left} processes stay in its group; {@code unkillable} ones did not even end by KILL. */
         void ended(int id, int status, Duration cpu, int left, List<Long> unkillable);
 
-        /** The server answers a {@link #ping}: all that happened before has been told. */
-        void answered(int token);
+        /** Who would tell how this call ends was killed: {@link #reap} ends what is left of it, and tells its end. */
+        void orphaned(int id);
 
         /** The server exited although nobody closed it, and why; calls that run are lost. */
         void lost(String why);
@@ -43,10 +43,9 @@ public final class Shell implements AutoCloseable {
     /** A bash function and where it is defined. */
     public record Function(String name, String file, int line) {}
 
-    /** A file that bash would source before ours, with our events as its stdout: it gets the variable, and sources it, later. */
-    private static final String BASH_ENV = "BASH_ENV";
-    /** Bash reads these before it reads anything else, and they would change how our own code runs. */
-    private static final List<String> TURNED_OFF = List.of(BASH_ENV, "SHELLOPTS", "BASHOPTS", "BASH_XTRACEFD", "BASH_COMPAT", "POSIXLY_CORRECT");
+    private static final List<String> PARTS = List.of("task.bash", "wire.bash", "options.bash", "values.bash", "failure.bash", "ending.bash");
+    /** Bash acts on these when it starts, and they would change how our own code runs: it gets them before the files, as variables. */
+    private static final List<String> LATER = List.of("BASH_ENV", "SHELLOPTS", "BASHOPTS", "BASH_XTRACEFD", "BASH_COMPAT", "POSIXLY_CORRECT");
 
     private final StateFolder state;
     private final Path log;
@@ -68,7 +67,7 @@ public final class Shell implements AutoCloseable {
     /**
      * Makes the temporary folder that it needs; {@link #start} starts it.
      *
-     * @param log where what sourcing the files writes goes
+     * @param log where what sourcing the files writes to stdout goes, {@code NAME.log}; stderr has {@code NAME.stderr}
      * @param grace between TERM and KILL for what is ended
      */
     public Shell(Path log, Duration grace, Listener listener) throws LoadFailed {
@@ -105,20 +104,23 @@ public final class Shell implements AutoCloseable {
     private synchronized void launch(List<Path> files, List<String> inherited, Map<String, String> variables) throws LoadFailed {
         if (closed) throw new LoadFailed("the script is ending");
         try {
-            Path script = state.folder().resolve("task.bash");
-            try (InputStream resource = Shell.class.getResourceAsStream("task.bash")) {
-                Files.copy(resource, script);
+            for (String part : PARTS) {
+                try (InputStream resource = Shell.class.getResourceAsStream(part)) {
+                    Files.copy(resource, state.folder().resolve(part));
+                }
             }
-            List<String> command = new ArrayList<>(List.of("setsid", "bash", script.toString(), state.folder().toString(),
-                    log.toString(), String.valueOf(grace.toSeconds())));
+            List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", "exec bash -s -- \"$@\" 3<&0 <\"$1/task.bash\"", "sh",
+                    state.folder().toString(), log.toString(), String.valueOf(grace.toSeconds())));
             files.forEach(file -> command.add(file.toString()));
             Map<String, String> later = new TreeMap<>(variables);
             Map<String, String> environment = new HashMap<>(); // null: not for bash
             for (String name : System.getenv().keySet()) {
                 if (!isInherited(name, inherited)) environment.put(name, null);
             }
-            if (System.getenv(BASH_ENV) != null && !environment.containsKey(BASH_ENV)) later.putIfAbsent(BASH_ENV, System.getenv(BASH_ENV));
-            TURNED_OFF.forEach(name -> environment.put(name, null));
+            for (String name : LATER) {
+                if (System.getenv(name) != null && !environment.containsKey(name)) later.putIfAbsent(name, System.getenv(name));
+                environment.put(name, null);
+            }
             bash = Processes.start(command, environment, this::read, this::ended);
             requests = bash.stdin();
             send(Wire.variables(later));
@@ -153,6 +155,16 @@ public final class Shell implements AutoCloseable {
         return bash.said();
     }
 
+    /** What failed at the files' top level, as they were sourced; the first few. */
+    public List<IgnoredFailure> sourcingFailures() {
+        return FailureRecord.whileSourcing(state.sourcingFailures());
+    }
+
+    /** The file with what sourcing wrote to stderr; it lies beside the log. */
+    public Path sourcingErrors() {
+        return log.resolveSibling(log.getFileName().toString().replaceFirst("\\.log$", "") + ".stderr");
+    }
+
     public Map<String, Function> functions() {
         return functions;
     }
@@ -168,9 +180,9 @@ public final class Shell implements AutoCloseable {
         send(Wire.stop(id));
     }
 
-    /** Asks for an answer, which comes when all that has happened before was told. */
-    public void ping(int token) {
-        send(Wire.ping(token));
+    /** Asks whether all calls are still watched over; see {@link Listener#orphaned}. */
+    public void check() {
+        send(Wire.check());
     }
 
     /** What a call handed on with emit and keeping. */
@@ -197,9 +209,9 @@ public final class Shell implements AutoCloseable {
         return state.folder();
     }
 
-    /** Ends a call's processes by KILL, without asking the one that would tell how it ended, which is gone. */
-    public void killGroup(long group) {
-        Processes.killGroup(group, bash.pid());
+    /** Ends what an orphaned call still runs, of which {@code started} told {@code pid} (0: it never did); tells its end. */
+    public void reap(int id, long pid) {
+        send(Wire.reap(id, pid));
     }
 
     /** Ends all calls and what they left, at once and without asking the server, which may be gone. */
@@ -261,10 +273,10 @@ public final class Shell implements AutoCloseable {
                     functions.put(name, new Function(name, fields.next(), line));
                 }
                 case "loaded" -> loaded.countDown();
-                case "started" -> listener.started(fields.number(), fields.number(), fields.number());
+                case "started" -> listener.started(fields.number(), fields.number());
                 case "ended" -> listener.ended(fields.number(), fields.number(), Wire.time(fields.next()).plus(Wire.time(fields.next())),
                         fields.number(), fields.list().stream().map(Long::valueOf).toList());
-                case "pong" -> listener.answered(fields.number());
+                case "orphaned" -> listener.orphaned(fields.number());
                 default -> throw new IllegalStateException("unknown event: " + verb);
             }
         }

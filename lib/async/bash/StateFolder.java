@@ -56,10 +56,16 @@ final class StateFolder implements AutoCloseable {
         return records;
     }
 
+    /** What failed while the files were sourced. */
+    List<String> sourcingFailures() {
+        return Wire.fields(folder.resolve("sourcing.failures"));
+    }
+
     /** Removes what is of no more use once a call has ended; what it handed on stays. So the folder stays small. */
     void forget(int id) {
         try {
             Files.deleteIfExists(folder.resolve(id + ".times"));
+            Files.deleteIfExists(folder.resolve(id + ".scratch"));
             if (!Files.deleteIfExists(folder.resolve(id + ".failure"))) return;
             try (DirectoryStream<Path> inner = Files.newDirectoryStream(folder, id + ".failure.*")) {
                 for (Path record : inner) Files.deleteIfExists(record);

@@ -22,7 +22,8 @@ import java.util.Map;
  *   (first of all)       list of NAME=VALUE              exported before the files are sourced
  *   run                  ID NAME LOG MODE, list of value files, list of globs, list: function and arguments
  *   stop                 ID                              end the call's processes: TERM, then KILL
- *   ping                 TOKEN                           answered when all requests before it are seen to
+ *   check                                                tell of calls whose warden is gone: orphaned
+ *   reap                 ID PID                          end what is left of an orphaned call (PID 0: nothing was started), then tell: ended
  *
  * report, on stdout      fields
  *   hello                VERSION BASH_VERSION            first of all
@@ -31,15 +32,17 @@ import java.util.Map;
  *   refused              MESSAGE                         the files leave no shell that could serve
  *   function             NAME LINE FILE                  for each that there is
  *   loaded                                               the files are sourced
- *   started              ID PID WARDEN                   PID leads the call's process group
+ *   started              ID PID                          before any code of the call's; PID leads its process group
  *   ended                ID STATUS USER SYSTEM LEFT, list of pids
  *                                                        times as `times` prints them; LEFT processes stay in the group;
  *                                                        the pids did not end, not even by KILL
- *   pong                 TOKEN
+ *   orphaned             ID                              its warden was killed before it could tell an end
  *
  * file, in the state folder
- *   ID.values            per value: NAME ATTRIBUTES COUNT, then COUNT times KEY VALUE
- *   ID.failure[.PID]     STATUS COMMAND, then per frame FUNCTION FILE LINE; of a lenient call five fields per failure
+ *   ID.values            per value: NAME ATTRIBUTES COUNT, then COUNT times KEY VALUE; ATTRIBUTES - for a name that was unset
+ *   ID.failure[.PID]     STATUS COMMAND STATUSES (of the pipe, with blanks), then per frame FUNCTION FILE LINE;
+ *                        of a lenient call five fields per failure: STATUS COMMAND FUNCTION FILE LINE
+ *   sourcing.failures    per command that failed at top level: STATUS COMMAND COUNT, then COUNT frames
  * </pre>
  */
 final class Wire {
@@ -65,8 +68,12 @@ final class Wire {
         return new Fields().text("stop").text(id).bytes();
     }
 
-    static byte[] ping(int token) {
-        return new Fields().text("ping").text(token).bytes();
+    static byte[] check() {
+        return new Fields().text("check").bytes();
+    }
+
+    static byte[] reap(int id, long pid) {
+        return new Fields().text("reap").text(id).text(pid).bytes();
     }
 
     private static final class Fields {

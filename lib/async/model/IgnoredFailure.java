@@ -1,6 +1,6 @@
 package async.model;
 
-/** A command that failed under {@code lenient()} and did not count. */
+/** A command that failed, under {@code lenient()} or while the files were sourced, and did not count. */
 public record IgnoredFailure(int exitStatus, String command, Frame where) {
     @Override
     public String toString() {

@@ -1,0 +1,97 @@
+# shellcheck shell=bash disable=SC2154 # the parts share their variables
+# Where and how a command failed, written down for Java by traps on ERR and EXIT.
+#
+# A record: exit status, command, the statuses of its pipe (a blank behind each), then function, file and line of each
+# frame, innermost first. A failure inside $(…), (…) or a pipe is seen there first and again in each shell around it.
+# Each shell has a file of its own, since those of a pipe fail at one time; Java finds the inner one that belongs to the
+# task's.
+
+# Makes HANDLER COMMAND LINE the ERR trap. COMMANDS, a trap of the files' own, come after it and find $? and LINENO as
+# they were: on the first line, and behind ||, since errexit holds in traps, too. While ours runs functrace is off: the
+# DEBUG and RETURN traps of a function are not for it. Without the redirection xtrace would put all of this into the log.
+# shellcheck disable=SC2016,SC2064 # the trap expands it, but for what is ours
+__async_on_failure() { # HANDLER [COMMANDS]
+  builtin local __async_ours
+  __async_ours='{ __async_pipe=("$?" "${PIPESTATUS[@]}") __async_functrace=${-//[!T]/}; '
+  # In a RETURN trap the line is 1 or the caller's, and the command the last one before it.
+  __async_ours+='__async_in_return=; if [[ $LINENO == 1 || $LINENO == "${BASH_LINENO[0]-}" ]]; then __async_in_return=$(builtin trap -p RETURN); fi; '
+  __async_ours+='if [[ $__async_functrace ]]; then builtin set +T; fi; '"$1"' "$BASH_COMMAND" "$LINENO"; '
+  __async_ours+='if [[ $__async_functrace ]]; then builtin set -T; fi; '
+  if [[ ${2-} ]]; then
+    builtin trap "$__async_ours"'(builtin exit "${__async_pipe[0]}"); } 2>/dev/null || { '"$2"$'\n}' ERR
+  else
+    builtin trap "$__async_ours} 2>/dev/null || :" ERR
+  fi
+}
+
+# The frames of FUNCNAME from the handler's caller on, whose function stands at LINE now, into __async_frames.
+__async_stack() { # LINE
+  builtin local __async_i __async_line
+  __async_line=$1 __async_frames=()
+  for ((__async_i = 2; __async_i < ${#FUNCNAME[@]}; __async_i++)); do
+    __async_frames+=("${FUNCNAME[__async_i]}" "${BASH_SOURCE[__async_i]}" "$__async_line")
+    __async_line=${BASH_LINENO[__async_i]}
+  done
+}
+
+# A task's ERR trap.
+__async_failure() { # COMMAND LINE
+  __async_stack "$2"
+  if [[ ${#__async_frames[@]} != 0 && $__async_in_return ]]; then
+    __async_frames[2]=0
+    builtin set -- "$__async_in_return"
+  elif [[ $__async_ended ]]; then # the function has returned, and the last command was ours
+    builtin set -- "$(builtin trap -p EXIT)"
+  fi
+  __async_record "${__async_pipe[0]}" "$1"
+}
+
+# `exit 3`, as in a die function, never reaches the ERR trap: this one, on EXIT, sees it. Line 0: bash no longer knows it.
+# A failure that was recorded counts if it is the one that ends the task, not one that was let pass under `set +e` before.
+__async_exit() { # STATUS COMMAND
+  if (($1 == 0)); then
+    __async_keep
+  elif [[ $__async_mode != lenient && $__async_failed != "$1 $2" && ! ($__async_final && $__async_failed == "$1 "*) ]]; then
+    __async_stack 0
+    __async_pipe=("$1" "$1")
+    __async_record "$1" "$2"
+  fi
+}
+
+# The function returned: with 0, or errexit is off. What it keeps is written now, an EXIT trap of its own may have replaced
+# ours; what fails in that is a failure of the task, too.
+__async_returned() { # STATUS
+  if (($1 == 0)); then
+    __async_keep
+    __async_keeping=() __async_ended=1
+  else
+    builtin trap - ERR
+    __async_final=1
+  fi
+  return "$1"
+}
+
+__async_record() { # STATUS COMMAND
+  builtin local __async_file __async_statuses
+  # What fails again on its way out, in each function around it where errexit is off: the first record stays.
+  if [[ $__async_failed == "$1 $2" ]] && ((${#__async_frames[@]} == 0 || ${#__async_frames[@]} < __async_depth)); then return 0; fi
+  __async_failed="$1 $2" __async_depth=${#__async_frames[@]} __async_final=
+  if [[ $- == *e* ]]; then __async_final=1; fi
+  if [[ $__async_mode == lenient ]]; then # one write, and short, so that shells of one pipe do not mix their words
+    if ((${#__async_frames[@]} == 0)); then __async_frames=('' '' 0); fi
+    builtin printf '%s\0' "$1" "${2:0:500}" "${__async_frames[@]:0:3}" >>"$__async_failures"
+    return 0
+  fi
+  __async_file=$__async_failures
+  if ((BASHPID != __async_main)); then __async_file+=.$BASHPID; fi
+  builtin printf -v __async_statuses '%s ' "${__async_pipe[@]:1}"
+  builtin printf '%s\0' "$1" "$2" "$__async_statuses" "${__async_frames[@]}" >|"$__async_file"
+}
+
+# The ERR trap while the files are sourced: the first few, each with the number of its frames before them. Our own source
+# command fails once more, without a frame.
+__async_toplevel() { # COMMAND LINE
+  __async_stack "$2"
+  if ((${#__async_frames[@]} == 0 || ++__async_toplevel_failures > 5)); then return 0; fi
+  builtin printf '%s\0' "${__async_pipe[0]}" "$1" "$((${#__async_frames[@]} / 3))" "${__async_frames[@]}" >>"$__async_state/sourcing.failures"
+}

@@ -1,0 +1,98 @@
+package tests.async;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import async.Async;
+import async.TaskFailed;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tests.Bash;
+import tests.InAFolder;
+
+/** Traps of the function files fire as in bash, and ours beside them are not seen. */
+@Timeout(60) // a hang is a failure, too
+class TrapTest extends InAFolder {
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {":", "set -u", "set -uT", "set -eu", "shopt -s extdebug"})
+    void a_RETURN_trap_fires_once_where_its_locals_still_are(String top) {
+        Bash bash = new Bash(folder, top + """
+
+                f() {
+                  local tmp=made
+                  touch "$tmp"
+                  trap 'echo "gone: $tmp" >>fired; rm "$tmp"; trap - RETURN' RETURN
+                  :
+                }
+                """);
+        try (Async async = bash.async()) {
+            async.join(async.run("f"));
+        }
+        assertEquals("gone: made", bash.read("fired"));
+        assertEquals("", bash.logs());
+    }
+
+    @Test
+    void DEBUG_and_RETURN_traps_of_a_file_reach_the_tasks_under_functrace_and_no_further() {
+        String traps = "trap 'echo \"debug $BASH_COMMAND\"' DEBUG\ntrap 'echo \"return $FUNCNAME\"' RETURN\n";
+        Bash bash = new Bash(folder, "f() { g one; }\ng() { : \"$1\"; }\n" + traps + "set -T\n");
+        try (Async async = bash.async()) {
+            async.join(async.run("f"));
+        }
+        String call = "debug \"${__async_call[@]}\""; // in a script: debug f
+        assertEquals(List.of(call, "debug g one", "debug : \"$1\"", "return g", "return f"), bash.logs().lines().distinct().toList());
+        Bash without = new Bash(folder, "f() { g one; }\ng() { : \"$1\"; }\n" + traps);
+        try (Async async = without.async()) {
+            async.join(async.run("f"));
+        }
+        assertEquals("", without.logs());
+    }
+
+    @Test
+    void an_ERR_trap_of_a_file_fires_in_the_tasks_under_errtrace_and_sees_status_line_and_command() {
+        Bash bash = new Bash(folder, "trap 'echo \"oops $? $LINENO $BASH_COMMAND\"' ERR\nset -E\nf() {\n  (exit 7)\n  echo on\n}\n");
+        try (Async async = bash.async()) {
+            TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
+            assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/functions.bash:4 in f\n  command  ( exit 7 )\n"), failed.getMessage());
+        }
+        assertTrue(bash.logs().endsWith("oops 7 4 ( exit 7 )"), bash.logs());
+    }
+
+    @ParameterizedTest(name = "{0}, {1}") @CsvSource({"set -C, :", ":, set -C", "set -C, set -C"})
+    void under_noclobber_a_failure_and_what_is_kept_are_right(String top, String body) {
+        Bash bash = new Bash(folder, top + "\nf() {\n  " + body + "\n  K=1\n  set +e\n  (exit 3)\n  set -e\n  g\n}\ng() { (exit 4); }\nh() { " + body + "; K=2; }\n");
+        try (Async async = bash.async().keepGoing()) {
+            TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
+            assertEquals("( exit 4 )", failed.command());
+            assertEquals(2, failed.stack().size());
+            assertEquals("2", join(async, "h").output("K"));
+        }
+    }
+
+    /** Bash does not say which of a trap's commands failed, and of a RETURN trap no line. */
+    @ParameterizedTest(name = "{0}") @CsvSource(delimiterString = "→", textBlock = """
+            local tmp; trap 'ls /nowhere' RETURN; :        → functions.bash in f      → trap -- 'ls /nowhere' RETURN → 2
+            trap 'ls /nowhere' EXIT; :                     → functions.bash:1 in f    → trap -- 'ls /nowhere' EXIT   → 2
+            set -T; trap '[[ $BASH_COMMAND != true ]]' DEBUG; true → functions.bash:4 in f → true → 1
+            trap 'g' EXIT; :                               → functions.bash:7 in g    → trap -- 'g' EXIT → 6
+            """)
+    void the_failure_of_a_trap_is_placed_in_the_trap(String commands, String place, String command, int status) {
+        Bash bash = new Bash(folder, "f() {\n" + commands.replace("; ", "\n") + "\n}\n".repeat(1) + ":\n".repeat(2) + "g() { (exit 6); }\n");
+        try (Async async = bash.async()) {
+            TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
+            assertEquals(status, failed.exitStatus(), failed.getMessage());
+            assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/" + place + "\n"), failed.getMessage());
+            assertEquals(command, failed.command());
+        }
+    }
+
+    private static async.Task join(Async async, String function) {
+        async.Task task = async.keeping("K").run(function);
+        async.join(task);
+        return task;
+    }
+}
