@@ -43,6 +43,7 @@ class LauncherTest {
                             new java.util.concurrent.CountDownLatch(1).await();
                         }
                         case "function" -> System.out.print(stack.class.getResource("/functions/" + args[1]) != null);
+                        case "folder" -> System.out.print(System.getProperty("jbang.dir"));
                         case "lib" -> System.out.print(Lib.TEXT + " " + System.getProperty("greeting"));
                         default -> System.out.print(String.join("|", args));
                     }
@@ -76,6 +77,14 @@ class LauncherTest {
     @AfterAll
     static void delete_links() {
         new Command("find", temp.toString(), "-type", "l", "-delete").run();
+    }
+
+    @Test
+    void a_script_is_told_the_folder_that_it_is_in_from_wherever_it_is_run() {
+        var first = jbang("other.java", "folder").run();
+        assertEquals(checkout.toString(), first.out(), first.err());
+        assertEquals(checkout.toString(), launcher(checkout.resolve("jbang").toString(), checkout.resolve("other.java").toString(), "folder").in(temp).run().out());
+        for (int again = 0; again < 2; again++) assertEquals(checkout.toString(), jbang("stack.java", "folder").run().out());
     }
 
     // --- the first run ---
