@@ -67,8 +67,7 @@ public class stack {
                 .task("configure_keystone").after("install_keystone", "generate_passwords").using("keystone.conf")
                 .task("init_keystone").after("configure_keystone", "install_base", "start_database")
                 .task("start_keystone").after("init_keystone")
-                .task("create_keystone_accounts").after("start_keystone")
-                .task("create_demo_accounts").after("create_keystone_accounts");
+                .task("create_keystone_accounts").after("start_keystone");
 
         story.service("glance").task("download_packages", "glance").after("resolve_packages").using("apt")
                 .task("install_glance").after("download_packages_glance")
@@ -99,7 +98,7 @@ public class stack {
                 .task("init_neutron").after("configure_neutron", "install_base", "start_database")
                 .task("create_neutron_accounts").after("create_keystone_accounts")
                 .task("start_neutron").after("init_neutron", "start_rabbitmq")
-                .task("create_initial_networks").after("start_neutron", "create_neutron_accounts", "create_demo_accounts");
+                .task("create_initial_networks").after("start_neutron", "create_neutron_accounts");
         story.service("nova").task("configure_neutron_nova").after("configure_nova").using("nova.conf")
                 .task("start_nova_services").after("map_nova_cells", "configure_neutron_nova", "create_nova_accounts",
                         "create_placement_accounts", "start_placement", "start_rabbitmq")

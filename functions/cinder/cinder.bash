@@ -59,10 +59,12 @@ init_cinder() {
     in_prefix python3.11 "$PREFIX/usr/bin/cinder-manage" --config-file "$CINDER_CONF" db sync
 }
 
-# create_cinder_accounts: of the type volumev3, which all clients know; they find it for block-storage too
+# create_cinder_accounts: as DevStack's, of the type block-storage and of volumev3, which this release's dashboard asks for
 create_cinder_accounts() {
   local url=http://$SERVICE_HOST:$CINDER_PORT/v3
   create_service_user cinder >/dev/null
+  get_or_create_service cinder block-storage "Cinder Volume Service" >/dev/null
+  get_or_create_endpoint block-storage "$REGION_NAME" "$url/\$(project_id)s" >/dev/null
   get_or_create_service cinderv3 volumev3 "Cinder Volume Service V3" >/dev/null
   get_or_create_endpoint volumev3 "$REGION_NAME" "$url/\$(project_id)s" >/dev/null
   note "Creates cinder's user, service and endpoints ($url)"

@@ -1,23 +1,45 @@
 # shellcheck shell=bash
 # For people: the openstack command, clouds.yaml and openrc.
 
+# Each cloud's name, who it is, and where: ours, then DevStack's. The users are those of keystone/accounts.py.
+CLOUDS='admin admin admin
+demo demo demo
+devstack demo demo
+devstack-admin admin admin
+devstack-admin-demo admin demo
+devstack-reader demo_reader demo
+devstack-alt alt_demo alt_demo
+devstack-alt-member alt_demo_member alt_demo
+devstack-alt-reader alt_demo_reader alt_demo
+devstack-system-admin admin system
+devstack-system-member system_member system
+devstack-system-reader system_reader system'
+CLOUD_USERS=(demo demo_reader alt_demo alt_demo_member alt_demo_reader system_member system_reader)
+
 install_client() {
   install_packages client
 }
 
 # write_clouds: DEST/clouds.yaml, DEST/openrc and DEST/bin/openstack, which sets its own environment
 write_clouds() {
-  local user password
+  local cloud user scope region
+  local -A passwords
   load_passwords
+  for user in "${CLOUD_USERS[@]}"; do passwords[$user]=$(yaml_string "$DEMO_PASSWORD"); done
+  passwords[admin]=$(yaml_string "$ADMIN_PASSWORD")
+  region=$(yaml_string "$REGION_NAME")
   {
     printf 'clouds:\n'
-    for user in admin demo; do
-      if [[ $user == admin ]]; then password=$ADMIN_PASSWORD; else password=$DEMO_PASSWORD; fi
-      printf '%s\n' "  $user:" "    auth:" "      auth_url: $KEYSTONE_URL" "      username: $user" \
-        "      password: $(yaml_string "$password")" "      project_name: $user" "      user_domain_id: default" \
-        "      project_domain_id: default" \
-        "    region_name: $(yaml_string "$REGION_NAME")" "    identity_api_version: '3'"
-    done
+    while read -r cloud user scope; do
+      printf '%s\n' "  $cloud:" "    auth:" "      auth_url: $KEYSTONE_URL" "      username: $user" \
+        "      password: ${passwords[$user]}" "      user_domain_id: default"
+      if [[ $scope == system ]]; then
+        printf '%s\n' "      system_scope: all"
+      else
+        printf '%s\n' "      project_name: $scope" "      project_domain_id: default"
+      fi
+      printf '%s\n' "    region_name: $region" "    identity_api_version: '3'"
+    done <<<"$CLOUDS"
   } | write_file "$DEST/clouds.yaml"
   write_openrc
   write_openstack_command
@@ -44,20 +66,22 @@ write_openrc() {
 
 # export_openrc [USER [PROJECT]]: a part of the file openrc, in which stack_openrc has set the variables. What it refuses
 # changes nothing. Whether the project exists, keystone knows.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154 # stack_openrc, which write_openrc writes, sets them
 export_openrc() {
   local user=${1:-admin} project=${2:-} password name
+  local people=' demo demo_reader alt_demo alt_demo_member alt_demo_reader'
   if (($# > 2)); then
     printf '%s\n' "openrc: error: '$3' is one argument too many" 'hint: . openrc [USER [PROJECT]]' >&2
     return 2
   fi
   case $user in
     admin) password=$admin_password project=${project:-admin} ;;
-    demo) password=$demo_password project=${project:-demo} ;;
+    demo | demo_reader) password=$demo_password project=${project:-demo} ;;
+    alt_demo | alt_demo_member | alt_demo_reader) password=$demo_password project=${project:-alt_demo} ;;
     *)
       if [[ "$service_users " != *" $user "* ]]; then
         printf '%s\n' "openrc: error: no password is known here for the user '$user'" \
-          "hint: . openrc [USER [PROJECT]], where USER is one of: admin demo$service_users" >&2
+          "hint: . openrc [USER [PROJECT]], where USER is one of: admin$people$service_users" >&2
         return 2
       fi
       password=$service_password project=${project:-service}

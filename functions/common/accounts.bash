@@ -95,11 +95,17 @@ get_or_create_endpoint() {
     if [[ $interface == public ]]; then public_id=$id; fi
     unset "urls[$interface]"
   done <<<"$found"
-  for interface in "${!urls[@]}"; do
-    id=$(create_in_keystone endpoints service_id "$service" region_id "$region" interface "$interface" \
-      url "${urls[$interface]}")
-    if [[ $interface == public ]]; then public_id=$id; fi
-  done
+  if ((${#urls[@]})); then
+    found=$(
+      for interface in "${!urls[@]}"; do
+        object=$(json_object service_id "$service" region_id "$region" interface "$interface" url "${urls[$interface]}")
+        printf '{"endpoint": %s}\n' "$object"
+      done | service_posts "$KEYSTONE_URL/endpoints"
+    )
+    while IFS= read -r object; do
+      if [[ $object =~ \"interface\":\ *\"public\" ]]; then public_id=$(first_id <<<"$object"); fi
+    done <<<"$found"
+  fi
   printf '%s\n' "$public_id"
 }
 

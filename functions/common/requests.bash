@@ -40,6 +40,27 @@ send_request() {
     --data-binary @<(printf '%s' "$body") -w '\n%{http_code}' "$url" || true
 }
 
+# service_posts URL, JSON on stdin, a line a request: prints the answers, a line each. One process and one connection make
+# them all; the first answer of 400 and above is an error, and what comes after it is done all the same. It comes after a
+# service_request, which renews the token.
+service_posts() {
+  local url=$1 token body answers
+  token=$(admin_token)
+  answers=$(
+    while IFS= read -r body; do
+      body=${body//\\/\\\\}
+      printf '%s\n' "url = \"$url\"" "data-binary = \"${body//\"/\\\"}\"" "header = \"X-Auth-Token: $token\"" \
+        'header = "Content-Type: application/json"' 'write-out = "\n%{http_code}\n"' 'silent' 'max-time = 60' 'next'
+    done | in_prefix curl -q -K -
+  ) || true
+  if [[ $answers =~ ([^$'\n']*)$'\n'([04-9][0-9][0-9])($|$'\n') ]]; then
+    die "POST $url answers ${BASH_REMATCH[2]}: ${BASH_REMATCH[1]:0:500}; the service's log is in $LOGDIR"
+  fi
+  while IFS= read -r body; do
+    if [[ $body != [1-3][0-9][0-9] ]]; then printf '%s\n' "$body"; fi
+  done <<<"$answers"
+}
+
 # admin_token: scoped to the project admin; kept in a file for half an hour, for all tasks
 admin_token() {
   local file=$RUN_DIR/admin-token until=0 token='' now

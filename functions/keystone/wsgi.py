@@ -50,6 +50,8 @@ def first_accounts(request):
     accounts.region_id = request["region"]
     accounts.public_url = accounts.internal_url = accounts.admin_url = request["url"]
     accounts.bootstrap()
+    sys.path.insert(0, os.path.dirname(os.environ["BOOTSTRAP_REQUEST"]))
+    importlib.import_module("accounts").make(settings(text_of(request["password_file"]))["DEMO_PASSWORD"])
 
 
 # What was asked for is remembered, so that another region or address is told to keystone, and the same one is not

@@ -174,15 +174,14 @@ stop_nova() {
 
 # create_flavors: those that DevStack's users know
 create_flavors() {
-  local answer known id name ram disk vcpus request
+  local answer known id name ram disk vcpus requests=''
   local -a made=()
   answer=$(service_request GET "$NOVA_URL/flavors?is_public=None")
   known=$(in_prefix jq -r '.flavors[].name' <<<"$answer")
   while read -r id name ram disk vcpus; do
     if [[ $'\n'$known$'\n' == *$'\n'$name$'\n'* ]]; then continue; fi
-    printf -v request '{"flavor": {"id": "%s", "name": "%s", "ram": %d, "disk": %d, "vcpus": %d}}' \
+    printf -v requests '%s{"flavor": {"id": "%s", "name": "%s", "ram": %d, "disk": %d, "vcpus": %d}}\n' "$requests" \
       "$id" "$name" "$ram" "$disk" "$vcpus"
-    service_request POST "$NOVA_URL/flavors" <<<"$request" >/dev/null
     made+=("$name")
   done <<END
 42 m1.nano 128 1 1
@@ -192,6 +191,13 @@ create_flavors() {
 3 m1.medium 4096 40 2
 4 m1.large 8192 80 4
 5 m1.xlarge 16384 160 8
+c1 cirros256 256 1 1
+d1 ds512M 512 5 1
+d2 ds1G 1024 10 1
+d3 ds2G 2048 10 2
+d4 ds4G 4096 20 4
 END
-  if ((${#made[@]})); then note "Creates the flavors ${made[*]}"; fi
+  if ((${#made[@]} == 0)); then return 0; fi
+  service_posts "$NOVA_URL/flavors" <<<"${requests%$'\n'}" >/dev/null
+  note "Creates the flavors ${made[*]}"
 }

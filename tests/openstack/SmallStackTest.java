@@ -104,8 +104,8 @@ class SmallStackTest {
     @Test
     @Order(4)
     void openrc_takes_user_and_project_as_devstacks_does_and_refuses_what_it_does_not_know() {
-        assertEquals("admin admin\ndemo demo\nadmin demo\nglance service\n", Stack.good(openrc("""
-                for words in '' demo 'admin demo' glance; do
+        assertEquals("admin admin\ndemo demo\nadmin demo\nalt_demo alt_demo\nglance service\n", Stack.good(openrc("""
+                for words in '' demo 'admin demo' alt_demo glance; do
                   . "$openrc" $words
                   printf '%s %s\\n' "$OS_USERNAME" "$OS_PROJECT_NAME"
                 done""")));

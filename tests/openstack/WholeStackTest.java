@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +55,7 @@ class WholeStackTest {
             another_user_is_kept_out(stack, now.stream().map(listener -> listener.split(":")[1]).toList());
             assertEquals(List.of(), stack.machinesPython());
             if (!asRoot) openstacks_own_tests_say_so_too(stack);
+            if (!asRoot) DevStacks_people_find_what_they_know(stack);
             Stack.good(stack.openstack("flavor", "create", "--ram", "64", "--disk", "1", "--vcpus", "1", "kept"));
 
             for (String pid : stack.processes()) Stack.kill(pid); // as a power cut would
@@ -66,6 +69,28 @@ class WholeStackTest {
         assertEquals(before, Stack.listeners());
         assertFalse(Files.exists(stack.dest), "it is still there: " + stack.dest);
         assertEquals(home, stack.home());
+    }
+
+    private static void DevStacks_people_find_what_they_know(Stack stack) {
+        for (String cloud : List.of("devstack", "devstack-admin-demo", "devstack-alt-reader", "devstack-system-member")) {
+            Stack.good(stack.openstack("--os-cloud", cloud, "token", "issue", "-f", "value", "-c", "id"));
+        }
+        assertEquals(Set.of("m1.nano", "m1.micro", "m1.tiny", "m1.small", "m1.medium", "m1.large", "m1.xlarge", "cirros256", "ds512M", "ds1G",
+                "ds2G", "ds4G"), names(stack, "flavor", "list"));
+        assertEquals(Set.of("admin", "demo", "alt_demo", "invisible_to_admin", "service"), names(stack, "project", "list"));
+        assertEquals(Set.of("admin", "member", "reader", "service", "ResellerAdmin", "anotherrole"), names(stack, "role", "list"));
+        assertTrue(names(stack, "service", "list").contains("cinder"));
+        String grants = Stack.good(stack.openstack("role", "assignment", "list", "--names", "-f", "value"));
+        for (String grant : List.of("member demo@Default  demo@Default", "admin alt_demo@Default  alt_demo@Default", "reader system_reader@Default    all",
+                "anotherrole  nonadmins@Default demo@Default")) {
+            assertTrue(grants.contains(grant), grants);
+        }
+    }
+
+    private static Set<String> names(Stack stack, String... list) {
+        List<String> command = new ArrayList<>(List.of(list));
+        command.addAll(List.of("-f", "value", "-c", "Name"));
+        return Set.copyOf(Stack.good(stack.openstack(command.toArray(String[]::new))).lines().toList());
     }
 
     private static void openstacks_own_tests_say_so_too(Stack stack) throws Exception {
