@@ -6,6 +6,7 @@
 //SOURCES Attempt.java
 //SOURCES Call.java
 //SOURCES Calls.java
+//SOURCES Engine.java
 //SOURCES FunctionFiles.java
 //SOURCES Misuse.java
 //SOURCES Joiner.java
@@ -267,14 +268,14 @@ public final class Async extends Calls implements AutoCloseable {
     private final class Runner implements Call.Runner {
         @Override
         public Task run(Spec spec) {
-            return checked(() -> started().add(spec));
+            return checked(() -> started().engine().add(spec));
         }
 
         @Override
         public String[] namesOf(Task... tasks) {
             for (Task task : tasks) {
                 if (task == null) throw new Misuse("task must not be null");
-                if (run == null || run.plan().task(task.name()) != task) throw new Misuse("task " + task.name() + " belongs to another Async");
+                if (run == null || run.engine().plan().task(task.name()) != task) throw new Misuse("task " + task.name() + " belongs to another Async");
             }
             return Arrays.stream(tasks).map(Task::name).toArray(String[]::new);
         }

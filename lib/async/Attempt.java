@@ -1,5 +1,13 @@
 package async;
 
+import async.bash.FailureRecord;
+import async.bash.Shell;
+import async.model.Frame;
+import async.model.Outcome;
+import async.report.RunFolder;
+import java.nio.file.Path;
+import java.util.List;
+
 /** One try at a task, under an id of its own. Guarded by the run's lock. */
 final class Attempt {
     final Task task;
@@ -17,5 +25,31 @@ final class Attempt {
         this.task = task;
         this.id = id;
         this.number = number;
+    }
+
+    /** What its exit status means: what was done to it counts more. {@code ending} is why the run ends, if it does. */
+    Outcome outcome(int status, Shell shell, RunFolder logs, String ending) {
+        if (orphaned) return new Outcome.Lost("its supervisor was killed");
+        if (timedOut) return new Outcome.TimedOut(task.spec().timeout());
+        if (stopping) return new Outcome.Cancelled(ending);
+        return status == 0 ? Outcome.Exit.DONE : failed(status, shell, fullDisk(List.of(logs.folder(), shell.stateFolder())));
+    }
+
+    /** How bash saw it fail; where it saw nothing, the function's definition stands for the place. */
+    private Outcome failed(int status, Shell shell, String remark) {
+        FailureRecord record = shell.failure(id, status);
+        List<Frame> stack = record.stack();
+        boolean itself = remark.isEmpty() && status <= Outcome.SIGNAL; // neither a signal nor the disk
+        if (stack.isEmpty() && (itself || !record.command().isEmpty())) {
+            Shell.Function defined = shell.functions().get(task.spec().function());
+            stack = List.of(new Frame(defined.name(), defined.file(), defined.line()));
+        }
+        return new Outcome.Exit(status, record.command(), stack, remark);
+    }
+
+    /** What bash could not write down: why it failed. Empty where there is space. */
+    private static String fullDisk(List<Path> folders) {
+        return folders.stream().filter(RunFolder::isFull).findFirst()
+                .map(folder -> "no space is left on the disk of " + folder.getParent()).orElse("");
     }
 }

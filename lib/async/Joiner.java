@@ -15,22 +15,22 @@ import java.util.stream.Collectors;
 final class Joiner {
     private static final int MOST_NAMES = 20;
 
-    private final Run run;
+    private final Engine engine;
     private final Plan plan;
     private final Journal journal;
     private final boolean keepGoing;
     private final Set<TaskFailed> thrown = ConcurrentHashMap.newKeySet();
 
-    Joiner(Run run, Plan plan, Journal journal, boolean keepGoing) {
-        this.run = run;
-        this.plan = plan;
+    Joiner(Engine engine, Journal journal, boolean keepGoing) {
+        this.engine = engine;
+        plan = engine.plan();
         this.journal = journal;
         this.keepGoing = keepGoing;
     }
 
     /** The names of what nobody joined yet, in the order in which they were run. */
     Set<String> unjoined() {
-        synchronized (run) {
+        synchronized (engine) {
             return new LinkedHashSet<>(plan.tasks().stream().filter(task -> !task.joined).map(Task::name).toList());
         }
     }
@@ -38,7 +38,7 @@ final class Joiner {
     /** See {@link Async#join}. Returns when all is shown that the terminal takes. */
     void join(Set<String> names) {
         List<Task> joining;
-        synchronized (run) {
+        synchronized (engine) {
             joining = names.stream().map(plan::known).toList();
         }
         try {
@@ -52,16 +52,16 @@ final class Joiner {
         List<TaskFailed> failures = new ArrayList<>();
         for (Task task : joining) {
             await(task);
-            if (run.firstFailure() != null && !keepGoing) break;
+            if (engine.firstFailure() != null && !keepGoing) break;
             show(task);
             if (task.failure() != null) failures.add(task.failure());
         }
-        if (run.firstFailure() != null && !keepGoing) {
-            showEnd(run.firstFailure());
-            throw thrown(run.firstFailure());
+        if (engine.firstFailure() != null && !keepGoing) {
+            showEnd(engine.firstFailure());
+            throw thrown(engine.firstFailure());
         }
         if (failures.isEmpty()) {
-            synchronized (run) {
+            synchronized (engine) {
                 joining.stream().flatMap(plan::failuresBefore).forEach(failures::add);
             }
         }
@@ -79,20 +79,20 @@ final class Joiner {
     /** Joins what nobody joined; ends it instead if {@code refused}, or if the run has been ended already. */
     void finish(boolean refused) {
         Set<String> unjoined = unjoined();
-        synchronized (run) {
-            plan.missedBefore().forEach(run::warn);
+        synchronized (engine) {
+            plan.missedBefore().forEach(this::warn);
         }
-        boolean ended = !run.ending().isEmpty();
+        boolean ended = !engine.ending().isEmpty();
         if (unjoined.isEmpty()) return;
-        if (ended && (refused || run.firstFailure() == null || thrown.contains(run.firstFailure()))) {
+        if (ended && (refused || engine.firstFailure() == null || thrown.contains(engine.firstFailure()))) {
             unjoined.stream().map(plan::task).forEach(this::showAtLast);
         } else if (refused) {
-            run.end("the script stopped");
+            engine.end("the script stopped");
             unjoined.stream().map(plan::task).forEach(this::showAtLast);
             List<String> lost = unjoined.stream().filter(name -> plan.task(name).state() == Task.State.CANCELLED).toList();
             if (!lost.isEmpty()) throw new Misuse("a call was refused, so what was not joined was ended: " + some(lost));
         } else {
-            if (!ended) run.warn("joining now what the script never joined: " + some(unjoined));
+            if (!ended) warn("joining now what the script never joined: " + some(unjoined));
             joinAtLast(unjoined);
         }
     }
@@ -106,6 +106,10 @@ final class Joiner {
         }
     }
 
+    private void warn(String message) {
+        journal.emit(new Event.Warned(journal.now(), message));
+    }
+
     private static String some(Collection<String> names) {
         String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
         return names.size() <= MOST_NAMES ? first : first + " and " + (names.size() - MOST_NAMES) + " more";
@@ -115,7 +119,7 @@ final class Joiner {
         try {
             task.await();
         } catch (InterruptedException e) {
-            run.end("the script was interrupted");
+            engine.end("the script was interrupted");
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while joining " + task.name());
         }
@@ -143,7 +147,7 @@ final class Joiner {
 
     /** Once, whoever joins it. */
     private void show(Task task, boolean whole) {
-        synchronized (run) {
+        synchronized (engine) {
             if (task.joined) return;
             task.joined = true;
         }
@@ -154,7 +158,7 @@ final class Joiner {
     private void showEnd(TaskFailed failure) {
         show(plan.task(failure.task()));
         List<Task> all;
-        synchronized (run) {
+        synchronized (engine) {
             all = List.copyOf(plan.tasks());
         }
         for (Task task : all) {

@@ -1,0 +1,268 @@
+package async;
+
+import async.bash.Mode;
+import async.bash.Shell;
+import async.model.Event;
+import async.model.Lineage;
+import async.model.Outcome;
+import async.model.Scheduler;
+import async.report.Journal;
+import async.report.RunFolder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What becomes of tasks: each transition of one, from its declaration to its end. All state changes under its lock; what
+ * bash tells arrives on the shell's reader thread, and what happens goes to the journal, whose readers run elsewhere.
+ */
+final class Engine implements Shell.Listener {
+    private final Settings settings;
+    private final Journal journal;
+    private final ScheduledExecutorService timer;
+    private final Plan plan = new Plan();
+    private final Scheduler scheduler;
+    private final Map<Integer, Attempt> attempts = new HashMap<>();
+    private Shell shell;
+    private RunFolder logs;
+    private String said = "";
+    private String warning = "";
+    private int lastId;
+    private TaskFailed firstFailure;
+    private String ending = "";
+
+    Engine(Settings settings, Journal journal, ScheduledExecutorService timer) {
+        this.settings = settings;
+        this.journal = journal;
+        this.timer = timer;
+        scheduler = new Scheduler(settings.slots, plan.graph());
+    }
+
+    /** The files are sourced: {@code said} is the end of what that wrote, {@code warning} what was wrong with it, if anything. */
+    synchronized void open(Shell shell, RunFolder logs, String said, String warning) {
+        this.shell = shell;
+        this.logs = logs;
+        this.said = said;
+        this.warning = warning;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    /** Declares a task, and starts it if it may start. */
+    synchronized Task add(Spec spec) {
+        if (!shell.functions().containsKey(spec.function())) {
+            throw new Misuse("no bash function '" + spec.function() + "' in the function files"
+                    + Misuse.nearest(spec.function(), shell.functions().keySet()) + (said.isEmpty() ? "" : "\n  sourcing them wrote:" + said));
+        }
+        Task task = plan.add(spec, (all, ordinal) -> new Task(all, ordinal, logs.log(all.task()), journal::now));
+        String name = task.name();
+        journal.emit(new Event.Declared(journal.now(), name, task.command(), Set.copyOf(plan.graph().after(name)), Set.copyOf(spec.before()),
+                Set.copyOf(spec.locks()), task.log()));
+        String hindrance = ending.isEmpty() ? plan.hindrance(name) : ending;
+        if (hindrance.isEmpty()) {
+            scheduler.add(name, Set.copyOf(spec.locks()));
+            startWhatMay();
+        } else {
+            cancel(task, hindrance);
+            cancelAfter(task, hindrance);
+        }
+        return task;
+    }
+
+    /** Why no task starts any more; empty while they do. */
+    synchronized String ending() {
+        return ending;
+    }
+
+    /** The failure that came first, null before one did. */
+    synchronized TaskFailed firstFailure() {
+        return firstFailure;
+    }
+
+    @Override
+    public synchronized void started(int id, long pid) {
+        Attempt attempt = attempts.get(id);
+        if (attempt == null) return;
+        attempt.group = pid;
+        if (attempt.stopping) shell.stop(id);
+    }
+
+    @Override
+    public synchronized void ended(int id, int status, Duration cpu, int left, List<Long> unkillable) {
+        Attempt attempt = attempts.remove(id);
+        if (attempt == null) return;
+        Task task = attempt.task;
+        task.become(task.standing().used(cpu));
+        if (left > 0 || !unkillable.isEmpty()) {
+            journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, unkillable));
+        }
+        if (mode(task) == Mode.LENIENT) ignored(task, id);
+        over(attempt, attempt.outcome(status, shell, logs, ending));
+        shell.forget(id);
+    }
+
+    @Override
+    public synchronized void lost(String why) {
+        journal.emit(new Event.BashLost(journal.now(), why));
+        List<Attempt> running = List.copyOf(attempts.values());
+        attempts.clear();
+        shell.kill();
+        for (Attempt attempt : running) over(attempt, new Outcome.Lost("the bash server exited: " + why));
+        end("the bash server exited");
+    }
+
+    /** A task whose warden was killed would never end: nobody is left who could tell. The server is its parent and knows. */
+    synchronized void watch() {
+        if (!attempts.isEmpty()) shell.check();
+    }
+
+    /** What the warden had told stands before this in the pipe, however long this JVM was suspended meanwhile. */
+    @Override
+    public synchronized void orphaned(int id) {
+        Attempt attempt = attempts.get(id);
+        if (attempt == null) return;
+        attempt.orphaned = true;
+        shell.reap(id, attempt.group);
+    }
+
+    /** The one way in which an attempt ends. */
+    private void over(Attempt attempt, Outcome outcome) {
+        Task task = attempt.task;
+        if (outcome.isFailure() && attempt.number <= task.spec().retries() && ending.isEmpty()) {
+            retry(attempt, outcome);
+        } else if (outcome.isFailure()) {
+            fail(task, outcome);
+        } else if (outcome.isDone()) {
+            Map<String, List<String>> outputs = shell.values(attempt.id);
+            if (!outputs.isEmpty()) task.lineage = task.lineage.and(attempt.id);
+            scheduler.done(task.name());
+            settle(task, outcome, null, outputs);
+        } else {
+            cancel(task, outcome.text());
+        }
+        startWhatMay();
+    }
+
+    private void retry(Attempt attempt, Outcome outcome) {
+        Task task = attempt.task;
+        Duration delay = task.spec().delayAfter(attempt.number);
+        journal.emit(new Event.Retrying(journal.now(), task.name(), attempt.number, outcome, delay));
+        if (delay.isZero()) {
+            begin(task);
+            return;
+        }
+        scheduler.pause(task.name());
+        task.become(task.standing().paused());
+        timer.schedule(() -> resume(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void resume(Task task) {
+        scheduler.resume(task.name());
+        startWhatMay();
+    }
+
+    private void fail(Task task, Outcome outcome) {
+        TaskFailed failure = new TaskFailed(task.name(), outcome, task.log(), warning);
+        if (firstFailure == null) firstFailure = failure;
+        scheduler.drop(task.name());
+        settle(task, outcome, failure, Map.of()); // before others are over because of it: who waits for them asks for the reason
+        if (settings.keepGoing) cancelAfter(task, task.name() + " failed");
+        else end(task.name() + " failed");
+    }
+
+    private void cancel(Task task, String because) {
+        scheduler.drop(task.name());
+        settle(task, new Outcome.Cancelled(because), null, Map.of());
+    }
+
+    /** One moment for the journal and for whoever asks the task. */
+    private void settle(Task task, Outcome outcome, TaskFailed failure, Map<String, List<String>> outputs) {
+        Duration now = journal.now();
+        journal.emit(new Event.Ended(now, task.name(), outcome, task.cpu()));
+        task.become(task.standing().over(now, outcome, failure, outputs));
+    }
+
+    private void cancelAfter(Task task, String because) {
+        for (String later : plan.graph().allAfter(task.name())) {
+            if (scheduler.isWaiting(later)) cancel(plan.task(later), because);
+        }
+    }
+
+    /** No task starts any more; what runs is asked to end, what waits is cancelled. The first reason stays. */
+    synchronized void end(String because) {
+        if (!ending.isEmpty()) return;
+        ending = because;
+        for (Task task : plan.tasks()) {
+            if (scheduler.isWaiting(task.name())) cancel(task, because);
+        }
+        List.copyOf(attempts.values()).forEach(this::stop);
+    }
+
+    private void stop(Attempt attempt) {
+        attempt.stopping = true;
+        if (attempt.group > 0) shell.stop(attempt.id);
+    }
+
+    private void ignored(Task task, int id) {
+        task.become(task.standing().ignoring(shell.ignored(id)));
+        if (!task.ignored().isEmpty()) journal.emit(new Event.Ignored(journal.now(), task.name(), task.ignored()));
+    }
+
+    private Mode mode(Task task) {
+        return task.spec().mode() == null ? settings.mode : task.spec().mode();
+    }
+
+    private void startWhatMay() {
+        while (ending.isEmpty()) {
+            List<String> starting = scheduler.start();
+            if (starting.isEmpty()) return;
+            for (String name : starting) {
+                if (ending.isEmpty()) begin(plan.task(name));
+                else cancel(plan.task(name), ending); // one that could not be started has ended the run
+            }
+        }
+    }
+
+    private void begin(Task task) {
+        Attempt attempt = new Attempt(task, ++lastId, task.attempt == null ? 1 : task.attempt.number + 1);
+        if (attempt.number == 1) {
+            task.lineage = Lineage.of(plan.graph().after(task.name()).stream().map(name -> plan.task(name).lineage).toList());
+        }
+        task.attempt = attempt;
+        attempts.put(attempt.id, attempt);
+        Duration now = journal.now();
+        journal.emit(new Event.Started(now, task.name(), attempt.number));
+        task.become(task.standing().running(now));
+        try {
+            logs.write(task.log(), attempt.number == 1 ? "" : "── attempt " + attempt.number + " of " + (1 + task.spec().retries()) + "\n");
+        } catch (IOException e) {
+            attempts.remove(attempt.id);
+            fail(task, new Outcome.NotStarted(e.toString()));
+            return;
+        }
+        shell.run(attempt.id, task.name(), task.log(), mode(task), task.lineage.ids(), task.spec().keeping(), task.command());
+        Duration timeout = task.spec().timeout();
+        if (timeout != null) timer.schedule(() -> timeout(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void timeout(Attempt attempt) {
+        if (!attempts.containsKey(attempt.id) || attempt.stopping) return;
+        attempt.timedOut = true;
+        stop(attempt);
+    }
+
+    /** The script is exiting: nothing of what runs is waited for any more. The names of what ran. */
+    synchronized List<String> abandon() {
+        List<String> running = attempts.values().stream().map(attempt -> attempt.task.name()).toList();
+        attempts.clear();
+        ending = "the script was ended";
+        return running;
+    }
+}
