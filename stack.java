@@ -22,8 +22,8 @@ import picocli.CommandLine;
 /** The stack script: the story of what is run, and the commands that run it. */
 public class stack {
     public static void main(String... args) {
-        CommandLine command = new CommandLine(new Up(stack::story, stack::exercise)).setCommandName("stack")
-                .addSubcommand(new Up(stack::story, stack::exercise))
+        CommandLine command = new CommandLine(new Up(stack::story, stack::exercise, stack::ending)).setCommandName("stack")
+                .addSubcommand(new Up(stack::story, stack::exercise, stack::ending))
                 .addSubcommand(new Status())
                 .addSubcommand(new Logs())
                 .addSubcommand(new Restart(stack::story))
@@ -153,6 +153,8 @@ public class stack {
         for (String service : Services.known()) story.service("").task("stop_" + service);
         String[] services = story.names().toArray(String[]::new);
         for (String server : Services.servers()) story.task("stop_" + server).after(services);
+        String[] all = story.names().toArray(String[]::new);
+        story.task("stop_leftovers").after(all);
         return story;
     }
 }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -24,6 +26,8 @@ public class Stack {
 
     public final Path folder;
     public final Path dest;
+    /** What else the user's environment holds. */
+    public final Map<String, String> environment = new LinkedHashMap<>();
     private final Path checkout;
     private final boolean asRoot, hiding;
     private final String user = System.getenv().getOrDefault("STACK_TEST_USER", "stack-tester");
@@ -43,7 +47,7 @@ public class Stack {
         }
         new Command("chmod", "-R", "a+rX", checkout.toString()).run();
         folder = Files.createDirectory(temp.resolve("work"));
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        if (!this.asRoot) new Command("chown", user, folder.toString()).run();
         dest = folder.resolve(name);
     }
 
@@ -89,6 +93,7 @@ public class Stack {
         String home = asRoot ? System.getProperty("user.home") : "/home/" + user;
         line.addAll(List.of("env", "-u", "JBANG_LAUNCH_CMD", "-u", "PYTHONDONTWRITEBYTECODE", "HOME=" + home,
                 "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8"));
+        environment.forEach((name, value) -> line.add(name + "=" + value));
         line.addAll(Arrays.asList(command));
         return new Command(line.toArray(String[]::new)).in(folder);
     }

@@ -102,7 +102,7 @@ write_openstack_command() {
   {
     printf '%s\n' '#!/bin/bash' \
       '# The openstack client of this stack: the cloud is admin unless OS_CLOUD or --os-cloud says otherwise.' \
-      "PREFIX=$(printf '%q' "$PREFIX")" "STACK_CACHE=$(printf '%q' "$STACK_CACHE")" "LIBRARY_FOLDER=$LIBRARY_FOLDER" \
+      "PREFIX=$(printf '%q' "$PREFIX")" "RUN_DIR=$(printf '%q' "$RUN_DIR")" "LIBRARY_FOLDER=$LIBRARY_FOLDER" \
       "clouds=$(printf '%q' "$DEST/clouds.yaml")"
     declare -f prefix_environment
     cat <<'EOF'

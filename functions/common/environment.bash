@@ -44,12 +44,19 @@ prefix_environment() {
   export PYTHONPATH=$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONHOME=$PREFIX/usr PYTHONNOUSERSITE=1
   export LD_LIBRARY_PATH=$PREFIX/usr/lib/$LIBRARY_FOLDER:$PREFIX/lib/$LIBRARY_FOLDER
   export LANG=C.UTF-8
-  # Two clients keep ids for the completion of names, in folders of their own in HOME unless told otherwise.
-  export NOVACLIENT_UUID_CACHE_DIR=$STACK_CACHE/clients CINDERCLIENT_UUID_CACHE_DIR=$STACK_CACHE/clients
+  # What Python finds in the prefix, and two clients' ids for the completion of names, belong to this stack, not to HOME.
+  export XDG_CACHE_HOME=$RUN_DIR/cache
+  export NOVACLIENT_UUID_CACHE_DIR=$XDG_CACHE_HOME/clients CINDERCLIENT_UUID_CACHE_DIR=$XDG_CACHE_HOME/clients
   # Each saves every Python process a tenth of a second of imports: nobody here needs DNS in green threads, nor
   # setuptools.
   export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=stdlib
   export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
+}
+
+# forget_caches: when another version's files take the place of those: of two that are less than two minutes apart
+# stevedore's cache does not know which it has seen
+forget_caches() {
+  rm -rf -- "$RUN_DIR/cache"
 }
 
 # in_prefix COMMAND ARG…

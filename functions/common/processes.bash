@@ -114,6 +114,17 @@ stop_processes() {
   done
 }
 
+# stop_leftovers: what else the stack has running, started by another version say
+stop_leftovers() {
+  local file
+  for file in "$RUN_DIR"/*.pid; do
+    if [[ -f $file ]]; then
+      file=${file##*/}
+      stop_process "${file%.pid}"
+    fi
+  done
+}
+
 session_processes() {
   local path fields=()
   for path in /proc/[0-9]*; do

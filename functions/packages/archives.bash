@@ -7,6 +7,8 @@ run_apt() (
   local apt=$STACK_CACHE/apt command=$1
   shift
   mkdir -p -- "$apt/state/lists/partial" "$apt/archives/partial"
+  exec {turn}>"$apt/lock"
+  flock "$turn" # of all stacks that share the cache, since apt's own locks are root's
   printf '#clear %s;\n' APT::Update::Pre-Invoke APT::Update::Post-Invoke APT::Update::Post-Invoke-Success |
     write_file "$apt/apt.conf"
   keep_exports "${USUAL_NAMES[@]}" "${NETWORK_NAMES[@]}"
@@ -47,7 +49,7 @@ download_packages() {
   download_lists "${lists[@]}"
 }
 
-# download_lists LIST…: the same for files of lines "name version size file"
+# download_lists LIST…: the same for files of lines "name version size file sha256"
 download_lists() {
   local list log names name version size file
   local -a groups=("${@##*/}")
@@ -58,7 +60,7 @@ download_lists() {
     sizes[$file]=$size
   done < <(find "$STACK_CACHE/apt/archives" -name '*.deb' -printf '%s %f\n')
   for list in "$@"; do
-    while read -r name version size file; do
+    while read -r name version size file _; do
       if [[ ${sizes[$file]:-} != "$size" ]] && ! is_unpacked "$name" "$version"; then wanted+=("$name=$version"); fi
     done <"$list"
   done
@@ -73,4 +75,25 @@ download_lists() {
       "forget the lists and try again: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved'"
   fi
   rm -f -- "$log"
+}
+
+# check_archives "NAME VERSION FILE SHA256"…: they are what the package lists say; one that is not is fetched again
+check_archives() {
+  local round package name version file bad
+  for round in first again; do
+    bad=$(for package; do
+      read -r _ _ file package <<<"$package"
+      if [[ $package != - ]]; then printf '%s  %s\n' "$package" "$STACK_CACHE/apt/archives/$file"; fi
+    done | LC_ALL=C sha256sum --check --quiet 2>/dev/null || true)
+    if [[ -z $bad ]]; then return 0; fi
+    for package; do
+      read -r name version file _ <<<"$package"
+      if [[ $bad != *"/$file: FAILED"* ]]; then continue; fi
+      if [[ $round == again ]]; then die "the archive $file is not what the package lists say, fetched anew either"; fi
+      note "The archive $file is not what the package lists say: fetches it again"
+      rm -f -- "$STACK_CACHE/apt/archives/$file"
+      (cd -- "$STACK_CACHE/apt/archives" && run_apt apt-get -qq download "$name=$version") ||
+        die "the package $name could not be downloaded (above is the mirror's answer)"
+    done
+  done
 }

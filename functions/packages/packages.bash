@@ -38,6 +38,7 @@ resolve_packages() {
   local group seeds key needed file=$PACKAGE_LISTS/resolved
   local -a wanted=()
   check_paths
+  chmod 700 -- "$DEST" "$STACK_CACHE"
   check_machine
   check_prefix
   # What it says is unpacked went with PREFIX.
@@ -49,7 +50,7 @@ resolve_packages() {
     if [[ ${SERVICE_KINDS[$group]} == server ]]; then group=+$group; fi
     wanted+=("$group=${seeds// /,}")
   done
-  key=$(printf '%s\n' "${wanted[@]}" "${PRUNED_PACKAGES[@]}" | cat - /var/lib/dpkg/status | sha256sum)
+  key=$(printf '%s\n' 'name version size file sha256' "${wanted[@]}" "${PRUNED_PACKAGES[@]}" | cat - /var/lib/dpkg/status | sha256sum)
   if [[ -f $file && $(<"$file") == "$key" ]]; then return 0; fi
   update_package_lists
   rm -rf -- "$PACKAGE_LISTS.new"
@@ -82,17 +83,17 @@ check_machine() {
 # install_python: the Python that resolves the packages, before there are lists of them; install_base brings the rest of
 # it
 install_python() {
-  local name file version size missing='' list=$PACKAGE_LISTS.new/python.list
+  local name file version size sum missing='' list=$PACKAGE_LISTS.new/python.list
   for name in "${PYTHON_CORE[@]}"; do
     if [[ ! -f $PREFIX.packages/$name ]]; then missing+=" $name"; fi
   done
   if [[ -z $missing ]]; then return 0; fi
   run_apt apt-get -qq download --print-uris "${PYTHON_CORE[@]}" >"$list.uris" ||
     die "no source in /etc/apt offers$missing (above is apt's answer); look with: apt-cache policy$missing"
-  while read -r _ file size _; do
+  while read -r _ file size sum; do
     version=${file#*_}
     version=${version%_*}
-    printf '%s\n' "${file%%_*} ${version//%3a/:} $size $file"
+    printf '%s\n' "${file%%_*} ${version//%3a/:} $size $file ${sum#SHA256:}"
   done <"$list.uris" >"$list"
   install_list "$list"
   rm -f -- "$list" "$list.uris"

@@ -22,12 +22,12 @@ install_packages() {
   install_list "$list"
 }
 
-# install_list LIST: the same for a file of lines "name version size file"
+# install_list LIST: the same for a file of lines "name version size file sha256"
 install_list() {
-  local list=$1 group=${1##*/} begun=$PREFIX.packages/.${1##*/} name version file worker workers pid begin=$EPOCHREALTIME
+  local list=$1 group=${1##*/} begun=$PREFIX.packages/.${1##*/} name version file sum worker workers pid begin=$EPOCHREALTIME
   local -a missing=() pids=()
-  while read -r name version _ file; do
-    if ! is_unpacked "$name" "$version"; then missing+=("$name $version $file"); fi
+  while read -r name version _ file sum; do
+    if ! is_unpacked "$name" "$version"; then missing+=("$name $version $file $sum"); fi
   done <"$list"
   if ((${#missing[@]} == 0)) && [[ ! -f $begun ]]; then return 0; fi
   check_prefix
@@ -47,12 +47,17 @@ install_list() {
   note "Unpacks ${#missing[@]} packages of ${group%.list} into $PREFIX in $(seconds_since "$begin") s"
 }
 
-# unpack_share WORKER WORKERS "NAME VERSION FILE"…: each WORKERS-th of them, from WORKER on
+# unpack_share WORKER WORKERS "NAME VERSION FILE SHA256"…: each WORKERS-th of them, from WORKER on
 unpack_share() {
-  local worker=$1 workers=$2 index name version file
+  local worker=$1 workers=$2 index package name version file
+  local -a share=()
   shift 2
   for ((index = worker + 1; index <= $#; index += workers)); do
-    read -r name version file <<<"${!index}"
+    share+=("${!index}")
+  done
+  check_archives "${share[@]}"
+  for package in "${share[@]}"; do
+    read -r name version file _ <<<"$package"
     unpack_package "$name" "$version" "$STACK_CACHE/apt/archives/$file"
   done
 }

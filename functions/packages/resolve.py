@@ -2,7 +2,7 @@
 
 usage: apt-cache dumpavail | resolve.py STATUS FOLDER PRUNED... -- GROUP=SEED,SEED... ...
 
-Writes FOLDER/GROUP.list, one package a line: name version size file. The groups come out disjoint: a group
+Writes FOLDER/GROUP.list, one package a line: name version size file sha256. The groups come out disjoint: a group
 marked with + (+database=mariadb-server-core) keeps its whole closure, in the order given; what several of the
 others share goes to the group "base".
 
@@ -145,7 +145,8 @@ def main(status, folder, *rest):
         path = os.path.join(folder, group + ".list")
         with open(path, "w", encoding="utf-8") as out:
             for package in (available[name] for name in sorted(names)):
-                print(package["Package"], package["Version"], package["Size"], file_of(package), file=out)
+                print(package["Package"], package["Version"], package["Size"], file_of(package), package.get("SHA256", "-"),
+                      file=out)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,9 @@ final class Common {
         Map<String, String> flags = new LinkedHashMap<>();
         if (services != null) flags.put("ENABLED_SERVICES", services);
         if (dest != null) flags.put("DEST", dest);
-        return Configuration.of(flags, System.getenv(), config);
+        Configuration configuration = Configuration.of(flags, System.getenv(), config);
+        Ownership.check(configuration.dest());
+        return configuration;
     }
 
     /** The folder of the stack that there is. */

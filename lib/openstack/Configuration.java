@@ -27,7 +27,6 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
     static final String LOCALHOST = "127.0.0.1";
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
     private static final Set<String> SECRETS = new LinkedHashSet<>();
-    private static final Map<String, String> PLACES = new LinkedHashMap<>();
 
     static {
         DEFAULTS.put("ENABLED_SERVICES", String.join(",", Services.known()));
@@ -35,9 +34,6 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
             SECRETS.addAll(part.secrets());
             DEFAULTS.putAll(part.settings());
             part.secrets().forEach(name -> DEFAULTS.put(name, ""));
-            part.places().forEach((name, path) -> {
-                if (!name.equals(path)) PLACES.put(name, path);
-            });
         }
     }
 
@@ -55,7 +51,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         Map<String, String> known = new LinkedHashMap<>(defaults); // to a line of local.conf
         known.putAll(environment);
         known.putAll(flags);
-        PLACES.forEach((name, path) -> known.put(name, known.get("DEST") + "/" + path));
+        known.putAll(Part.places(Path.of(known.get("DEST"))));
         Path usual = Path.of("local.conf");
         LocalConf local = file == null && !Files.exists(usual) ? LocalConf.none()
                 : LocalConf.read(file == null ? usual : file, known, defaults.keySet());
@@ -91,7 +87,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         values.put("DEST", new Value(place.toString(), values.get("DEST").origin()));
         values.computeIfPresent("STACK_CACHE", (name, value) -> new Value(folder(value.text()).toString(), value.origin()));
         local.leaveOut(services);
-        Set<String> ignored = new LinkedHashSet<>(PLACES.keySet());
+        Set<String> ignored = new LinkedHashSet<>(Part.places(place).keySet());
         ignored.retainAll(environment.keySet());
         return new Configuration(values, services, local, place, ignored);
     }

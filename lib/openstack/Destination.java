@@ -5,8 +5,13 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -36,18 +41,15 @@ public final class Destination implements AutoCloseable {
     public static Destination hold(Path named) {
         Path folder = named;
         try {
-            boolean made = !Files.exists(named);
-            Files.createDirectories(named);
+            Ownership.check(named);
+            if (!Files.exists(named)) Files.createDirectories(named, permissions("rwxr-xr-x"));
             folder = named.toRealPath();
-            if (made) { // whatever the umask: nobody else writes here
-                folder.toFile().setWritable(false, false);
-                folder.toFile().setWritable(true, true);
-            }
-            checkOwner(folder);
             Path mark = folder.resolve(MARK);
-            if (!Files.exists(mark) && !isEmpty(folder)) {
-                throw new Problem(folder + " holds files that are not a stack's\n  next: --dest with an empty or a new folder");
+            if (!exists(folder) && !isEmpty(folder)) {
+                throw new Problem(folder + " is not empty and not a stack\n  next: --dest with an empty or a new folder");
             }
+            // Whatever the umask: nobody else reads passwords, or logs with what somebody's functions trace.
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             RandomAccessFile file = new RandomAccessFile(mark.toFile(), "rw");
             FileLock lock = file.getChannel().tryLock();
             if (lock == null) {
@@ -66,14 +68,33 @@ public final class Destination implements AutoCloseable {
         }
     }
 
+    /** A stack is there. Other programs, too, have a folder of the mark's name. */
     public static boolean exists(Path folder) {
-        return Files.exists(folder.resolve(MARK));
+        return Files.isRegularFile(folder.resolve(MARK), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Removes the folder and all in it, and the link that it was named by. Links inside are removed, never followed. */
-    public void remove() {
-        delete(folder);
-        if (Files.isSymbolicLink(named)) delete(named);
+    /**
+     * Removes what the stack has made, and then the folder and the link that it was named by. Links inside are removed, never
+     * followed.
+     *
+     * @return what is somebody else's: it stays, and with it the folder
+     */
+    public List<String> remove() {
+        try {
+            List<String> left = new ArrayList<>();
+            for (Path entry : entries(folder)) {
+                String name = entry.getFileName().toString();
+                if (name.equals(MARK)) continue;
+                if (Part.owns(name)) delete(entry);
+                else left.add(name);
+            }
+            if (!left.isEmpty()) return left;
+            delete(folder);
+            if (Files.isSymbolicLink(named)) delete(named);
+            return left;
+        } catch (IOException e) {
+            throw new Problem("cannot remove all of " + folder + ": " + e);
+        }
     }
 
     static void delete(Path folder) {
@@ -81,13 +102,6 @@ public final class Destination implements AutoCloseable {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
         } catch (IOException | java.io.UncheckedIOException e) {
             throw new Problem("cannot remove all of " + folder + ": " + e);
-        }
-    }
-
-    private static void checkOwner(Path folder) throws IOException {
-        String owner = Files.getOwner(folder).getName(), self = Files.getOwner(Path.of("/proc/self")).getName();
-        if (Files.exists(folder.resolve(MARK)) && !owner.equals(self)) {
-            throw new Problem("the stack in " + folder + " is " + owner + "'s, and you are " + self + "\n  next: do it as " + owner + ", or --dest with a folder of your own");
         }
     }
 
@@ -102,8 +116,16 @@ public final class Destination implements AutoCloseable {
     }
 
     private static boolean isEmpty(Path folder) throws IOException {
+        return entries(folder).isEmpty();
+    }
+
+    private static List<Path> entries(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.findAny().isEmpty();
+            return entries.sorted().toList();
         }
+    }
+
+    private static FileAttribute<?> permissions(String text) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
     }
 }

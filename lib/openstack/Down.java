@@ -16,14 +16,14 @@ import picocli.CommandLine.Option;
 @Command(name = "down", mixinStandardHelpOptions = true, description = "Stops everything; the data stays.")
 public final class Down implements Callable<Integer> {
     /** Stopping is mostly waiting, so it takes more slots than processors. */
-    private static final int JOBS = 12;
+    static final int JOBS = 12;
 
     private final Supplier<Story> ending;
 
     @Mixin
     private Common common;
 
-    @Option(names = "--clean", description = "Then removes all but the downloads.")
+    @Option(names = "--clean", description = "Then removes all that it made but the downloads.")
     private boolean clean;
 
     /** @param ending the tasks that end the stack */
@@ -50,11 +50,14 @@ public final class Down implements Callable<Integer> {
                 if (clean) joinSaving(async);
             }
             if (clean) {
-                held.remove();
+                List<String> left = held.remove();
                 Destination.delete(logs);
+                System.out.println("The stack is down and " + (left.isEmpty() ? dest + " is removed."
+                        : "what was its in " + dest + " is removed; this is not its, and stays: " + String.join(", ", left)));
+                return 0;
             }
         }
-        System.out.println(clean ? "The stack is down and " + dest + " is removed." : "The stack is down; its data is in " + dest + ".");
+        System.out.println("The stack is down; its data is in " + dest + ".");
         return 0;
     }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,6 +46,23 @@ record Part(String kind, String name, List<String> needs, Map<String, String> se
             if (path.matches(".*\\.(conf|ini)")) files.put(variable, path.substring(path.lastIndexOf('/') + 1));
         });
         return files;
+    }
+
+    /** All places of a stack that have a variable, by its name. */
+    static Map<String, String> places(Path dest) {
+        Map<String, String> places = new LinkedHashMap<>();
+        for (Part part : ALL.values()) {
+            part.places.forEach((name, path) -> {
+                if (!name.equals(path)) places.put(name, dest + "/" + path);
+            });
+        }
+        return places;
+    }
+
+    /** An entry of this name in the stack's folder is the stack's, or begins as one. */
+    static boolean owns(String name) {
+        return ALL.values().stream().flatMap(part -> part.places.values().stream())
+                .anyMatch(path -> path.equals(name) || path.startsWith(name + "/") || name.startsWith("." + path + "."));
     }
 
     static Set<String> allFiles() {

@@ -17,7 +17,31 @@ import java.util.Set;
  * than the defaults, so that {@code status}, {@code restart} and {@code up} mean this stack and not a usual one. No secrets.
  */
 public final class Remembered {
+    /** What a stack is made by; one of another version has its processes started anew by {@code up}. */
+    static final String VERSION = "0.2";
+    private static final String VERSION_NAME = "STACK_VERSION";
+    /** Those before 0.2 did not say it. */
+    private static final String FIRST = "0.1";
+
     private Remembered() {}
+
+    /** The version that made the stack in a folder; this one's where there is none. */
+    static String version(Path dest) {
+        return Destination.exists(dest) && Files.exists(dest.resolve("data")) ? in(dest).getOrDefault(VERSION_NAME, FIRST) : VERSION;
+    }
+
+    /**
+     * For what works on one service, or asks what this version's services answer.
+     *
+     * @throws Problem if the stack is another version's
+     */
+    static void checkVersion(Path dest) {
+        String made = version(dest);
+        if (!made.equals(VERSION)) {
+            throw new Problem("the stack in " + dest + " was made by version " + made + " of this script, which is " + VERSION
+                    + "\n  next: ./jbang stack.java up --dest '" + dest + "', which takes it over with its data");
+        }
+    }
 
     /** The settings by name; none where no stack was brought up. */
     static Map<String, String> in(Path dest) {
@@ -41,6 +65,16 @@ public final class Remembered {
     static void check(Configuration configuration) {
         Path dest = configuration.dest();
         Map<String, String> made = in(dest);
+        if (!List.of(FIRST, VERSION).contains(version(dest))) {
+            throw new Problem("the stack in " + dest + " was made by version " + version(dest) + " of this script, which is " + VERSION
+                    + " and does not know it\n  next: update this checkout (git pull), or another --dest");
+        }
+        Part.places(dest).forEach((name, usual) -> {
+            if (!made.getOrDefault(name, usual).equals(usual)) {
+                throw new Problem("the stack in " + dest + " was made with " + name + "=" + made.get(name) + ", and now all of a stack is in its folder"
+                        + "\n  next: another --dest, or, to begin anew: ./jbang stack.java down --clean --dest '" + dest + "'");
+            }
+        });
         Path place = Path.of(made.getOrDefault("DEST", dest.toString()));
         try {
             if (!Files.exists(place) || !Files.isSameFile(place, dest)) {
@@ -66,13 +100,13 @@ public final class Remembered {
 
     /** Keeps all but what is secret; whole or not at all. */
     static void keep(Configuration configuration) {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(List.of(VERSION_NAME + "=" + VERSION));
         configuration.values().forEach((name, value) -> {
             if (!Configuration.isSecret(name) && !name.equals("STACK_CACHE") && !value.text().contains("\n")) lines.add(name + "=" + value.text());
         });
         Path file = configuration.dest().resolve("settings");
         try {
-            Path part = Files.createTempFile(configuration.dest(), ".settings", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Path part = Files.createTempFile(configuration.dest(), ".settings.", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(part, lines);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -27,7 +27,7 @@ public final class Restart implements Callable<Integer> {
     public Integer call() {
         Configuration configuration = common.configuration();
         Story restarting = story.get().restart(service);
-        common.existing(configuration);
+        Remembered.checkVersion(common.existing(configuration));
         Remembered.check(configuration);
         if (!configuration.services().has(service)) {
             throw new Problem(service + " is not part of the stack in " + configuration.dest() + " (" + String.join(", ", configuration.services().chosen()) + ")");

@@ -22,7 +22,7 @@ public final class Status implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Configuration configuration = common.configuration();
-        common.existing(configuration);
+        Remembered.checkVersion(common.existing(configuration));
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         try (Async async = common.functions(configuration, 1, "status", List.of()).output(new Output(nowhere, nowhere, false, 0)).keepGoing()) {
             Task status = async.run("show_status");

@@ -40,7 +40,7 @@ public final class Tempest implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         if (workers != null && workers < 1) throw new Problem("--workers must be at least 1, not " + workers);
         Configuration configuration = common.configuration();
-        common.existing(configuration);
+        Remembered.checkVersion(common.existing(configuration));
         Remembered.check(configuration);
         try (Destination held = Destination.hold(configuration.dest())) {
             try (Async async = common.functions(configuration, 1, "tempest", List.of())) {

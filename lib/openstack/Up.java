@@ -13,10 +13,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Brings the stack up; run again, it mends what is broken and leaves the rest. */
-@Command(name = "up", mixinStandardHelpOptions = true, version = "stack 0.1", description = "Brings the stack up, or what is missing of it.")
+@Command(name = "up", mixinStandardHelpOptions = true, version = "stack " + Remembered.VERSION, description = "Brings the stack up, or what is missing of it.")
 public final class Up implements Callable<Integer> {
     private final Supplier<Story> story;
     private final Consumer<Story> exercising;
+    private final Supplier<Story> ending;
 
     @Mixin
     private Common common;
@@ -36,9 +37,10 @@ public final class Up implements Callable<Integer> {
     @Option(names = "--show-config", description = "Prints every value with where it came from, and ends.")
     private boolean showConfig;
 
-    public Up(Supplier<Story> story, Consumer<Story> exercising) {
+    public Up(Supplier<Story> story, Consumer<Story> exercising, Supplier<Story> ending) {
         this.story = story;
         this.exercising = exercising;
+        this.ending = ending;
     }
 
     @Override
@@ -62,6 +64,7 @@ public final class Up implements Callable<Integer> {
         try (Destination held = Destination.hold(configuration.dest())) {
             Remembered.check(configuration);
             Preflight.check(configuration);
+            takeOver(configuration);
             Set<String> dropped = Remembered.dropped(configuration);
             Remembered.keep(configuration);
             if (!dropped.isEmpty()) {
@@ -75,6 +78,17 @@ public final class Up implements Callable<Integer> {
         }
         howToUse(configuration);
         return 0;
+    }
+
+    /** Processes that another version has started know another configuration than is written now: they end, the data stays. */
+    private void takeOver(Configuration configuration) {
+        String made = Remembered.version(configuration.dest());
+        if (made.equals(Remembered.VERSION)) return;
+        System.err.println("stack: takes over the stack that version " + made + " made, with its data; what runs of it is started anew");
+        try (Async async = common.functions(configuration, Down.JOBS, "down", List.of())) {
+            ending.get().task("forget_caches").run(async, configuration.services());
+            async.join();
+        }
     }
 
     private static void howToUse(Configuration configuration) {

@@ -116,7 +116,7 @@ class FunctionsTest {
                 + " UWSGI_HTTP=x ERL_FLAGS=x BASH_ENV=/mine ADMIN_PASSWORD=x TZ=UTC HOSTTYPE=x86_64-linux; ls() { echo mine; }; export -f ls";
         String names = run(before, "in_prefix /usr/bin/env | sed 's/=.*//' | sort").out();
         assertEquals("CINDERCLIENT_UUID_CACHE_DIR EVENTLET_NO_GREENDNS HOME LANG LD_LIBRARY_PATH NOVACLIENT_UUID_CACHE_DIR NO_PROXY PATH PYTHONHOME "
-                + "PYTHONNOUSERSITE PYTHONPATH SETUPTOOLS_USE_DISTUTILS TZ _ no_proxy", String.join(" ", names.lines().filter(name -> !usual(name)).toList()));
+                + "PYTHONNOUSERSITE PYTHONPATH SETUPTOOLS_USE_DISTUTILS TZ XDG_CACHE_HOME _ no_proxy", String.join(" ", names.lines().filter(name -> !usual(name)).toList()));
         assertFalse(run(before, "in_prefix /usr/bin/env").out().contains("/mine"));
     }
 

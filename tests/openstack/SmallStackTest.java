@@ -33,11 +33,13 @@ class SmallStackTest {
     @TempDir static Path temp;
     private static Stack stack;
     private static List<String> before;
+    private static Decoy decoy;
 
     @BeforeAll
     static void a_free_machine() throws Exception {
         before = Stack.listeners();
         stack = new Stack(temp, "it's a stäck", false);
+        decoy = new Decoy(stack);
         Files.writeString(stack.folder.resolve("local.conf"), """
                 [[local|localrc]]
                 ADMIN_PASSWORD='s3cret $word'
@@ -252,7 +254,9 @@ class SmallStackTest {
         assertEquals(List.of(), stack.processes());
         assertEquals(before, Stack.listeners());
         Stack.good(stack.command("rm", "-rf", stack.dest.resolve("prefix").toString()));
-        Stack.good(stack.script("up"));
+        Path archive = spoiledArchive();
+        String up = Stack.good(stack.script("up"));
+        assertTrue(up.contains("The archive " + archive.getFileName() + " is not what the package lists say: fetches it again"), up);
         assertTrue(Stack.good(stack.openstack("image", "list", "-f", "value", "-c", "Name")).contains("small"));
     }
 
@@ -264,9 +268,24 @@ class SmallStackTest {
         assertEquals(before, Stack.listeners());
         assertFalse(Files.exists(stack.dest), "it is still there: " + stack.dest);
         try (Stream<Path> rest = Files.list(stack.folder)) {
-            assertEquals(List.of("begun", "broken.conf", "gate", "image", "large", "local.conf", "slow"),
+            assertEquals(List.of("begun", "broken.conf", "decoy", "gate", "image", "large", "local.conf", "slow"),
                     rest.map(path -> path.getFileName().toString()).sorted().toList());
         }
+    }
+
+    @Test
+    @Order(8)
+    void nothing_has_changed_but_in_its_folder_and_in_the_cache() {
+        assertEquals("", decoy.changes());
+    }
+
+    /** A package's archive in the cache, of the right size and with a byte that is not. */
+    private static Path spoiledArchive() throws Exception {
+        String list = Files.readString(stack.dest.resolve("packages/placement.list"));
+        String name = list.lines().findFirst().orElseThrow().split(" ")[3];
+        Path archive = Path.of(Stack.good(stack.command("bash", "-c", "printf %s ~/.cache/stack/apt/archives/" + name)));
+        Stack.good(stack.command("bash", "-c", "printf x | dd of=\"$1\" bs=1 seek=1000 conv=notrunc status=none", "bash", archive.toString()));
+        return archive;
     }
 
     private static String pid(String process) throws Exception {

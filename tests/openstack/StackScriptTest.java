@@ -20,7 +20,7 @@ class StackScriptTest {
 
     @Test
     void an_unknown_service_is_named_with_the_known_ones() {
-        refuses("stack: no such service: 'glanc'\n  known: keystone, glance, ", "--services", "keystone,glanc");
+        refuses("stack: no such service: 'glanc'\n  known: keystone, glance, ", "--services", "keystone,glanc", "--dest", "none");
     }
 
     @Test
@@ -38,7 +38,7 @@ class StackScriptTest {
     void a_folder_that_cannot_be_written_or_holds_something_else_is_refused_and_left_alone() throws Exception {
         Files.writeString(folder.resolve("file"), "mine");
         refuses("stack: cannot write to " + folder + "/file/stack: ", "--dest", "file/stack");
-        refuses("stack: " + folder + " holds files that are not a stack's\n  next: --dest with an empty or a new folder", "--dest", ".");
+        refuses("stack: " + folder + " is not empty and not a stack\n  next: --dest with an empty or a new folder", "--dest", ".");
         refuses("stack: cannot write to /proc/stack: ", "--dest", "/proc/stack");
         assertEquals("mine", Files.readString(folder.resolve("file")));
     }

@@ -165,6 +165,27 @@ class LauncherTest {
     }
 
     @Test
+    void the_cache_folder_is_its_owners_alone_whatever_the_umask() throws Exception {
+        Path caches = Files.createDirectory(temp.resolve("open"));
+        String line = "umask 000; mkdir -p \"$1/stack/jbang\"; exec ./jbang --quiet stack.java x";
+        var result = launcher("bash", "-c", line, "bash", caches.toString()).in(checkout).with("XDG_CACHE_HOME", caches).run();
+        assertEquals("x", result.out(), result.err());
+        for (String folder : List.of("stack", "stack/jbang")) {
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(caches.resolve(folder))), folder);
+        }
+    }
+
+    @Test
+    void nothing_is_run_from_a_cache_folder_of_another_user() throws Exception {
+        assumeTrue(isRoot(), "root lends another user's folder");
+        Path caches = Files.createDirectories(temp.resolve("his caches/stack/jbang")).getParent().getParent();
+        new Command("chown", "-R", "nobody", caches.resolve("stack").toString()).run();
+        var result = jbang("--version").with("XDG_CACHE_HOME", caches).run();
+        assertEquals(1, result.status(), result.out());
+        assertTrue(result.err().contains(caches + "/stack belongs to another user"), result.err());
+    }
+
+    @Test
     void a_cache_that_cannot_be_written_is_named_with_the_way_out() throws Exception {
         Path file = Files.writeString(temp.resolve("a file"), "");
         var result = jbang("--version").with("XDG_CACHE_HOME", file).run();
@@ -270,7 +291,7 @@ class LauncherTest {
         Path link = Files.createSymbolicLink(temp.resolve("link to jbang"), checkout.resolve("jbang"));
         var result = launcher(link.toString(), checkout.resolve("stack.java").toString(), "x").in(home).run();
         assertEquals("x", result.out(), result.err());
-        assertTrue(Files.readString(cache.resolve("command")).contains("\n" + home + "\n"), "it knows its checkout, so it keeps the command");
+        assertTrue(Files.readString(cache.resolve("kept")).contains("\n" + home + "\n"), "it knows its checkout, so it keeps the command");
     }
 
     @Test
@@ -329,7 +350,7 @@ class LauncherTest {
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {"fetch.abcdef", "command.12345"})
     void what_a_killed_run_left_in_the_cache_is_removed(String name) throws Exception {
         withGoodJar(good -> {
-            Files.deleteIfExists(cache.resolve("command"));
+            Files.deleteIfExists(cache.resolve("kept"));
             Path left = cache.resolve(name);
             if (name.startsWith("fetch")) Files.createDirectory(left);
             else Files.writeString(left, "half");
@@ -516,7 +537,7 @@ class LauncherTest {
 
     /** What tells one kept command from the next. */
     private static Object kept() throws IOException {
-        return Files.getAttribute(cache.resolve("command"), "unix:ctime") + " " + Files.getAttribute(cache.resolve("command"), "unix:ino");
+        return Files.getAttribute(cache.resolve("kept"), "unix:ctime") + " " + Files.getAttribute(cache.resolve("kept"), "unix:ino");
     }
 
     private static int number(String signal) {
