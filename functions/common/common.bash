@@ -14,7 +14,9 @@ umask 077
 
 # Where the stack is, and what is kept for the next one. All other places follow from DEST (see functions/services), whatever
 # a variable of the same name was before: many environments have a PREFIX or a DATA_DIR that means something else.
-DEST=${DEST:-$HOME/stack}
+# Version 0.1.0 had it in ~/stack, where many have a checkout.
+if [[ -z ${DEST:-} && -f $HOME/stack/.stack ]]; then DEST=$HOME/stack; fi
+DEST=${DEST:-${XDG_DATA_HOME:-$HOME/.local/share}/stack}
 STACK_CACHE=${STACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/stack}
 
 # shellcheck source=functions/common/environment.bash

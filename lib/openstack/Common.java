@@ -14,7 +14,7 @@ final class Common {
     @Option(names = "--services", paramLabel = "LIST", description = "The services, with commas: keystone,glance,... Default: all.")
     private String services;
 
-    @Option(names = "--dest", paramLabel = "DIR", description = "The folder for everything. Default: ~/stack.")
+    @Option(names = "--dest", paramLabel = "DIR", description = "The folder for everything. Default: ~/.local/share/stack.")
     private String dest;
 
     @Option(names = "--config", paramLabel = "FILE", description = "A local.conf. Default: the one in the working directory.")

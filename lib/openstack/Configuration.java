@@ -45,9 +45,10 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
     public static Configuration of(Map<String, String> flags, Map<String, String> environment, Path file) {
         Map<String, String> defaults = new LinkedHashMap<>(DEFAULTS);
         String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-        defaults.put("DEST", home + "/stack");
-        String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
-        defaults.put("STACK_CACHE", (caches.startsWith("/") ? caches : home + "/.cache") + "/stack");
+        String earlier = home + "/stack"; // where version 0.1.0 had it, and where many have a checkout
+        boolean there = Destination.exists(Path.of(earlier));
+        defaults.put("DEST", there ? earlier : base(environment, "XDG_DATA_HOME", home + "/.local/share") + "/stack");
+        defaults.put("STACK_CACHE", base(environment, "XDG_CACHE_HOME", home + "/.cache") + "/stack");
         Map<String, String> known = new LinkedHashMap<>(defaults); // to a line of local.conf
         known.putAll(environment);
         known.putAll(flags);
@@ -106,6 +107,12 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
     private static String all(List<String> problems) {
         if (problems.size() == 1) return problems.get(0);
         return problems.size() + " problems in the configuration:\n  " + String.join("\n  ", problems);
+    }
+
+    /** A base folder of the user's as the environment names it; a relative one counts for nothing, as the standard wants it. */
+    private static String base(Map<String, String> environment, String name, String usual) {
+        String folder = environment.getOrDefault(name, "");
+        return folder.startsWith("/") ? folder : usual;
     }
 
     private static Path folder(String text) {

@@ -27,7 +27,19 @@ class ConfigurationTest {
         assertEquals(new Configuration.Value("2", "environment"), values.get("GLANCE_PORT"));
         assertEquals(new Configuration.Value("1", file + ":3"), values.get("NOVA_PORT"));
         assertEquals(new Configuration.Value("9696", "default"), values.get("NEUTRON_PORT"));
-        assertEquals(new Configuration.Value("/h/stack", "default"), values.get("DEST"));
+        assertEquals(new Configuration.Value("/h/.local/share/stack", "default"), values.get("DEST"));
+    }
+
+    @Test
+    void a_stack_lies_among_the_users_data_and_one_of_an_earlier_version_is_found_where_it_is() throws Exception {
+        Files.createDirectory(folder.resolve("stack")); // a checkout, for one
+        for (String data : List.of("", "relative")) {
+            Map<String, String> environment = Map.of("HOME", folder.toString(), "XDG_DATA_HOME", data);
+            assertEquals(folder.resolve(".local/share/stack"), Configuration.of(Map.of(), environment, null).dest());
+        }
+        assertEquals(Path.of("/data/stack"), Configuration.of(Map.of(), Map.of("HOME", folder.toString(), "XDG_DATA_HOME", "/data"), null).dest());
+        Files.createFile(folder.resolve("stack/.stack"));
+        assertEquals(folder.resolve("stack"), Configuration.of(Map.of(), Map.of("HOME", folder.toString(), "XDG_DATA_HOME", "/data"), null).dest());
     }
 
     @Test
@@ -38,7 +50,7 @@ class ConfigurationTest {
         assertEquals(Set.of("PREFIX", "DATA_DIR", "NOVA_CONF"), configuration.ignored());
         assertEquals(Set.of("GLANCE_PORT"), configuration.values().entrySet().stream()
                 .filter(entry -> entry.getValue().origin().equals("environment")).map(Map.Entry::getKey).collect(Collectors.toSet()));
-        assertEquals("/h/stack", configuration.dest().toString());
+        assertEquals("/h/.local/share/stack", configuration.dest().toString());
         assertEquals("/h/.cache/stack", configuration.values().get("STACK_CACHE").text());
     }
 

@@ -31,6 +31,17 @@ class FunctionsTest {
     }
 
     @Test
+    void without_java_the_stack_lies_where_java_puts_it() throws Exception {
+        String where = "unset DEST XDG_DATA_HOME; export HOME=$1; . \"$2\"; echo \"$DEST\"";
+        Command bash = new Command("bash", "-euc", where, "bash", folder.toString(), FUNCTIONS.resolve("stack.bash").toString());
+        assertEquals(folder + "/.local/share/stack\n", Stack.good(bash));
+        Files.createDirectory(folder.resolve("stack"));
+        assertEquals(folder + "/.local/share/stack\n", Stack.good(bash));
+        Files.createFile(folder.resolve("stack/.stack"));
+        assertEquals(folder + "/stack\n", Stack.good(bash));
+    }
+
+    @Test
     void each_service_can_be_sourced_alone_after_common() throws Exception {
         for (Part part : Part.ALL.values()) {
             Path file = FUNCTIONS.resolve(part.name()).resolve(part.name() + ".bash");
