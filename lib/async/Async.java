@@ -29,6 +29,7 @@
 //SOURCES model/Event.java
 //SOURCES model/Frame.java
 //SOURCES model/Graph.java
+//SOURCES model/Handovers.java
 //SOURCES model/IgnoredFailure.java
 //SOURCES model/Lineage.java
 //SOURCES model/Outcome.java

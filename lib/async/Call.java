@@ -100,7 +100,11 @@ public final class Call {
         return with(spec.mode(Mode.LENIENT));
     }
 
-    /** Captures the globals whose names match one of these bash globs and that the function changed, arrays too. */
+    /**
+     * Hands on the globals whose names match one of these bash globs and that the function changed: to the tasks that come
+     * after it, as they would find them in one shell (arrays, readonly, unset), and to {@link Task#output}. Of two tasks
+     * that are not ordered and hand on one name, the one that {@code after} names last counts, and a warning says so.
+     */
     public Call keeping(String... globs) {
         return with(spec.keeping(plus("glob", spec.keeping(), globs)));
     }

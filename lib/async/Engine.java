@@ -3,6 +3,7 @@ package async;
 import async.bash.Mode;
 import async.bash.Shell;
 import async.model.Event;
+import async.model.Handovers;
 import async.model.Lineage;
 import async.model.Outcome;
 import async.model.Scheduler;
@@ -27,6 +28,7 @@ final class Engine implements Shell.Listener {
     private final ScheduledExecutorService timer;
     private final Plan plan = new Plan();
     private final Scheduler scheduler;
+    private final Handovers handovers = new Handovers();
     private final Map<Integer, Attempt> attempts = new HashMap<>();
     private Shell shell;
     private RunFolder logs;
@@ -141,7 +143,11 @@ final class Engine implements Shell.Listener {
             fail(task, outcome);
         } else if (outcome.isDone()) {
             Map<String, List<String>> outputs = shell.values(attempt.id);
-            if (!outputs.isEmpty()) task.lineage = task.lineage.and(attempt.id);
+            Set<String> handedOn = shell.handedOn(attempt.id);
+            if (!handedOn.isEmpty()) {
+                handovers.add(attempt.id, task.name(), handedOn, task.lineage);
+                task.lineage = task.lineage.and(attempt.id);
+            }
             scheduler.done(task.name());
             settle(task, outcome, null, outputs);
         } else {
@@ -247,7 +253,9 @@ final class Engine implements Shell.Listener {
             fail(task, new Outcome.NotStarted(e.toString()));
             return;
         }
-        shell.run(attempt.id, task.name(), task.log(), mode(task), task.lineage.ids(), task.spec().keeping(), task.command());
+        List<Integer> values = task.lineage.ids();
+        handovers.ambiguous(task.name(), values).forEach(sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
+        shell.run(attempt.id, task.name(), task.log(), mode(task), values, task.spec().keeping(), task.command());
         Duration timeout = task.spec().timeout();
         if (timeout != null) timer.schedule(() -> timeout(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
@@ -185,9 +188,16 @@ public final class Shell implements AutoCloseable {
         send(Wire.check());
     }
 
-    /** What a call handed on with emit and keeping. */
+    /** The names of what a call handed on with emit and keeping; those that it unset are among them. */
+    public Set<String> handedOn(int id) {
+        return Wire.values(state.values(id)).keySet();
+    }
+
+    /** What a call handed on with emit and keeping, without what it unset. */
     public Map<String, List<String>> values(int id) {
-        return Wire.values(state.values(id));
+        Map<String, List<String>> values = new LinkedHashMap<>(Wire.values(state.values(id)));
+        values.values().removeIf(Objects::isNull);
+        return values;
     }
 
     /** How a call failed, as bash saw it. */

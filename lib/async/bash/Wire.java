@@ -137,7 +137,7 @@ final class Wire {
         return fields;
     }
 
-    /** The elements of each value in a call's file of values; the last one of a name counts. */
+    /** The elements of each value in a call's file of values, null for a name that was unset; the last one of a name counts. */
     static Map<String, List<String>> values(Path file) {
         List<String> fields = fields(file);
         Map<String, List<String>> values = new LinkedHashMap<>();
@@ -145,8 +145,9 @@ final class Wire {
             String variable = fields.get(i);
             int end = Math.min(fields.size(), i + 3 + 2 * Integer.parseInt(fields.get(i + 2)));
             List<String> elements = new ArrayList<>();
+            boolean unset = fields.get(i + 1).equals("-");
             for (i += 3; i < end; i += 2) elements.add(fields.get(i + 1));
-            values.put(variable, List.copyOf(elements));
+            values.put(variable, unset ? null : List.copyOf(elements));
         }
         return values;
     }

@@ -115,11 +115,11 @@ __async_keep() {
 __async_hand_on() { # NAME
   builtin local __async_key __async_kind
   __async_kind=${__async_declared#declare -} __async_kind=${__async_kind%%[ =]*} __async_kind=${__async_kind//[!a-zA-Z]/}
-  if [[ $__async_kind == *n* ]]; then # a name for another variable: itself, not what it stands for
+  if [[ $__async_declared != *=* ]]; then
+    builtin printf '%s\0' "$1" "$__async_kind" 0
+  elif [[ $__async_kind == *n* ]]; then # a name for another variable: itself, not what it stands for
     builtin eval "__async_key=\${!$1}"
     builtin printf '%s\0' "$1" "$__async_kind" 1 0 "$__async_key"
-  elif [[ $__async_declared != *=* ]]; then
-    builtin printf '%s\0' "$1" "$__async_kind" 0
   else
     builtin local -n "__async_kept=$1"
     # shellcheck disable=SC2154 # the line before makes it
