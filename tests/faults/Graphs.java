@@ -59,7 +59,7 @@ public final class Graphs implements Hunt {
             this.trial = trial;
             random = trial.random();
             graph = RandomGraph.of(random);
-            try (InputStream functions = Graphs.class.getResourceAsStream("/graph.bash")) {
+            try (InputStream functions = Graphs.class.getResourceAsStream("/faults/graph.bash")) {
                 bash = new Bash(trial.folder(), new String(functions.readAllBytes(), StandardCharsets.UTF_8));
             }
         }

@@ -19,6 +19,8 @@ record Place(String name, Map<String, String> variables, List<String> through, S
         MUST_FAIL,
         /** Nobody sees its stdout. */
         UNSEEN,
+        /** A warning on stderr tells of it. */
+        WARNED,
         /** bash traces all it does into the logs. */
         TRACED,
         /** It is shown in colour. */

@@ -19,27 +19,35 @@ final class Script {
     /** How {@link #main} is called: which tasks it runs. */
     enum Kind { brief, lasting, stubborn, values, loud }
 
+    /** Its exit status when a task failed, and when it could not begin. */
+    static final int FAILED = 1, REFUSED = 2;
     static final int LINES = 200;
     static final List<String> HOSTILE = List.of("", " two  blanks ", "*", "$(touch made)", "'\"\\", "line\nline\n", "naïve 日本 😀");
 
     /** A user that no other process belongs to: the limit of processes counts all of one. */
     private static final int USER = 60_321;
 
-    private final Path folder;
+    private final Path folder, temporary;
     private final List<String> before = new ArrayList<>();
     private String classPath = System.getProperty("java.class.path");
 
-    /** Lays out the functions in {@code folder}. */
+    /** Lays out the functions in the trial's folder. */
     Script(Path folder) throws IOException {
+        this(folder, folder);
+    }
+
+    /** Lays them out in {@code folder}; temporary files are in {@code outer}. */
+    Script(Path folder, Path outer) throws IOException {
         this.folder = folder;
-        Files.createDirectories(temporary());
-        try (InputStream functions = Script.class.getResourceAsStream("/script.bash")) {
+        temporary = outer.resolve("tmp");
+        Files.createDirectories(temporary);
+        try (InputStream functions = Script.class.getResourceAsStream("/faults/script.bash")) {
             Files.write(folder.resolve("script.bash"), functions.readAllBytes());
         }
     }
 
     Path temporary() {
-        return folder.resolve("tmp");
+        return temporary;
     }
 
     /** Where its logs will be. */
@@ -79,7 +87,7 @@ final class Script {
         List<String> command = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT,TERM,HUP,QUIT"));
         command.addAll(before);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-Xmx64m", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary(), "-cp", classPath,
+                "-Xmx64m", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary, "-cp", classPath,
                 Script.class.getName(), kind.name()));
         return new Command(command.toArray(String[]::new)).in(folder);
     }

@@ -17,11 +17,12 @@
 //SOURCES Resources.java
 //SOURCES Script.java
 //SOURCES Signals.java
+//SOURCES Sizes.java
 //SOURCES StackFaults.java
 //SOURCES Table.java
 //SOURCES Trial.java
-//FILES graph.bash
-//FILES script.bash
+//FILES faults/graph.bash=graph.bash
+//FILES faults/script.bash=script.bash
 package tests.faults;
 
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Parameters;
     "Looks for faults, try after try, and prints a row for each kind. The goal: all survived, nothing left over, nothing lost.",
     "Exit status 0 only then."})
 public class faults implements Callable<Integer> {
-    private static final List<Hunt> TOOLKIT = List.of(new Graphs(), new Resources(), new Kills(), new Limits(), new Environments());
+    private static final List<Hunt> TOOLKIT = List.of(new Graphs(), new Resources(), new Kills(), new Limits(), new Environments(), new Sizes());
     private static final Map<String, Hunt> HUNTS = Stream.concat(TOOLKIT.stream(), new StackFaults(checkout()).hunts().stream())
             .collect(Collectors.toMap(Hunt::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
 
