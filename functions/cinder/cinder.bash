@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# Cinder, block storage. Its driver here keeps books of volumes and stores no bytes: device mapper would need root.
+# Cinder, block storage. A driver of our own keeps volumes as sparse files: device mapper would need root.
 
-CINDER_BACKEND=fake
+CINDER_BACKEND='file'
 
 install_cinder() {
   install_packages cinder
+  write_file "$PREFIX/py/file_volumes.py" <"$FUNCTIONS_DIR/cinder/file_volumes.py"
 }
 
 configure_cinder() {
@@ -37,7 +38,7 @@ glance_api_servers = http://$SERVICE_HOST:$GLANCE_PORT
 
 [$CINDER_BACKEND]
 volume_backend_name = $CINDER_BACKEND
-volume_driver = cinder.tests.fake_driver.FakeLoggingVolumeDriver
+volume_driver = file_volumes.FileVolumes
 
 $(rpc_section)
 
@@ -57,9 +58,22 @@ init_cinder() {
   mkdir -p -- "$DATA_DIR/cinder"
   ensure_schema cinder "$version" \
     in_prefix python3.11 "$PREFIX/usr/bin/cinder-manage" --config-file "$CINDER_CONF" db sync
+  if ! is_running cinder-volume; then adopt_fake_volumes; fi
 }
 
-# create_cinder_accounts: as DevStack's, of the type block-storage and of volumev3, which this release's dashboard asks for
+# adopt_fake_volumes: those that earlier versions kept with cinder's fake driver. They get their files when
+# cinder-volume starts (see cinder/file_volumes.py).
+adopt_fake_volumes() {
+  mysql_client <<END
+UPDATE cinder.volumes SET host = 'localhost@$CINDER_BACKEND#$CINDER_BACKEND' WHERE host = 'localhost@fake#fake';
+UPDATE IGNORE cinder.services SET host = 'localhost@$CINDER_BACKEND' WHERE host = 'localhost@fake';
+UPDATE cinder.volume_type_extra_specs SET value = '$CINDER_BACKEND'
+WHERE \`key\` = 'volume_backend_name' AND value = 'fake';
+END
+}
+
+# create_cinder_accounts: as DevStack's, of the type block-storage and of volumev3, which this release's dashboard asks
+# for
 create_cinder_accounts() {
   local url=http://$SERVICE_HOST:$CINDER_PORT/v3
   create_service_user cinder >/dev/null

@@ -47,7 +47,7 @@ exercise_server() {
   address=$(exercise_value '.addresses | tostring | match("192\\.0\\.2\\.[0-9]+").string' "$answer")
   [[ -n $address ]] ||
     die "the server $name has no address in the network $name; look with: '$DEST/bin/openstack' server show $name"
-  note "The server $name is ACTIVE with the address $address (the virt driver is nova's fake one: it keeps books of" \
+  note "The server $name is ACTIVE with the address $address (the virt driver is nova's fake one: it keeps records of" \
     "servers and runs none)"
 }
 
@@ -61,8 +61,8 @@ exercise_volume() {
   if is_service_enabled nova; then
     if exercise_first attached; then openstack_commands "server add volume $name $name -f json" >/dev/null; fi
     exercise_waits_for in-use volume "$name"
-    note "It is attached to the server $name, as far as cinder's and nova's fake drivers go: both services hold it" \
-      "for attached, and no byte of it exists"
+    note "It is attached to the server $name, as far as nova's virt driver goes: both services hold it for attached," \
+      "and its bytes are a file that no server reads"
   fi
 }
 

@@ -83,7 +83,7 @@ queue_of() {
     nova-scheduler) printf 'scheduler\n' ;;
     nova-compute) printf 'compute.%s\n' "${NOVA_HOST:-localhost}" ;;
     cinder-scheduler) printf 'cinder-scheduler\n' ;;
-    cinder-volume) printf 'cinder-volume.localhost@%s\n' "${CINDER_BACKEND:-fake}" ;;
+    cinder-volume) printf 'cinder-volume.localhost@%s\n' "${CINDER_BACKEND:-file}" ;;
   esac
 }
 

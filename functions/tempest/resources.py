@@ -27,12 +27,14 @@ def images(cloud):
 def kinds(cloud, services):
     """(list, delete) of each kind, in the order in which they let go of each other."""
     if "nova" in services:
-        yield lambda: cloud.compute.servers(details=False, **EVERYWHERE), lambda it: cloud.compute.delete_server(it, force=True)
+        yield (lambda: cloud.compute.servers(details=False, **EVERYWHERE),
+               lambda it: cloud.compute.delete_server(it, force=True))
         yield lambda: cloud.compute.flavors(is_public=None), cloud.compute.delete_flavor
         yield cloud.compute.aggregates, cloud.compute.delete_aggregate
     if "cinder" in services:
         yield lambda: cloud.block_storage.snapshots(**EVERYWHERE), cloud.block_storage.delete_snapshot
-        yield lambda: cloud.block_storage.volumes(**EVERYWHERE), lambda it: cloud.block_storage.delete_volume(it, force=True)
+        yield (lambda: cloud.block_storage.volumes(**EVERYWHERE),
+               lambda it: cloud.block_storage.delete_volume(it, force=True))
         yield cloud.block_storage.types, cloud.block_storage.delete_type
     if "neutron" in services:
         yield cloud.network.routers, lambda it: delete_router(cloud, it)

@@ -59,7 +59,8 @@ class Report:
         self.done += self.of_class.get(whole_class.group(1), 0) if whole_class else 1
         started, ended = (test["timestamps"] + [None, None])[:2]
         seconds = (ended - started).total_seconds() if started and ended else 0
-        said = {key: content.as_text() for key, content in test["details"].items() if content.content_type.type == "text"}
+        said = {key: content.as_text() for key, content in test["details"].items()
+                if content.content_type.type == "text"}
         word, reason = "ok", ""
         if status == "skip":
             word, reason = "skip", " ".join(said.get("reason", "").split())

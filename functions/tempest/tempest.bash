@@ -6,13 +6,14 @@ TEMPEST_SMOKE='\[.*\bsmoke\b.*\]'
 
 # install_tempest: comes after resolve_packages, and is no part of `up`. What the stack has unpacked stays as it is.
 install_tempest() {
-  local list=$PACKAGE_LISTS/tempest.list folder
+  local list=$PACKAGE_LISTS/tempest.list folder=$TEMPEST_DIR/packages
   [[ -f $PACKAGE_LISTS/resolved ]] || die "the stack's packages are not resolved yet; bring it up first"
   if [[ ! -s $list ]]; then
-    folder=$(mktemp -d -- "$PACKAGE_LISTS.XXXXXX")
+    mkdir -p -- "$folder"
     run_apt apt-cache dumpavail | in_prefix python3.11 "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status \
       "$folder" "${PRUNED_PACKAGES[@]}" -- tempest=python3-tempest
-    awk 'FNR == NR { had[$1]; next } !($1 in had)' <(cat -- "$PACKAGE_LISTS"/*.list) "$folder/tempest.list" >"$folder/new"
+    awk 'FNR == NR { had[$1]; next } !($1 in had)' \
+      <(cat -- "$PACKAGE_LISTS"/*.list) "$folder/tempest.list" >"$folder/new"
     mv -- "$folder/new" "$list"
     rm -rf -- "$folder"
   fi
@@ -121,8 +122,8 @@ tempest_services() {
   done
 }
 
-# run_tempest [REGEX [WORKERS]]: the tests whose names match, smoke when none is given. Exit status: 0 none failed, 1 some
-# failed, 2 REGEX matches none.
+# run_tempest [REGEX [WORKERS]]: the tests whose names match, smoke when none is given. Exit status: 0 none failed,
+# 1 some failed, 2 REGEX matches none.
 run_tempest() {
   local regex=${1:-$TEMPEST_SMOKE} workers=${2:-} status=0
   # A worker mostly waits: Tempest sleeps 10 s before it removes a subnet, and a second between looks.

@@ -30,7 +30,7 @@ final class Meaningless {
         kind("nova only keeps records of servers: none of them boots",
                 "VIRT_DRIVER|(LIBVIRT|NOVA|NOVNC|VNC|NOVNCPROXY|VNCSERVER|SPICE|QEMU|KVM|SCHEDULER|EC2|INSTANCE)_.*",
                 "SCHEDULER|DEFAULT_INSTANCE_.*|FORCE_CONFIG_DRIVE|API_RATE_LIMIT|ENABLE_VOLUME_MULTIATTACH");
-        kind("cinder only keeps records of volumes and stores no bytes",
+        kind("cinder keeps volumes as files in the stack's folder",
                 "(CINDER|VOLUME|LVM|ISCSI|CEPH|RBD|ENABLE_CEPH)_.*");
         kind("swift has one proxy and one replica in the stack's folder", "(SWIFT|S3)_.*");
         kind("no image is downloaded: openstack image create makes one",
