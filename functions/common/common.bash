@@ -94,6 +94,7 @@ generate_passwords() {
   check_paths
   mkdir -p -- "$DATA_DIR" "$CONF_DIR" "$RUN_DIR"
   chmod 700 -- "$DATA_DIR" "$CONF_DIR" "$RUN_DIR"
+  remove_unfinished
   if [[ -f $PASSWORD_FILE ]]; then
     while IFS='=' read -r name value; do
       known[$name]=$value

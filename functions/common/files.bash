@@ -5,12 +5,23 @@
 write_file() {
   local path=$1 temporary
   mkdir -p -- "${path%/*}"
-  temporary=$(mktemp -- "${path%/*}/.${path##*/}.XXXXXX")
+  temporary=$(mktemp --suffix=.part -- "${path%/*}/.${path##*/}.XXXXXX")
   cat >"$temporary"
   if [[ -f $path ]] && cmp -s -- "$temporary" "$path"; then
     rm -f -- "$temporary"
   else
     mv -f -- "$temporary" "$path"
+  fi
+}
+
+# remove_unfinished: what was being written when a run was killed. Comes before anything is written; in the cache, where
+# others may be at work, only what nobody can be writing any more.
+remove_unfinished() {
+  rm -f -- "$DEST"/.*.part
+  find "$CONF_DIR" "$RUN_DIR" "$DATA_DIR" -maxdepth 3 ! -path "$DATA_DIR/*/*" -name '*.part' -type f -delete
+  if [[ -d $STACK_CACHE ]]; then
+    find "$STACK_CACHE" -maxdepth 2 -type f -mmin +120 \
+      '(' -name '*.part' -o -name '*.part.*' -o -name '.known.*' -o -name 'download.*' -o -name '*.tar.[0-9]*' ')' -delete
   fi
 }
 

@@ -51,7 +51,10 @@ resolve_packages() {
     wanted+=("$group=${seeds// /,}")
   done
   key=$(printf '%s\n' 'name version size file sha256' "${wanted[@]}" "${PRUNED_PACKAGES[@]}" | cat - /var/lib/dpkg/status | sha256sum)
-  if [[ -f $file && $(<"$file") == "$key" ]]; then return 0; fi
+  if [[ -f $file && $(<"$file") == "$key" ]]; then
+    if [[ -d $PACKAGE_LISTS.new ]]; then rm -rf -- "$PACKAGE_LISTS.new"; fi # of one that was killed
+    return 0
+  fi
   update_package_lists
   rm -rf -- "$PACKAGE_LISTS.new"
   mkdir -p -- "$PACKAGE_LISTS.new"

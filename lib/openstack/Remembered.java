@@ -106,7 +106,9 @@ public final class Remembered {
         });
         Path file = configuration.dest().resolve("settings");
         try {
-            Path part = Files.createTempFile(configuration.dest(), ".settings.", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Path part = configuration.dest().resolve(".settings.part"); // one name: what a kill or a full disk left is overwritten
+            Files.deleteIfExists(part);
+            Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(part, lines);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -18,7 +18,7 @@ import tests.Command;
 /** A real stack of this user's, in a folder of its own, with data in it that no fault may touch. */
 final class LiveStack {
     /** Names that only what was interrupted leaves: a file that was being written, a folder that was being made. */
-    private static final String UNFINISHED = ".*(\\.part(\\.[^/]*)?|/\\.[^/]+\\.[A-Za-z0-9]{6}|\\.(new|begun))";
+    private static final String UNFINISHED = ".*(\\.part(\\.[^/]*)?|\\.(new|begun))";
     /** Longer than any `up` may take on a busy machine; one that takes longer hangs. */
     private static final long LONGEST_MINUTES = 5;
 

@@ -18,7 +18,7 @@ import tests.tests;
 class RecoveryTest extends InAFolder {
     @BeforeEach
     void a_prefix_with_a_program() {
-        bash("mkdir -p \"$PREFIX/usr/bin\" \"$PREFIX.packages\" && cp \"$(type -P sleep)\" \"$(type -P bash)\" \"$PREFIX/usr/bin\"");
+        bash("touch .stack; mkdir -p \"$PREFIX/usr/bin\" \"$PREFIX.packages\" && cp \"$(type -P sleep)\" \"$(type -P bash)\" \"$PREFIX/usr/bin\"");
     }
 
     @Test
@@ -55,7 +55,7 @@ class RecoveryTest extends InAFolder {
 
     @Test
     void bytecode_whose_unpacking_was_killed_is_unpacked_again() throws Exception {
-        bash("mkdir -p deb/DEBIAN cache/apt/archives cache/bytecode && head -c 30000 /dev/urandom >module.pyc");
+        bash("mkdir -p deb/DEBIAN cache/apt/archives cache/bytecode && chmod 755 deb/DEBIAN && head -c 30000 /dev/urandom >module.pyc");
         bash("printf '%s\\n' 'Package: some' 'Version: 1' 'Architecture: all' 'Maintainer: none' 'Description: none' >deb/DEBIAN/control");
         bash("dpkg-deb --build deb cache/apt/archives/some.deb && echo \"some 1 $(stat -c %s cache/apt/archives/some.deb) some.deb\" >some.list");
         bash("archive=$(bytecode_archive some.list) && tar -cf whole.tar module.pyc && head -c 20480 whole.tar >\"$archive\"");
@@ -63,6 +63,17 @@ class RecoveryTest extends InAFolder {
         assertTrue(Files.size(folder.resolve("prefix/module.pyc")) < 30000, "the archive is not cut off");
         bash("mv whole.tar \"$(bytecode_archive some.list)\"; install_list some.list");
         assertEquals(-1, Files.mismatch(folder.resolve("module.pyc"), folder.resolve("prefix/module.pyc")));
+    }
+
+    @Test
+    void half_a_file_of_a_killed_run_is_removed_by_the_next() {
+        // Killed while it waits for the rest of what it is to write.
+        bash("mkfifo gate; (write_file etc/service/service.conf <gate) & exec 9>gate; echo 'password = half' >&9;"
+                + " until compgen -G 'etc/service/.service.conf.*' >half; do sleep 0.01; done; kill -KILL $!; wait $! || true");
+        String half = read("half");
+        assertTrue(Files.exists(folder.resolve(half)), half);
+        bash("generate_passwords");
+        assertFalse(Files.exists(folder.resolve(half)), half);
     }
 
     /** Runs it with the stack's functions, whose DEST is the folder. */
