@@ -2,10 +2,14 @@
 # Databases by name, on MariaDB or SQLite, and their schemas: migrated once per package version, from then on restored
 # from a dump in the cache. A dump is taken right after the migration, before any account or secret is in it.
 
+# database_connection_url NAME: as oslo.db wants it. On SQLite the garbage collector closes connections in whatever thread
+# it runs, and who cannot write yet waits for a minute. Keystone answers one request at a time anyway, and it leaves
+# transactions open in which it has only read: those must not hold the lock.
 database_connection_url() {
+  local plugin='&plugin=one_writer'
   if [[ $DATABASE_TYPE == sqlite ]]; then
-    # The garbage collector closes connections in whatever thread it runs.
-    printf 'sqlite:///%s?check_same_thread=False\n' "$DATA_DIR/$1.sqlite"
+    if [[ $1 == keystone ]]; then plugin=''; fi
+    printf 'sqlite:///%s?check_same_thread=False&timeout=60%s\n' "$DATA_DIR/$1.sqlite" "$plugin"
   else
     mysql_connection_url "$1"
   fi

@@ -33,7 +33,7 @@ password_hash_rounds = 4
 max_password_length = 72
 
 [cache]
-backend = oslo_cache.dict
+backend = dogpile.cache.memory_pickle
 EOF
   } | write_file "$KEYSTONE_CONF"
   write_keys "$keys/fernet"

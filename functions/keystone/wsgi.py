@@ -2,10 +2,16 @@
 
 `keystone-manage bootstrap` does the same in a process of its own; its imports cost more than half of the time that
 keystone takes to come up, and here they are there anyway.
+
+Requests are answered one at a time. Keystone's cache cannot do with more: a request that reads something before another
+one changes it may put the old value into the cache after that, and it is told for ten minutes. Little is lost: Python
+runs one thread at a time anyway.
 """
 import importlib
+import io
 import os
 import sys
+import threading
 import types
 
 SCHEMAS = "saml2.xml.schema"
@@ -27,7 +33,24 @@ sys.modules[SCHEMAS].node_to_schema, sys.modules[SCHEMAS].XMLSchemaError = Schem
 from keystone.cmd import bootstrap
 from keystone.server import wsgi
 
-application = wsgi.initialize_public_application()
+
+class OneAtATime:
+    def __init__(self, application):
+        self.application, self.lock = application, threading.Lock()
+
+    def __call__(self, environment, start_response):
+        # Read before the lock: who sends slowly holds up nobody.
+        environment["wsgi.input"] = io.BytesIO(environment["wsgi.input"].read())
+        with self.lock:
+            answer = self.application(environment, start_response)
+            try:
+                return list(answer)
+            finally:
+                if hasattr(answer, "close"):
+                    answer.close()
+
+
+application = OneAtATime(wsgi.initialize_public_application())
 
 
 def text_of(path):

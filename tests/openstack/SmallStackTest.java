@@ -11,7 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +143,99 @@ class SmallStackTest {
     void a_resource_provider_is_created_and_listed() {
         Stack.good(stack.openstack("resource", "provider", "create", "rack-1"));
         assertTrue(Stack.good(stack.openstack("resource", "provider", "list", "-f", "value", "-c", "name")).contains("rack-1"));
+    }
+
+    @Test
+    @Order(4)
+    void what_is_asked_for_twice_is_told_twice() throws Exception {
+        Client client = Client.of("s3cret $word");
+        String user = client.send("POST", "5000/v3/users", "{\"user\": {\"name\": \"twice\"}}").expecting(201).value("id");
+        String project = client.send("POST", "5000/v3/projects", "{\"project\": {\"name\": \"twice\"}}").expecting(201).value("id");
+        String secret = "{'credential': {'type': 'cert', 'blob': 'b', 'user_id': '" + user + "'}}";
+        String credential = "5000/v3/credentials/" + client.send("POST", "5000/v3/credentials", secret.replace('\'', '"')).expecting(201).value("id");
+        String ec2 = "5000/v3/users/" + user + "/credentials/OS-EC2";
+        String access = client.send("POST", ec2, "{\"tenant_id\": \"" + project + "\"}").expecting(201).value("access");
+        for (int time = 1; time <= 2; time++) {
+            assertEquals("b", client.get(credential).expecting(200).value("blob"));
+            assertEquals(access, client.get(ec2 + "/" + access).expecting(200).value("access"));
+            assertEquals(access, client.get(ec2).expecting(200).value("access"));
+        }
+    }
+
+    @Test
+    @Order(4)
+    void what_is_changed_while_others_read_it_is_told_as_changed() throws Exception {
+        Client client = Client.of("s3cret $word");
+        String user = "5000/v3/users/" + client.send("POST", "5000/v3/users", "{\"user\": {\"name\": \"changed\"}}").expecting(201).value("id");
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService readers = Executors.newFixedThreadPool(6);
+        try {
+            for (int reader = 0; reader < 6; reader++) {
+                readers.submit(() -> {
+                    while (!done.get()) client.get(user);
+                });
+            }
+            for (int change = 1; change <= 15; change++) {
+                client.send("PATCH", user, "{\"user\": {\"description\": \"change " + change + "\"}}").expecting(200);
+                assertEquals("change " + change, client.get(user).expecting(200).value("description"));
+            }
+        } finally {
+            done.set(true);
+            readers.shutdown();
+        }
+    }
+
+    @Test
+    @Order(4)
+    void six_clients_at_once_are_all_answered_right() throws Exception {
+        Client client = Client.of("s3cret $word");
+        String member = client.get("5000/v3/roles?name=member").expecting(200).value("id");
+        ExecutorService clients = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<?>> rounds = new ArrayList<>();
+            for (int round = 0; round < 10; round++) {
+                String name = "round-" + round;
+                rounds.add(clients.submit(() -> takes_and_gives_a_role(client, member, name)));
+                rounds.add(clients.submit(() -> makes_and_removes_an_image(client, name)));
+                rounds.add(clients.submit(() -> makes_and_removes_a_provider(client, name)));
+            }
+            for (Future<?> round : rounds) round.get();
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private static void takes_and_gives_a_role(Client client, String member, String name) {
+        String user = client.send("POST", "5000/v3/users", "{\"user\": {\"name\": \"" + name + "\"}}").expecting(201).value("id");
+        String project = client.send("POST", "5000/v3/projects", "{\"project\": {\"name\": \"" + name + "\"}}").expecting(201).value("id");
+        String roles = "5000/v3/projects/" + project + "/users/" + user + "/roles";
+        for (int time = 1; time <= 2; time++) {
+            client.send("PUT", roles + "/" + member, "").expecting(204);
+            assertEquals(member, client.get(roles).expecting(200).value("id"));
+            client.send("DELETE", roles + "/" + member, "").expecting(204);
+            assertEquals("", client.get(roles).expecting(200).value("id"));
+        }
+        client.send("DELETE", "5000/v3/users/" + user, "").expecting(204);
+        client.send("DELETE", "5000/v3/projects/" + project, "").expecting(204);
+    }
+
+    private static void makes_and_removes_an_image(Client client, String name) {
+        String image = "9292/v2/images/" + client.send("POST", "9292/v2/images",
+                "{\"name\": \"" + name + "\", \"disk_format\": \"raw\", \"container_format\": \"bare\"}").expecting(201).value("id");
+        client.send("PUT", image + "/file", "bytes", "application/octet-stream").expecting(204);
+        client.send("PUT", image + "/tags/tag", "").expecting(204);
+        assertEquals("active", client.get(image).expecting(200).value("status"));
+        assertEquals("bytes", client.get(image + "/file").expecting(200).text());
+        client.send("DELETE", image, "").expecting(204);
+    }
+
+    private static void makes_and_removes_a_provider(Client client, String name) {
+        String provider = "8778/resource_providers/"
+                + client.send("POST", "8778/resource_providers", "{\"name\": \"" + name + "\"}").expecting(200).value("uuid");
+        String inventory = "{\"resource_provider_generation\": 0, \"inventories\": {\"VCPU\": {\"total\": 8}}}";
+        client.send("PUT", provider + "/inventories", inventory).expecting(200);
+        client.get("8778/allocation_candidates?resources=VCPU:1&limit=5").expecting(200);
+        client.send("DELETE", provider, "").expecting(204);
     }
 
     @Test
