@@ -24,6 +24,7 @@
 //SOURCES bash/Mode.java
 //SOURCES bash/Processes.java
 //SOURCES bash/Shell.java
+//SOURCES bash/SourceText.java
 //SOURCES bash/StateFolder.java
 //SOURCES bash/Wire.java
 //SOURCES model/Event.java
