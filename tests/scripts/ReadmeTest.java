@@ -1,13 +1,18 @@
 package tests.scripts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
@@ -15,6 +20,8 @@ import tests.tests;
 
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```(java|bash)\n(.*?)```", Pattern.DOTALL);
+
+    private static final Pattern BLOCKS = Pattern.compile("(?m)^```(\\w*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     @TempDir Path folder;
 
@@ -40,12 +47,98 @@ class ReadmeTest {
         }
     }
 
+    /** In a HOME of its own, typed as it stands; only the repository's address is put in. */
     @Test
-    void every_file_it_names_is_there() throws Exception {
-        String readme = Files.readString(tests.root().resolve("README.md"));
-        for (String file : List.of("tests/readme/join.svg", "tests/plugins/greeting", "functions", "stack.java")) {
-            assertTrue(readme.contains(file), file);
-            assertTrue(Files.exists(tests.root().resolve(file)), file);
+    void five_commands_lead_from_the_clone_to_a_task_of_ones_own_and_leave_the_checkout_clean() throws Exception {
+        String block = BLOCKS.matcher(Files.readString(tests.root().resolve("README.md"))).results().map(found -> found.group(2))
+                .filter(text -> text.startsWith("git clone ")).findFirst().orElseThrow();
+        assertEquals(5, block.lines().count(), block);
+        Path home = Files.createDirectory(folder.resolve("home"));
+        String script = "set -e\n" + block.replace("THIS_REPOSITORY", "'" + repository() + "'").replace("\njbang deploy.java\n", "\njbang deploy.java || echo \"status $?\"\n")
+                + "git -C ~/stack status --porcelain >&2\n";
+        Command.Result typed = new Command("bash", "-c", script).in(home).with("HOME", home).with("XDG_CACHE_HOME", cache())
+                .with("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2/repository")).with("JBANG_LAUNCH_CMD", "").run();
+        assertEquals(0, typed.status(), typed.out() + typed.err());
+        assertTrue(typed.out().contains("╭─ "), typed.out() + typed.err());
+        assertFalse(typed.out().contains("status 2"), typed.out() + typed.err());
+        assertFalse(typed.err().lines().anyMatch(line -> line.matches("[ ?AMD]{2} .*")), typed.err());
+    }
+
+    /** What needs a stack is only parsed; what shows a failure, or needs a stack to say anything, is not typed here. */
+    @Test
+    void every_command_in_the_documents_is_one() throws Exception {
+        List<String> elsewhere = List.of("git clone ", ". ~/.local/share/stack/openrc ", "openstack server list", "stack: error: ", "hint: ",
+                "./jbang tests", "./jbang faults --help", "./jbang bench --help", "./jbang catalog", "mkdir ~/deploy", "jbang init", "jbang deploy.java"); // tested above, or by tests of their own
+        List<String> unknown = new ArrayList<>();
+        for (Path document : documents()) {
+            for (Matcher block = BLOCKS.matcher(Files.readString(document)); block.find(); ) {
+                if (block.group(1).equals("bash") && block.group(2).startsWith(". functions/")) {
+                    Command.Result run = new Command("bash", "-euc", block.group(2)).in(tests.root()).run();
+                    assertEquals(0, run.status(), block.group(2) + run.err());
+                    continue;
+                }
+                if (block.group(1).equals("ini")) {
+                    Path conf = Files.writeString(folder.resolve("local.conf"), block.group(2));
+                    String shown = good("stack.java", "--show-config", "--config", conf.toString());
+                    assertFalse(shown.contains("without effect here"), shown);
+                    continue;
+                }
+                if (!block.group(1).isEmpty()) continue; // the first script, which is run above
+                for (String line : block.group(2).lines().map(line -> line.replaceFirst("\\s+#.*", "")).toList()) {
+                    if (line.startsWith("./jbang stack.java")) {
+                        String[] words = (line.replaceFirst(" --help$", "").substring("./jbang ".length()) + " --help").split(" ");
+                        assertTrue(good(words).contains("Usage: "), line);
+                    } else if (elsewhere.stream().noneMatch(line::startsWith)) {
+                        unknown.add(document.getFileName() + ": " + line);
+                    }
+                }
+            }
         }
+        assertEquals(List.of(), unknown);
+    }
+
+    @Test
+    void every_file_they_name_is_there() throws Exception {
+        Pattern path = Pattern.compile("[`(]((?:docs|tests|functions|lib|jbang|stack\\.java)[\\w./-]*)[`)]");
+        int found = 0;
+        for (Path document : documents()) {
+            for (Matcher name = path.matcher(Files.readString(document)); name.find(); found++) {
+                assertTrue(Files.exists(tests.root().resolve(name.group(1))), document.getFileName() + " names " + name.group(1));
+            }
+        }
+        assertTrue(found > 20, "only " + found);
+    }
+
+    private static List<Path> documents() throws IOException {
+        List<Path> documents = new ArrayList<>(List.of(tests.root().resolve("README.md")));
+        try (Stream<Path> files = Files.list(tests.root().resolve("docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(documents::add);
+        }
+        return documents;
+    }
+
+    private static String good(String... words) {
+        List<String> line = new ArrayList<>(List.of(tests.root().resolve("jbang").toString()));
+        line.addAll(List.of(words));
+        Command.Result result = new Command(line.toArray(String[]::new)).in(tests.root()).run();
+        assertEquals(0, result.status(), line + result.err());
+        return result.out() + result.err();
+    }
+
+    /** The checkout as it is now, with what is not committed, as a repository that can be cloned. */
+    private Path repository() throws Exception {
+        Path copy = Files.createDirectory(folder.resolve("repository"));
+        for (String part : List.of("README.md", "docs", "functions", "jbang", "jbang-catalog.json", "lib", "stack.java", "tests", ".gitignore")) {
+            if (Files.exists(tests.root().resolve(part))) new Command("cp", "-r", tests.root().resolve(part).toString(), copy.toString()).run();
+        }
+        String commit = "git init -q && git add -A && git -c user.name=a -c user.email=a@example.org commit -qm all";
+        Command.Result made = new Command("bash", "-c", commit).in(copy).run();
+        Assumptions.assumeTrue(made.status() == 0, "git makes no repository: " + made.err());
+        return copy;
+    }
+
+    private static Path cache() {
+        String named = System.getenv("XDG_CACHE_HOME");
+        return named == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
     }
 }
