@@ -22,12 +22,12 @@ final class Meaningless {
                 ".*_(BRANCH|REPO|GIT_TAG|COMMIT|VERSION|FROM_SOURCE|FROM_PACKAGE)|GIT_.*|RECLONE|.*LIBS_FROM_GIT",
                 "REQUIREMENTS_.*|PIP_.*|UPGRADE_.*|USE_PYTHON3|.*VENV|WSGI_MODE|OFFLINE|PYTHON.*|INSTALL_.*",
                 "ERROR_ON_CLONE|FORCE|FORCE_PREREQ|SKIP_.*");
-        kind("neutron only keeps records of networks and touches none of the machine's",
+        kind("neutron only tracks records of networks and touches none of the machine's",
                 "(Q|NEUTRON|ML2|OVS|OVN|PUBLIC|PROVIDER|PHYSICAL|SUBNET|SUBNETPOOL|TENANT|ENABLE_TENANT|TUNNEL)_.*",
                 "(FLAT|VLAN|LB|IPV4|IPV6|NETWORK|BRIDGE|FIXED|FLOATING|GUEST_INTERFACE|(TEST|DEFAULT)_FLOATING)_.*",
                 ".*_(RANGE(_V6)?|INTERFACE|IFACE|BRIDGE|GATEWAY|MAPPINGS|POOL|CIDR)|IP_VERSION|SEGMENTATION_ID",
                 "USE_.*SUBNETPOOL|ENABLE_CHASSIS_AS_GW");
-        kind("nova only keeps records of servers: none of them boots",
+        kind("nova only tracks records of servers: none of them boots",
                 "VIRT_DRIVER|(LIBVIRT|NOVA|NOVNC|VNC|NOVNCPROXY|VNCSERVER|SPICE|QEMU|KVM|SCHEDULER|EC2|INSTANCE)_.*",
                 "SCHEDULER|DEFAULT_INSTANCE_.*|FORCE_CONFIG_DRIVE|API_RATE_LIMIT|ENABLE_VOLUME_MULTIATTACH");
         kind("cinder keeps volumes as files in the stack's folder",
