@@ -1,5 +1,7 @@
 package tests.faults;
 
+import java.time.Duration;
+
 /**
  * One kind of fault that is looked for, try after try: a row of the table. A new one is a class of this and its name in
  * {@link faults}.
@@ -16,6 +18,11 @@ public interface Hunt {
 
     /** One try. It tells the trial what it finds; whatever it throws is a fault, too. */
     void run(Trial trial) throws Exception;
+
+    /** A try that takes longer hangs. */
+    default Duration longest() {
+        return Duration.ofMinutes(10);
+    }
 
     /** What the tries had in common is put away. */
     default void end() {}

@@ -139,7 +139,7 @@ public final class Kills implements Hunt {
             boolean ends = blow.isMortal() || victim == Victim.jvm && blow.status != 0;
             if (!hit || !ends) goOn();
             else if (moment == Moment.sourcing && victim != Victim.jvm && victim != Victim.shell) goOn();
-            if (running.process.waitFor(20, TimeUnit.SECONDS)) return;
+            if (running.process.waitFor(60, TimeUnit.SECONDS)) return;
             if (hit && ends && victim != Victim.child) trial.wrong("it does not end: " + what + "; running: " + trial.processes());
             goOn();
         }

@@ -103,7 +103,7 @@ public final class Limits implements Hunt {
         return switch (Limit.valueOf(limit)) {
             case PROCESSES -> text.matches("(?si).*(resource temporarily unavailable|process.*limit|limit.*process|unable to create native thread).*");
             case DESCRIPTORS -> text.matches("(?si).*(too many open files|file descriptors).*");
-            case FILE_SIZE -> text.matches("(?si).*(file size|file too large|cannot write to stdout).*");
+            case FILE_SIZE -> text.matches("(?si).*(ulimit -f|file too large|cannot write to stdout).*");
             case DISK -> text.matches("(?si).*(no space).*");
         };
     }

@@ -7,6 +7,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,11 @@ public final class Sizes implements Hunt {
     @Override
     public int tries() {
         return Shape.values().length;
+    }
+
+    @Override
+    public Duration longest() {
+        return Duration.ofHours(1);
     }
 
     @Override

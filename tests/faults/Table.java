@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,8 +21,6 @@ import java.util.stream.Stream;
 
 /** Runs hunts, each fault printed as it is found, and prints a row for each: tried, survived, left over, lost. */
 public final class Table {
-    /** A try that takes longer hangs. */
-    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private static final int MOST_SHOWN = 2000;
 
@@ -94,7 +91,7 @@ public final class Table {
         }, "faults-" + hunt.name());
         thread.setDaemon(true);
         thread.start();
-        thread.join(LONGEST.toMillis());
+        thread.join(hunt.longest().toMillis());
         if (thread.isAlive()) {
             trial.wrong("it hangs" + Arrays.stream(thread.getStackTrace()).map(frame -> "\n  at " + frame).collect(Collectors.joining()));
             thread.interrupt();

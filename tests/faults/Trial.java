@@ -19,7 +19,7 @@ import tests.Command;
  */
 public final class Trial {
     /** No script of a trial has work for so long. */
-    private static final int LONGEST_SECONDS = 60;
+    private static final int LONGEST_SECONDS = 180;
 
     private final int number;
     private final Random random;
