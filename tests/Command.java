@@ -46,6 +46,12 @@ public class Command {
         return this;
     }
 
+    /** Started by this one, which goes on as it: nice, say. */
+    public Command under(String... prefix) {
+        builder.command().addAll(0, List.of(prefix));
+        return this;
+    }
+
     public Command in(Path folder) {
         builder.directory(folder.toFile());
         return this;

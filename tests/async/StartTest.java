@@ -1,0 +1,79 @@
+package tests.async;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import async.Async;
+import async.Task;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tests.Bash;
+import tests.Command;
+import tests.InAFolder;
+
+/** What the environment has bash and the loader do or say when they start disturbs nothing, and means what it means to any bash. */
+@Timeout(60) // a hang is a failure, too
+class StartTest extends InAFolder {
+    @ParameterizedTest(name = "{0}={1}") @CsvSource(delimiterString = "→", textBlock = """
+            SHELLOPTS       → xtrace           → value
+            SHELLOPTS       → xtrace:verbose   → value
+            SHELLOPTS       → nounset:noexec   → value nounset
+            SHELLOPTS       → pipefail         → value pipefail
+            SHELLOPTS       → nothing-like-it  → value
+            BASHOPTS        → nullglob         → value nullglob
+            BASH_COMPAT     → 9.9              → value
+            BASH_COMPAT     → 4.4              → value compat44
+            BASH_XTRACEFD   → 1                → value
+            BASH_XTRACEFD   → 3                → value
+            BASH_XTRACEFD   → 10               → value
+            BASH_XTRACEFD   → 11               → value
+            POSIXLY_CORRECT → y                → value posix
+            LD_PRELOAD      → /nowhere.so      → value
+            LC_ALL          → xx_XX.UTF-8      → value
+            GLOBIGNORE      → *                → value
+            IFS             → a                → value
+            PS4             → $(touch made)    → value
+            TMOUT           → 1                → value
+            """)
+    void a_variable_of_the_environment_breaks_no_script(String variable, String value, String expected) {
+        Bash bash = new Bash(folder, """
+                f() {
+                  local on=value
+                  for option in nounset pipefail posix; do if [[ -o $option ]]; then on+=" $option"; fi; done
+                  for option in nullglob compat44; do if shopt -q "$option"; then on+=" $option"; fi; done
+                  emit VALUE "$on"
+                }
+                """);
+        Command.Result result = Command.java(List.of(), Script.class, folder).with(variable, value).run();
+        assertEquals(0, result.status(), result.err());
+        assertEquals(expected, bash.read("out"), result.err());
+        assertFalse(bash.read("made").contains("made"));
+    }
+
+    @Test
+    void a_grace_does_not_depend_on_the_wall_clock() {
+        Bash bash = new Bash(folder, "unset EPOCHSECONDS SECONDS EPOCHREALTIME\nEPOCHSECONDS=0 SECONDS=0 EPOCHREALTIME=0 # a clock that stands still\n"
+                + "f() { trap '' TERM; touch started; while :; do sleep 0.1; done; }\nbad() { until [[ -e started ]]; do sleep 0.01; done; false; }\n");
+        try (Async async = bash.async().keepGoing()) {
+            Task f = async.timeout(java.time.Duration.ofMillis(500)).run("f");
+            f.future().join();
+            assertEquals(124, f.outcome().exitStatus());
+            org.junit.jupiter.api.Assertions.assertThrows(async.TaskFailed.class, () -> async.join(f));
+        }
+    }
+
+    static final class Script {
+        public static void main(String... args) throws Exception {
+            Path folder = Path.of(args[0]);
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs"))) {
+                Task f = async.keeping("X*").run("f");
+                async.join(f);
+                java.nio.file.Files.writeString(folder.resolve("out"), f.output("VALUE"));
+            }
+        }
+    }
+}
