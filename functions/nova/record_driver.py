@@ -1,4 +1,6 @@
-"""Nova's fake virt driver, which only keeps records of servers, and what it lacks for images of them."""
+"""Nova's fake virt driver, which only keeps records of servers, and what it lacks: images of them, the host's uptime."""
+import datetime
+import os
 import tempfile
 
 from nova import conf
@@ -8,6 +10,13 @@ from nova.virt import fake
 
 
 class RecordDriver(fake.FakeDriver):
+
+    def get_host_uptime(self):
+        """As the command uptime says it, which a minimal machine lacks."""
+        with open("/proc/uptime", encoding="ascii") as file:
+            up = datetime.timedelta(seconds=int(float(file.read().split()[0])))
+        load = ", ".join(f"{load:.2f}" for load in os.getloadavg())
+        return f" {datetime.datetime.now():%H:%M:%S} up {up},  0 users,  load average: {load}"
 
     def snapshot(self, context, instance, image_id, update_task_state):
         """Nothing has ever written to the server's disk: an image of it has the bytes of the image that it was made of."""
