@@ -11,12 +11,14 @@ import async.report.Journal;
 import async.report.RunFolder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * What becomes of tasks: each transition of one, from its declaration to its end. All state changes under its lock; what
@@ -32,7 +34,7 @@ final class Engine implements Shell.Listener {
     private final Map<Integer, Attempt> attempts = new HashMap<>();
     private Shell shell;
     private RunFolder logs;
-    private String said = "";
+    private Supplier<String> said;
     private String warning = "";
     private int lastId;
     private TaskFailed firstFailure;
@@ -45,8 +47,8 @@ final class Engine implements Shell.Listener {
         scheduler = new Scheduler(settings.slots, plan.graph());
     }
 
-    /** The files are sourced: {@code said} is the end of what that wrote, {@code warning} what was wrong with it, if anything. */
-    synchronized void open(Shell shell, RunFolder logs, String said, String warning) {
+    /** The files are sourced: {@code said} gives the end of what that wrote, {@code warning} what was wrong with it, if anything. */
+    synchronized void open(Shell shell, RunFolder logs, Supplier<String> said, String warning) {
         this.shell = shell;
         this.logs = logs;
         this.said = said;
@@ -61,7 +63,7 @@ final class Engine implements Shell.Listener {
     synchronized Task add(Spec spec) {
         if (!shell.functions().containsKey(spec.function())) {
             throw new Misuse("no bash function '" + spec.function() + "' in the function files"
-                    + Misuse.nearest(spec.function(), shell.functions().keySet()) + (said.isEmpty() ? "" : "\n  sourcing them wrote:" + said));
+                    + Misuse.nearest(spec.function(), shell.functions().keySet()) + (said.get().isEmpty() ? "" : "\n  sourcing them wrote:" + said.get()));
         }
         Task task = plan.add(spec, (all, ordinal) -> new Task(all, ordinal, logs.log(all.task()), journal::now));
         String name = task.name();
@@ -239,7 +241,9 @@ final class Engine implements Shell.Listener {
     private void begin(Task task) {
         Attempt attempt = new Attempt(task, ++lastId, task.attempt == null ? 1 : task.attempt.number + 1);
         if (attempt.number == 1) {
-            task.lineage = Lineage.of(plan.graph().after(task.name()).stream().map(name -> plan.task(name).lineage).toList());
+            List<Lineage> lineages = new ArrayList<>();
+            for (String dependency : plan.graph().after(task.name())) lineages.add(plan.task(dependency).lineage);
+            task.lineage = Lineage.of(lineages);
         }
         task.attempt = attempt;
         attempts.put(attempt.id, attempt);

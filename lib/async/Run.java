@@ -71,13 +71,13 @@ final class Run {
         }
         SourcingReport sourcing = SourcingReport.of(shell.sourcingFailures(), shell.sourcingErrors());
         if (!sourcing.isEmpty()) warn(sourcing.text());
-        engine.open(shell, logs, sourcingTail(), sourcing.isEmpty() ? "" : sourcing.text());
+        engine.open(shell, logs, this::sourcingTail, sourcing.isEmpty() ? "" : sourcing.text());
         if (!shell.said().isEmpty()) warn("bash says: " + shell.said());
         if (ProcessHandle.current().pid() == 1) {
             warn("this script is process 1 and reaps no zombies that others leave to it; start it under an init (docker run --init)");
         }
         journal.emit(new Event.RunStarted(journal.now(), Instant.now(), settings.slots, Runtime.getRuntime().availableProcessors(),
-                logs.folder(), Runtime.version().toString(), shell.version()));
+                logs.folder(), System.getProperty("java.version"), shell.version()));
         timer.scheduleWithFixedDelay(engine::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -1,7 +1,5 @@
 package async;
 
-import java.util.List;
-
 /**
  * What a script that does not catch it says of a failure, and how it exits: 1 a task failed, 124 one ran into its timeout,
  * 2 a mistake in the script. A few lines instead of a stack trace; the log has been shown already. Anything else is Java's
@@ -10,20 +8,15 @@ import java.util.List;
 final class Uncaught implements Thread.UncaughtExceptionHandler {
     private static final int FAILED = 1, MISTAKE = 2;
 
-    private final String script;
     private final Thread main;
 
-    private Uncaught(String script, Thread main) {
-        this.script = script;
+    private Uncaught(Thread main) {
         this.main = main;
     }
 
     /** For the script that runs in this thread, unless it has a handler of its own. */
     static void install() {
-        if (Thread.getDefaultUncaughtExceptionHandler() != null) return;
-        List<String> classes = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getClassName).toList());
-        String script = classes.get(classes.size() - 1);
-        Thread.setDefaultUncaughtExceptionHandler(new Uncaught(script.substring(Math.max(script.lastIndexOf('.'), script.lastIndexOf('$')) + 1), Thread.currentThread()));
+        if (Thread.getDefaultUncaughtExceptionHandler() == null) Thread.setDefaultUncaughtExceptionHandler(new Uncaught(Thread.currentThread()));
     }
 
     @Override
@@ -40,7 +33,13 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
 
     /** Only the main thread's end is the script's. */
     private void end(Thread thread, String message, int status) {
-        System.err.println(script + ": error: " + message);
+        System.err.println(script() + ": error: " + message);
         if (thread == main) System.exit(status);
+    }
+
+    /** What the JVM was started with: a class, or a jar by its path. */
+    private static String script() {
+        String started = System.getProperty("sun.java.command", "script").split(" ", 2)[0].replaceFirst("\\.jar$", "");
+        return started.substring(Math.max(started.lastIndexOf('/'), Math.max(started.lastIndexOf('.'), started.lastIndexOf('$'))) + 1);
     }
 }

@@ -63,16 +63,19 @@ final class StateFolder implements AutoCloseable {
 
     /** Removes what is of no more use once a call has ended; what it handed on stays. So the folder stays small. */
     void forget(int id) {
-        try {
-            Files.deleteIfExists(folder.resolve(id + ".times"));
-            Files.deleteIfExists(folder.resolve(id + ".scratch"));
-            if (!Files.deleteIfExists(folder.resolve(id + ".failure"))) return;
-            try (DirectoryStream<Path> inner = Files.newDirectoryStream(folder, id + ".failure.*")) {
-                for (Path record : inner) Files.deleteIfExists(record);
-            }
+        deleted(id + ".times");
+        deleted(id + ".scratch");
+        if (!deleted(id + ".failure")) return;
+        try (DirectoryStream<Path> inner = Files.newDirectoryStream(folder, id + ".failure.*")) {
+            for (Path record : inner) Files.deleteIfExists(record);
         } catch (IOException | DirectoryIteratorException gone) {
             // The run is over and its folder removed.
         }
+    }
+
+    /** Not by {@link Files}, which makes an exception of each file that is not there, and most are not. */
+    private boolean deleted(String name) {
+        return folder.resolve(name).toFile().delete();
     }
 
     /** Removes the folder; whoever was faster did the same. */

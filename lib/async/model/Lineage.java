@@ -21,13 +21,16 @@ public record Lineage(List<Lineage> parts, int id) {
 
     /** What comes after tasks with these lineages inherits. */
     public static Lineage of(List<Lineage> dependencies) {
-        List<Lineage> parts = dependencies.stream().filter(one -> one != NONE).toList();
-        return parts.isEmpty() ? NONE : parts.size() == 1 ? parts.get(0) : new Lineage(parts, 0);
+        List<Lineage> parts = new ArrayList<>();
+        for (Lineage one : dependencies) {
+            if (one.id > 0 || !one.parts.isEmpty()) parts.add(one);
+        }
+        return parts.isEmpty() ? NONE : parts.size() == 1 ? parts.get(0) : new Lineage(List.copyOf(parts), 0);
     }
 
     /** The same, and what this attempt handed on. */
     public Lineage and(int attempt) {
-        return new Lineage(this == NONE ? List.of() : List.of(this), attempt);
+        return new Lineage(id == 0 && parts.isEmpty() ? List.of() : List.of(this), attempt);
     }
 
     /** The ids of all attempts that handed on values, each once. */
@@ -35,6 +38,7 @@ public record Lineage(List<Lineage> parts, int id) {
         List<Integer> ids = new ArrayList<>();
         Set<Lineage> entered = Collections.newSetFromMap(new IdentityHashMap<>()); // its equals would walk the whole of it
         Set<Lineage> left = Collections.newSetFromMap(new IdentityHashMap<>());
+        if (parts.isEmpty() && id == 0) return ids;
         Deque<Lineage> open = new ArrayDeque<>(List.of(this));
         while (!open.isEmpty()) {
             Lineage next = open.peek();

@@ -80,10 +80,15 @@ public sealed interface Outcome {
 
     /** 0.42 s, 3.1 s, 1:07 min; the same in every locale. */
     static String seconds(Duration time) {
-        double seconds = time.toMillis() / 1000.0;
-        if (seconds < 1) return String.format(java.util.Locale.ROOT, "%.2f s", seconds);
-        if (seconds < 60) return String.format(java.util.Locale.ROOT, "%.1f s", seconds);
-        return String.format(java.util.Locale.ROOT, "%d:%02d min", time.toMinutes(), time.toSecondsPart());
+        long millis = time.toMillis();
+        if (millis < 1000) return decimal((millis + 5) / 10, 100) + " s";
+        if (millis < 60_000) return decimal((millis + 50) / 100, 10) + " s";
+        return time.toMinutes() + (time.toSecondsPart() < 10 ? ":0" : ":") + time.toSecondsPart() + " min";
+    }
+
+    /** {@code parts} of which {@code whole} make one. Not by a format, whose locales take a script as long to load as bash. */
+    private static String decimal(long parts, int whole) {
+        return parts / whole + "." + String.valueOf(whole + parts % whole).substring(1);
     }
 
     /** A command of many lines as one, shortened. */

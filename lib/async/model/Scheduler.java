@@ -128,7 +128,7 @@ public final class Scheduler {
                 wakeFor(task);
                 continue;
             }
-            String taken = task.locks.stream().filter(held::contains).findFirst().orElse(null);
+            String taken = taken(task);
             if (taken != null) {
                 parked.computeIfAbsent(taken, lock -> new PriorityQueue<>(BEST_FIRST)).add(task);
                 wakeFor(task);
@@ -140,6 +140,14 @@ public final class Scheduler {
             starting.add(task.name);
         }
         return starting;
+    }
+
+    /** A lock of the task that another holds; null if all are free. */
+    private String taken(Waiting task) {
+        for (String lock : task.locks) {
+            if (held.contains(lock)) return lock;
+        }
+        return null;
     }
 
     private void release(String name) {

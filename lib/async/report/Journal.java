@@ -23,6 +23,11 @@ public final class Journal {
     public interface Reader {
         void read(Event event);
 
+        /** Whether it must know at once; else it is told with the next one that is, or with its pause. Asked from other threads. */
+        default boolean isUrgent(Event event) {
+            return true;
+        }
+
         /** Called every {@link #pause}, whether anything happened or not. */
         default void idle() {}
 
@@ -54,7 +59,12 @@ public final class Journal {
         lock.lock();
         try {
             events.add(event);
-            changed.signalAll();
+            for (Follower follower : followers) {
+                if (follower.reader.isUrgent(event)) { // to wake a thread costs more than all the rest
+                    changed.signalAll();
+                    break;
+                }
+            }
             return events.size();
         } finally {
             lock.unlock();
@@ -127,6 +137,7 @@ public final class Journal {
     private final class Follower implements Runnable {
         private final Reader reader;
         private int read;
+        private int awaited;
         private boolean heldUp;
         private long idleAt = System.nanoTime();
 
@@ -146,7 +157,7 @@ public final class Journal {
                 lock.lock();
                 try {
                     read++;
-                    changed.signalAll();
+                    if (awaited > 0) changed.signalAll();
                 } finally {
                     lock.unlock();
                 }
@@ -185,6 +196,8 @@ public final class Journal {
         private void await(int count, boolean impatient) {
             lock.lock();
             try {
+                awaited++;
+                changed.signalAll(); // it may have been told of nothing urgent
                 long seen = moved(), since = System.nanoTime();
                 while (read < count) {
                     if (seen != moved()) {
@@ -199,6 +212,7 @@ public final class Journal {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
+                awaited--;
                 lock.unlock();
             }
         }

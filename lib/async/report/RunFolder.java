@@ -59,7 +59,9 @@ public final class RunFolder implements AutoCloseable {
             Files.move(link, latest, StandardCopyOption.ATOMIC_MOVE); // never a moment without one
             Files.delete(scratch);
         }
-        prune(base, kept);
+        Thread pruning = new Thread(() -> prune(base, kept), "async-prune"); // nobody waits for it
+        pruning.setDaemon(true);
+        pruning.start();
         return new RunFolder(folder, inUse);
     }
 

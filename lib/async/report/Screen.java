@@ -75,6 +75,13 @@ public final class Screen implements Journal.Reader {
         return output.columns() > 0 ? BEAT : HEARTBEAT;
     }
 
+    /** What only changes what is known of a task can wait. */
+    @Override
+    public boolean isUrgent(Event event) {
+        return !(event instanceof Event.Declared || event instanceof Event.Started || event instanceof Event.Ended
+                || event instanceof Event.Ignored || event instanceof Event.RunStarted);
+    }
+
     @Override
     public void read(Event event) {
         live.read(event);

@@ -11,6 +11,7 @@ public record SourcingReport(List<IgnoredFailure> failures, List<String> said) {
 
     /** @param stderr what sourcing wrote there; what xtrace wrote there was asked for, and is no complaint */
     public static SourcingReport of(List<IgnoredFailure> failures, Path stderr) {
+        if (failures.isEmpty() && stderr.toFile().length() == 0) return NONE;
         List<String> said = LogText.tail(stderr, Integer.MAX_VALUE).stream().filter(line -> !line.matches("\\++ .*")).toList();
         return new SourcingReport(failures, said.subList(Math.max(0, said.size() - LINES), said.size()));
     }
