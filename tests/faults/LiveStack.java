@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tests.Command;
@@ -49,7 +50,7 @@ final class LiveStack {
 
     /** The stack, up and with its data; at once where it is that already. */
     LiveStack ready() {
-        if (!Files.exists(dest.resolve("image.sum"))) {
+        if (!Files.exists(folder.resolve("stack.sum"))) {
             up();
             good(functions("make_data"));
         }
@@ -95,9 +96,9 @@ final class LiveStack {
         signal("KILL", "-" + pid(name));
     }
 
-    /** Of the latest run; see {@link #forgetLogs}. */
-    boolean hasStarted(String task) {
-        return Files.exists(dest.resolve("logs/latest").resolve(task + ".log"));
+    /** Returns when this up has started the task, or has ended without; see {@link #forgetLogs}. */
+    void awaitStart(String task, Command.Running up) {
+        while (!Files.exists(dest.resolve("logs/latest").resolve(task + ".log")) && up.process.isAlive()) LockSupport.parkNanos(5_000_000);
     }
 
     /** Stops it; the data stays for the next. */
@@ -108,11 +109,11 @@ final class LiveStack {
     /** Stops it, and leaves nothing. */
     void remove() {
         if (Files.exists(dest)) good(script("down", "--clean"));
-        shell("if mountpoint -q \"$1\"; then umount \"$1\"; fi; rmdir \"$1\"", folder.toString());
+        shell("rm -f \"$1/stack.sum\"; if mountpoint -q \"$1\"; then umount \"$1\"; fi; rmdir \"$1\"", folder.toString());
     }
 
     void forgetData() {
-        shell("rm -rf \"$1\"/data \"$1\"/image.sum", dest.toString());
+        shell("rm -rf \"$1\"/data \"$1.sum\"", dest.toString());
     }
 
     void forgetLogs() {

@@ -5,7 +5,7 @@
 
 # The data that no fault may touch, made once.
 make_data() {
-  local image file=$DEST/image.kept
+  local image file=$DEST.image
   get_or_create_user "$KEPT" SERVICE_PASSWORD default >/dev/null
   image=$(image_id)
   if [[ -z $image ]]; then
@@ -13,7 +13,7 @@ make_data() {
     head -c 100000 /dev/urandom >"$file"
     in_prefix curl -q -sf -X PUT -H @<(printf 'X-Auth-Token: %s\n' "$(admin_token)") -H 'Content-Type: application/octet-stream' \
       --data-binary "@$file" "$(glance)/images/$image/file"
-    sha256sum <"$file" >"$DEST/image.sum"
+    sha256sum <"$file" >"$DEST.sum"
     rm -- "$file"
   fi
   if is_service_enabled nova; then
@@ -32,7 +32,7 @@ lost_data() {
   if [[ -z $answer ]]; then echo "the user $KEPT"; fi
   answer=$(image_id)
   answer=$(in_prefix curl -q -s -H @<(printf 'X-Auth-Token: %s\n' "$(admin_token)") "$(glance)/images/$answer/file" | sha256sum)
-  if [[ $answer != "$(<"$DEST/image.sum")" ]]; then echo "the bytes of the image $KEPT"; fi
+  if [[ $answer != "$(<"$DEST.sum")" ]]; then echo "the bytes of the image $KEPT"; fi
   if is_service_enabled nova; then
     answer=$(service_request GET "$NOVA_URL/flavors")
     if [[ $answer != *"\"name\": \"$KEPT\""* ]]; then echo "the flavor $KEPT"; fi
