@@ -1,4 +1,5 @@
-"""Serves Swift's account, container, object and proxy servers from one process: serve.py DIRECTORY SOCKETS
+"""Serves Swift's account, container, object and proxy servers from one process, and what synchronizes containers:
+serve.py DIRECTORY SOCKETS
 
 Each of the four is Swift's own server with its own paste file in DIRECTORY. On one machine they need not load Swift
 four times: this saves three interpreters, their memory and most of the start.
@@ -13,6 +14,7 @@ import logging
 import os
 import sys
 import time
+import traceback
 import warnings
 
 from swift.common import utils
@@ -22,6 +24,7 @@ utils.set_swift_dir(sys.argv[1])
 
 from eventlet.green import socket  # noqa: E402
 from swift.common import bufferedhttp, wsgi  # noqa: E402
+from swift.container import sync  # noqa: E402
 
 SERVERS = 'account', 'container', 'object', 'proxy'
 socket_of_port = {}
@@ -111,11 +114,28 @@ def prepare(directory, name):
     return listener, with_cache(application) if name == 'proxy' else application
 
 
+def synchronize(directory):
+    """What the program swift-container-sync does."""
+    conf = wsgi.appconfig(os.path.join(directory, 'container-server.conf'), name='container-server')
+    conf.update(interval='10', log_name='swift-container-sync',
+                internal_client_conf_path=os.path.join(directory, 'internal-client.conf'))
+    sync.ContainerSync(conf).run_forever()
+
+
 def serve(listener, application):
     # As swift.common.wsgi.run_server does, which may be called only once in a process.
     wsgi.wsgi.server(listener, application, utils.NullLogger(), protocol=wsgi.SwiftHttpProtocol,
                      custom_pool=utils.GreenPool(size=256), socket_timeout=60,
                      capitalize_response_headers=False)
+
+
+def fall(thread):
+    """One that falls takes the process with it: half a Swift helps nobody."""
+    try:
+        thread.wait()
+    except BaseException:
+        traceback.print_exc()
+    os._exit(1)
 
 
 def main(directory, sockets):
@@ -128,9 +148,9 @@ def main(directory, sockets):
     bufferedhttp.BufferedHTTPConnection = SocketConnection
     servers = [prepare(directory, name) for name in SERVERS]
     threads = [utils.eventlet.spawn(serve, *server) for server in servers]
+    threads.append(utils.eventlet.spawn(synchronize, directory))
     for thread in threads:
-        # One that falls takes the process with it: half a Swift helps nobody.
-        thread.link(lambda _: os._exit(1))
+        thread.link(fall)
     threads[0].wait()
 
 

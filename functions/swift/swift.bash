@@ -29,6 +29,8 @@ EOF
     swift_storage_server "${ring%=*}" "${ring#*=}" | write_file "$SWIFT_CONF_DIR/${ring%=*}-server.conf"
   done
   swift_proxy_server | write_file "$SWIFT_CONF_DIR/proxy-server.conf"
+  swift_internal_client | write_file "$SWIFT_CONF_DIR/internal-client.conf"
+  swift_realms | write_file "$SWIFT_CONF_DIR/container-sync-realms.conf"
   note "Configures swift in $SWIFT_CONF_DIR"
 }
 
@@ -74,6 +76,23 @@ swift_proxy_server() {
     esac
     printf '\n'
   done
+}
+
+# swift_internal_client: how containers that are synchronized are read
+swift_internal_client() {
+  local name
+  printf '%s\n' '[DEFAULT]' "swift_dir = $SWIFT_CONF_DIR" '' '[pipeline:main]' 'pipeline = catch_errors symlink proxy-server' \
+    '' '[app:proxy-server]' 'use = egg:swift#proxy' 'account_autocreate = true'
+  for name in catch_errors symlink; do
+    printf '%s\n' '' "[filter:$name]" "use = egg:swift#$name"
+  done
+}
+
+# swift_realms: the one of DevStack, with a key that nobody else knows
+swift_realms() {
+  local key
+  key=$(printf 'container sync %s' "$SWIFT_HASH_SUFFIX" | sha256sum)
+  printf '%s\n' '[realm1]' "key = ${key%% *}" "cluster_name1 = http://$SERVICE_HOST:$SWIFT_PORT/v1/"
 }
 
 # init_swift: the rings, written anew when one is gone

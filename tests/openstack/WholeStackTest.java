@@ -23,7 +23,9 @@ class WholeStackTest {
     private static final String TEMPEST = String.join("|", "identity.v3.test_tokens.*test_create_token",
             "image.v2.test_images.*test_register_upload_get_image_file", "network.test_extensions",
             "network.test_floating_ips.*test_create_list_show_update_delete_floating_ip",
-            "object_storage.test_object_services.ObjectTest.test_create_object\\[",
+            "object_storage.test_object_services.ObjectTest.test_create_object\\[", "object_storage.test_account_quotas.*upload_valid",
+            "object_storage.test_container_staticweb.*test_web_index", "object_storage.test_object_formpost.*using_form\\[",
+            "object_storage.test_crossdomain", "object_storage.test_object_version", "object_storage.test_container_sync_middleware",
             "volume.test_volumes_extend.VolumesExtendTest.test_volume_extend\\[",
             "volume.test_volumes_get.*from_image", "compute.servers.test_create_server.ServersTestBootFromVolume.*details",
             "compute.images.test_images_oneserver.*test_create_delete_image");
@@ -99,6 +101,8 @@ class WholeStackTest {
     private static void openstacks_own_tests_say_so_too(Stack stack) throws Exception {
         String shown = Stack.good(stack.script("tempest", TEMPEST));
         assertTrue(shown.contains(" 0 failed, "), shown);
+        assertEquals(List.of(), shown.lines().filter(line -> line.contains("skip ") && line.contains("object_storage")).toList());
+        assertTrue(new Client("").get("8080/info").text().contains("\"name\": \"default\""), "swift has another policy than its swift.conf");
         assertTrue(Files.readString(stack.dest.resolve("tempest/results.json")).contains("test_create_token"), shown);
         Path conf = stack.dest.resolve("tempest/tempest.conf");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(conf)));
