@@ -47,6 +47,23 @@ class ReadmeTest {
         }
     }
 
+    /** With the functions of the README's own script. */
+    @Test
+    void the_lines_that_the_toolkits_page_begins_with_run_as_they_stand() throws Exception {
+        Matcher block = BLOCK.matcher(Files.readString(tests.root().resolve("docs/toolkit.md")));
+        assertTrue(block.find());
+        String script = "//SOURCES " + tests.root() + "/lib/async/Async.java\nimport async.*;\nimport java.time.Duration;\n"
+                + "class page { public static void main(String... args) {\n" + block.group(2) + "} }\n";
+        Files.writeString(folder.resolve("page.java"), script);
+        Matcher functions = Pattern.compile("```bash\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(tests.root().resolve("README.md")));
+        assertTrue(functions.find());
+        Files.writeString(folder.resolve("functions.bash"), functions.group(1));
+        Files.writeString(Files.createDirectory(folder.resolve("lib")).resolve("more.bash"), "more() { :; }\n");
+        Command.Result result = new Command(tests.root().resolve("jbang").toString(), "page.java").in(folder).run();
+        assertEquals(0, result.status(), result.err());
+        assertTrue(result.out().contains("serves 'an argument with spaces'") && result.out().contains("\nsqlite:///tmp/example.sqlite\n"), result.out());
+    }
+
     /** In a HOME of its own, typed as it stands; only the repository's address is put in. */
     @Test
     void five_commands_lead_from_the_clone_to_a_task_of_ones_own_and_leave_the_checkout_clean() throws Exception {
