@@ -11,6 +11,9 @@ import importlib
 import os
 import sys
 
+# The folder of this file is no place for modules: Python would write their bytecode beside the functions.
+del sys.path[0]
+
 # Of what a shell left open nothing is for a daemon. Later there are files of Python's own, too.
 os.closerange(3, 1024)
 
