@@ -67,6 +67,7 @@ class WholeStackTest {
             Stack.good(stack.script("up"));
             assertTrue(Stack.good(stack.openstack("flavor", "list", "-f", "value", "-c", "Name")).contains("kept"));
             Stack.good(stack.script("status"));
+            a_broker_killed_alone_is_told_of_and_found_again(stack);
         } finally {
             stack.script("down", "--clean").run();
         }
@@ -74,6 +75,16 @@ class WholeStackTest {
         assertEquals(before, Stack.listeners());
         assertFalse(Files.exists(stack.dest), "it is still there: " + stack.dest);
         assertEquals(home, stack.home());
+    }
+
+    private static void a_broker_killed_alone_is_told_of_and_found_again(Stack stack) throws Exception {
+        Stack.kill("-" + Files.readString(stack.dest.resolve("run/rabbitmq.pid")).split(" ")[0]);
+        String status = stack.script("status").run().out();
+        for (String worker : List.of("nova-conductor", "nova-scheduler", "nova-compute", "cinder-scheduler", "cinder-volume")) {
+            assertTrue(status.lines().anyMatch(line -> line.matches(worker + " .* no +cannot work without rabbitmq; .*")), status);
+        }
+        Stack.good(stack.script("up"));
+        Stack.good(stack.script("status"));
     }
 
     private static void DevStacks_people_find_what_they_know(Stack stack) {
