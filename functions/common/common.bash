@@ -21,8 +21,6 @@ STACK_CACHE=${STACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/stack}
 
 # shellcheck source=functions/common/environment.bash
 . "$FUNCTIONS_DIR/common/environment.bash"
-# A shell that stack.java started is for these functions alone; a user's own keeps what it has.
-if [[ -n ${STACK_SCRIPT:-} ]]; then keep_exports "${USUAL_NAMES[@]}" "${NETWORK_NAMES[@]}"; fi
 # shellcheck source=functions/common/services.bash
 . "$FUNCTIONS_DIR/common/services.bash"
 KEYSTONE_URL=http://$SERVICE_HOST:$KEYSTONE_PORT/v3

@@ -4,7 +4,7 @@
 
 # What means the same to any program, and what it takes to reach the network
 USUAL_NAMES=(HOME USER LOGNAME SHELL PATH TERM TMPDIR TZ LANG)
-# shellcheck disable=SC2034 # for the shell of stack.java and for apt
+# shellcheck disable=SC2034 # for apt
 NETWORK_NAMES=({http,https,ftp,all,no}_proxy {HTTP,HTTPS,FTP,ALL,NO}_PROXY SSL_CERT_FILE SSL_CERT_DIR)
 
 # The machine's word for its libraries' folder. HOSTTYPE would say it, but some shells export another one.

@@ -23,6 +23,11 @@ final class Common {
     @Option(names = "--color", negatable = true, description = "Colour, whatever the output is. Default: on a terminal.")
     private Boolean color;
 
+    /** What means the same to any program, and what apt takes to reach the network; all else is about other programs. */
+    private static final String[] ENVIRONMENT = ("HOME USER LOGNAME SHELL PATH TERM TMPDIR TZ LANG LC_*"
+            + " http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY ALL_PROXY NO_PROXY"
+            + " SSL_CERT_FILE SSL_CERT_DIR").split(" ");
+
     Configuration configuration() {
         Map<String, String> flags = new LinkedHashMap<>();
         if (services != null) flags.put("ENABLED_SERVICES", services);
@@ -51,7 +56,7 @@ final class Common {
         configuration.values().forEach((name, value) -> {
             if (!value.text().isEmpty()) async.with(name, value.text());
         });
-        async.with("BASH_ENV", "").with("STACK_SCRIPT", "yes");
+        async.environment(ENVIRONMENT);
         return async.strict().output((color == null ? Output.system() : Output.system(color)).named("stack"));
     }
 }

@@ -335,7 +335,7 @@ class SmallStackTest {
         Files.createDirectories(stack.folder.resolve("slow"));
         Files.writeString(stack.folder.resolve("slow/tasks.bash"), "task wait_at_the_gate before generate_passwords\n");
         Files.writeString(stack.folder.resolve("slow/slow.bash"),
-                "wait_at_the_gate() { : >'" + stack.folder + "/begun'; read -r _ <'" + stack.folder + "/gate'; }\n");
+                "wait_at_the_gate() { env >'" + stack.folder + "/begun'; read -r _ <'" + stack.folder + "/gate'; }\n");
         Command.Running first = stack.script("up", "--services", SERVICES, "--plugin", "slow").start();
         Bash.until(() -> Files.exists(stack.folder.resolve("begun")) || !first.process.isAlive(), () -> "the first run neither begins nor ends");
         Command.Result second = stack.script("up", "--services", SERVICES).run();
@@ -343,6 +343,8 @@ class SmallStackTest {
         assertEquals(0, first.result().status());
         assertEquals(2, second.status());
         assertTrue(second.err().contains("another run is at work on " + stack.dest), second.err());
+        String environment = Files.readString(stack.folder.resolve("begun"));
+        assertFalse(environment.contains("/decoy") || environment.contains("another-programs"), environment);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,33 @@ class StackScriptTest {
         Files.createFile(stack.resolve(".stack"));
         Files.writeString(stack.resolve("settings"), "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n");
         refuses("stack: horizon is not part of the stack in " + stack + " (keystone)", "restart", "horizon", "--dest", "stack");
+    }
+
+    @Test
+    void a_stack_of_another_version_is_not_half_looked_after() throws Exception {
+        Path stack = Files.createDirectories(folder.resolve("stack/data")).getParent();
+        Files.createFile(stack.resolve(".stack"));
+        String made = "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n";
+        Files.writeString(stack.resolve("settings"), made); // as the first version wrote them
+        String upward = "stack: the stack in " + stack + " was made by version 0.1 of this script, which is 0.2\n  next: ./jbang stack.java up --dest '" + stack + "'";
+        refuses(upward, new String[] {"status"}, "--dest", "stack");
+        refuses(upward, new String[] {"restart", "keystone"}, "--dest", "stack");
+        Files.writeString(stack.resolve("settings"), "DATA_DIR=/elsewhere\n" + made);
+        refuses("stack: the stack in " + stack + " was made with DATA_DIR=/elsewhere, and now all of a stack is in its folder\n  next: ", "--dest", "stack");
+        Files.writeString(stack.resolve("settings"), "STACK_VERSION=9.9\n" + made);
+        refuses("stack: the stack in " + stack + " was made by version 9.9 of this script, which is 0.2 and does not know it\n  next: ", "--dest", "stack");
+        assertEquals("STACK_VERSION=9.9\n" + made, Files.readString(stack.resolve("settings")));
+    }
+
+    @Test
+    void a_folder_that_others_can_write_is_refused_by_every_command() throws Exception {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.createFile(Files.createDirectory(open.resolve("stack")).resolve(".stack"));
+        for (String command : new String[] {"up", "status", "down", "logs"}) {
+            refuses("stack: " + open + ", on the way to " + open + "/stack, can be written by others (rwxrwxrwx)\n  next: chmod go-w '" + open + "'",
+                    command.equals("logs") ? new String[] {command, "x"} : new String[] {command}, "--dest", "open/stack");
+        }
     }
 
     @Test
