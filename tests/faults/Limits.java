@@ -82,7 +82,7 @@ public final class Limits implements Hunt {
             left = Files.exists(listed) ? Files.readAllLines(listed) : files.map(Path::toString).toList();
         }
         if (!left.isEmpty()) trial.left(left + " after " + what);
-        if (result.err().matches("(?s).*(java\\.lang\\.\\w+Error|There is insufficient memory|Error occurred during initialization).*")) return; // for Java itself
+        if ((result.err() + result.out()).matches("(?s).*(java\\.lang\\.\\w+Error|There is insufficient memory|Error occurred during initialization).*")) return; // for Java itself
         trial.check(!result.err().contains("\tat "), "a stack trace: " + what);
         if (result.status() == 0) {
             Path logs = trial.folder().resolve(Files.exists(trial.folder().resolve("copied")) ? "copied" : "logs").resolve("latest");

@@ -69,14 +69,16 @@ public final class Sizes implements Hunt {
     @Override
     public void run(Trial trial) throws Exception {
         Shape shape = Shape.values()[trial.number() % Shape.values().length];
-        double small = Double.MAX_VALUE;
-        for (int round = 0; round < ROUNDS; round++) { // the first ones are what Java compiles meanwhile
-            small = Math.min(small, cost(trial, Files.createDirectory(trial.folder().resolve("small" + round)), shape, SMALL));
-        }
-        double large = cost(trial, trial.folder(), shape, shape.most);
+        for (int round = 0; round < ROUNDS; round++) small(trial, shape, "warm" + round); // what Java compiles meanwhile costs once
+        double large = cost(trial, trial.folder(), shape, shape.most), small = Double.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) small = Math.min(small, small(trial, shape, "small" + round));
         double ratio = large / small;
         trial.note(String.format(Locale.ROOT, "%s: one of %d costs Java %.0f µs, one of %d %.0f µs: ratio %.2f", shape, SMALL, small, shape.most, large, ratio));
         trial.check(ratio <= MOST, "ratio " + ratio);
+    }
+
+    private static double small(Trial trial, Shape shape, String folder) throws Exception {
+        return cost(trial, Files.createDirectory(trial.folder().resolve(folder)), shape, SMALL);
     }
 
     /** Microseconds a task: declared, run, joined and shown. */

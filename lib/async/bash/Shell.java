@@ -4,6 +4,8 @@ import async.model.IgnoredFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /**
  * The bash server: sources the function files, then forks for every call (see task.bash for its three processes).
@@ -304,7 +307,7 @@ public final class Shell implements AutoCloseable {
         if (closing) return; // as meant; who still waits for the files waits in a JVM that ends
         String said = bash == null || bash.said().isEmpty() ? "" : "\n  bash said: " + bash.said();
         if (loaded.getCount() == 0) {
-            listener.lost((misunderstood != null ? misunderstood : "exit status " + status) + said);
+            listener.lost((misunderstood != null ? misunderstood : "exit status " + status) + forkProblem() + said);
             return;
         }
         if (loadingProblem == null) loadingProblem = misunderstood;
@@ -316,6 +319,17 @@ public final class Shell implements AutoCloseable {
             loadingProblem = "sourcing " + sourcing + " ended the shell with exit status " + status + ": a function file must not exit" + said;
         }
         loaded.countDown();
+    }
+
+    /** What the server said when it met a limit of processes; it exits then. */
+    private String forkProblem() {
+        Path stderr = log.resolveSibling(log.getFileName().toString().replaceFirst("\\.log$", ".stderr"));
+        try (Stream<String> lines = Files.lines(stderr, StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.contains(": fork: ")).reduce((first, second) -> second)
+                    .map(line -> ", " + line.substring(line.indexOf("fork: ")) + "\n  hint: fewer processes, or more of them: ulimit -u").orElse("");
+        } catch (IOException | UncheckedIOException unreadable) {
+            return "";
+        }
     }
 
     private static String syntaxError(String file, String message) {
