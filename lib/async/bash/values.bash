@@ -10,7 +10,8 @@ emit() {
     builtin local -
     builtin set +x
   } 2>/dev/null # whatever a script traces, not this
-  if [[ $# -ne 2 || ! $1 =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]]; then
+  # A glob, since the ranges of a regular expression are the locale's: in Turkish A-Z has no I.
+  if [[ $# -ne 2 || $1 != [A-Za-z_]* || $1 == *[!A-Za-z0-9_]* ]]; then
     builtin printf 'emit: wants a variable name and one value, got: %s\n' "${*@Q}" >&2
     return 2
   fi
@@ -61,7 +62,7 @@ __async_matching() {
   __async_names=()
   builtin declare -p >|"$__async_scratch"
   while IFS= builtin read -r __async_line; do
-    [[ $__async_line =~ ^declare\ -[^\ ]+\ ([A-Za-z_][A-Za-z0-9_]*) ]] || continue
+    [[ $__async_line =~ ^declare\ -[^\ ]+\ ([^\ =]+) ]] || continue
     __async_name=${BASH_REMATCH[1]}
     case $__async_name in
       __async_* | BASH* | COMP_* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | LINENO | OLDPWD | OPTARG | OPTIND | PIPESTATUS | \
