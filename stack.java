@@ -30,7 +30,8 @@ public class stack {
                 .addSubcommand(new Tempest())
                 .addSubcommand(new Down(stack::ending))
                 .setExecutionStrategy(Mistakes::execute)
-                .setExecutionExceptionHandler(new Mistakes());
+                .setExecutionExceptionHandler(new Mistakes())
+                .setParameterExceptionHandler(new Mistakes());
         command.getCommandSpec().usageMessage()
                 .description("Brings up a real OpenStack from Debian's packages, without root, in parallel. Without a command: up.")
                 .footer("", "Exit status: 0 done, 1 a task failed, 2 usage or configuration, 124 a task took too long, 130 and 143 ended by a signal.");

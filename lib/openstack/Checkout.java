@@ -40,7 +40,7 @@ public final class Checkout {
             }
             return target;
         } catch (IOException | URISyntaxException e) {
-            throw new Problem("cannot copy the bash functions to " + target + ": " + e + "\n  next: run the script in its checkout");
+            throw new Problem("cannot copy the bash functions to " + target + ": " + e + "\nhint: run the script in its checkout");
         }
     }
 }

@@ -41,7 +41,7 @@ final class Common {
     Path existing(Configuration configuration) {
         Path folder = configuration.dest();
         if (Destination.exists(folder)) return folder;
-        throw new Problem("there is no stack in " + folder + "\n  next: ./jbang stack.java, or --dest with its folder");
+        throw new Problem("there is no stack in " + folder + "\nhint: ./jbang stack.java, or --dest with its folder");
     }
 
     /**

@@ -116,7 +116,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
     }
 
     private static Path folder(String text) {
-        if (text.isBlank()) throw new Problem("DEST is empty\n  next: --dest with the stack's folder");
+        if (text.isBlank()) throw new Problem("DEST is empty\nhint: --dest with the stack's folder");
         return Path.of(text).toAbsolutePath().normalize();
     }
 
@@ -141,7 +141,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         }
         if ((name.equals("SERVICE_HOST") || name.equals("HOST_IP")) && !value.text().equals(LOCALHOST)) {
             problems.add(name + " is '" + value.text() + "' (from " + value.origin() + "): the stack listens on " + LOCALHOST
-                    + " only, since its inner services ask nobody for a password\n  next: leave it out; from elsewhere: "
+                    + " only, since its inner services ask nobody for a password\nhint: leave it out; from elsewhere: "
                     + "ssh -L 8000:127.0.0.1:8000 THIS_MACHINE");
         }
         if (name.equals("FIXED_RANGE") || name.equals("FLOATING_RANGE")) {

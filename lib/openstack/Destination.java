@@ -46,7 +46,7 @@ public final class Destination implements AutoCloseable {
             folder = named.toRealPath();
             Path mark = folder.resolve(MARK);
             if (!exists(folder) && !isEmpty(folder)) {
-                throw new Problem(folder + " is not empty and not a stack\n  next: --dest with an empty or a new folder");
+                throw new Problem(folder + " is not empty and not a stack\nhint: --dest with an empty or a new folder");
             }
             // Whatever the umask: nobody else reads passwords, or logs with what somebody's functions trace.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
@@ -56,7 +56,7 @@ public final class Destination implements AutoCloseable {
                 String holder = file.readLine();
                 file.close();
                 throw new Problem("another run is at work on " + folder + ": process " + holder
-                        + "\n  next: wait for it, or end it with kill " + holder);
+                        + "\nhint: wait for it, or end it with kill " + holder);
             }
             // In place: on a full disk, which down may be meant to end, an emptied file gets no block again.
             byte[] holder = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -64,7 +64,7 @@ public final class Destination implements AutoCloseable {
             file.setLength(holder.length);
             return new Destination(named, folder, file, lock);
         } catch (IOException e) {
-            throw new Problem("cannot write to " + folder + ": " + e + "\n  next: --dest with a folder that you may write");
+            throw new Problem("cannot write to " + folder + ": " + e + "\nhint: --dest with a folder that you may write");
         }
     }
 

@@ -55,10 +55,10 @@ public record LocalConf(Path file, Map<String, Configuration.Value> settings, Se
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             return parse(file, text.lines().toList(), outside, settings);
         } catch (NoSuchFileException e) {
-            throw new Problem("there is no file " + file + "\n  next: --config with a local.conf, or without it");
+            throw new Problem("there is no file " + file + "\nhint: --config with a local.conf, or without it");
         } catch (IOException e) {
             throw new Problem("cannot read " + file + ": " + e.getMessage()
-                    + "\n  next: --config with a file that you may read");
+                    + "\nhint: --config with a file that you may read");
         }
     }
 

@@ -37,6 +37,6 @@ public final class Logs implements Callable<Integer> {
                 }
             }
         }
-        throw new Problem("no log is named '" + name + "'\n  known: " + String.join(" ", known));
+        throw new Problem("no log is named '" + name + "'\nhint: one of: " + String.join(" ", known));
     }
 }

@@ -116,6 +116,6 @@ final class Ownership {
 
     private Problem refusal(Path file, String why, String next) {
         String what = file.equals(path) ? file + " " : file + ", on the way to " + path + ", ";
-        return new Problem(what + why + "\n  next: " + next);
+        return new Problem(what + why + "\nhint: " + next);
     }
 }

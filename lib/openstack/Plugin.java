@@ -116,6 +116,6 @@ public record Plugin(Path folder) {
 
     private Problem broken(String why) {
         return new Problem("the plugin's " + folder.resolve(TASKS) + " cannot be read: " + why
-                + "\n  a line is: task FUNCTION [after TASK…] [before TASK…] [using LOCK…]");
+                + "\nhint: a line is: task FUNCTION [after TASK…] [before TASK…] [using LOCK…]");
     }
 }

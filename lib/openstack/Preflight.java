@@ -38,7 +38,7 @@ public final class Preflight {
 
     private static void demand(String what, long available, long needed, String next) {
         if (available < needed) {
-            throw new Problem(String.format("too little %s: %d MB free, about %d MB needed%n  next: %s",
+            throw new Problem(String.format("too little %s: %d MB free, about %d MB needed%nhint: %s",
                     what, available / MB, needed / MB, next));
         }
     }

@@ -39,7 +39,7 @@ public final class Remembered {
         String made = version(dest);
         if (!made.equals(VERSION)) {
             throw new Problem("the stack in " + dest + " was made by version " + made + " of this script, which is " + VERSION
-                    + "\n  next: ./jbang stack.java up --dest '" + dest + "', which takes it over with its data");
+                    + "\nhint: ./jbang stack.java up --dest '" + dest + "', which takes it over with its data");
         }
     }
 
@@ -67,18 +67,18 @@ public final class Remembered {
         Map<String, String> made = in(dest);
         if (!List.of(FIRST, VERSION).contains(version(dest))) {
             throw new Problem("the stack in " + dest + " was made by version " + version(dest) + " of this script, which is " + VERSION
-                    + " and does not know it\n  next: update this checkout (git pull), or another --dest");
+                    + " and does not know it\nhint: update this checkout (git pull), or another --dest");
         }
         Part.places(dest).forEach((name, usual) -> {
             if (!made.getOrDefault(name, usual).equals(usual)) {
                 throw new Problem("the stack in " + dest + " was made with " + name + "=" + made.get(name) + ", and now all of a stack is in its folder"
-                        + "\n  next: another --dest, or, to begin anew: ./jbang stack.java down --clean --dest '" + dest + "'");
+                        + "\nhint: another --dest, or, to begin anew: ./jbang stack.java down --clean --dest '" + dest + "'");
             }
         });
         Path place = Path.of(made.getOrDefault("DEST", dest.toString()));
         try {
             if (!Files.exists(place) || !Files.isSameFile(place, dest)) {
-                throw new Problem("the stack in " + dest + " was made in " + place + ", and its data says so\n  next: mv '" + dest + "' '"
+                throw new Problem("the stack in " + dest + " was made in " + place + ", and its data says so\nhint: mv '" + dest + "' '"
                         + place + "'");
             }
         } catch (IOException e) {
@@ -87,7 +87,7 @@ public final class Remembered {
         String kept = made.getOrDefault("DATABASE_TYPE", configuration.services().databaseType());
         if (!kept.equals(configuration.services().databaseType())) {
             throw new Problem("the stack in " + dest + " keeps its data in " + kept + ", not in " + configuration.services().databaseType()
-                    + "\n  next: another --dest, or, to begin anew: ./jbang stack.java down --clean --dest '" + dest + "'");
+                    + "\nhint: another --dest, or, to begin anew: ./jbang stack.java down --clean --dest '" + dest + "'");
         }
     }
 

@@ -18,17 +18,17 @@ public record Services(Set<String> chosen, String databaseType) {
     public static Services of(Set<String> names, String databaseType) {
         for (String name : names) {
             if (!known().contains(name)) {
-                throw new Problem("no such service: '" + name + "'\n  known: " + String.join(", ", known()));
+                throw new Problem("no such service: '" + name + "'\nhint: one of: " + String.join(", ", known()));
             }
             for (String need : needs(name)) {
                 if (!names.contains(need)) {
                     Set<String> enough = withNeeds(names);
-                    throw new Problem(name + " needs " + need + ", which is not among the chosen services\n  next: --services "
+                    throw new Problem(name + " needs " + need + ", which is not among the chosen services\nhint: --services "
                             + String.join(",", enough));
                 }
             }
         }
-        if (names.isEmpty()) throw new Problem("no service is chosen\n  next: --services " + String.join(",", known()));
+        if (names.isEmpty()) throw new Problem("no service is chosen\nhint: --services " + String.join(",", known()));
         boolean mysql = needed("database", names);
         String type = databaseType.isEmpty() ? mysql ? "mysql" : "sqlite" : databaseType;
         if (!type.equals("mysql") && !type.equals("sqlite")) {
@@ -36,7 +36,7 @@ public record Services(Set<String> chosen, String databaseType) {
         }
         if (mysql && type.equals("sqlite")) {
             throw new Problem("DATABASE_TYPE is sqlite, which nova, neutron and cinder cannot share"
-                    + "\n  next: DATABASE_TYPE=mysql, or --services without them; where a small stack is there already: another --dest");
+                    + "\nhint: DATABASE_TYPE=mysql, or --services without them; where a small stack is there already: another --dest");
         }
         Set<String> ordered = new LinkedHashSet<>(known());
         ordered.retainAll(names);

@@ -122,7 +122,7 @@ public final class Story {
 
     private Step told(String name) {
         Step step = steps.get(name);
-        if (step == null) throw new Problem(latest.name() + " names the task '" + name + "', which there is not");
+        if (step == null) throw new Problem(latest.name() + " refers to unknown task '" + name + "'");
         return step;
     }
 }

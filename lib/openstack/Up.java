@@ -22,7 +22,7 @@ public final class Up implements Callable<Integer> {
     @Mixin
     private Common common;
 
-    @Option(names = {"-j", "--jobs"}, paramLabel = "N", description = "So many tasks at once. Default: ${DEFAULT-VALUE}.")
+    @Option(names = {"-j", "--jobs"}, paramLabel = "N", description = "Maximum parallel tasks. Default: ${DEFAULT-VALUE}.")
     private int jobs = 2 + Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--serial", description = "One task after another.")
@@ -34,7 +34,7 @@ public final class Up implements Callable<Integer> {
     @Option(names = "--plugin", paramLabel = "DIR", description = "Adds the tasks of a plugin; may be given more than once.")
     private List<Path> plugins = List.of();
 
-    @Option(names = "--show-config", description = "Prints every value with where it came from, and ends.")
+    @Option(names = "--show-config", description = "Prints settings and their origin, then exits.")
     private boolean showConfig;
 
     public Up(Supplier<Story> story, Consumer<Story> exercising, Supplier<Story> ending) {

@@ -82,10 +82,10 @@ class ConfigurationTest {
         Files.writeString(folder.resolve("settings"), "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + folder + "\n");
         Configuration other = of(Map.of("DEST", folder.toString(), "DATABASE_TYPE", "mysql"), null);
         String database = assertThrows(Problem.class, () -> Remembered.check(other)).getMessage();
-        assertTrue(database.startsWith("the stack in " + folder + " keeps its data in sqlite, not in mysql\n  next: another --dest"), database);
+        assertTrue(database.startsWith("the stack in " + folder + " keeps its data in sqlite, not in mysql\nhint: another --dest"), database);
         Files.writeString(folder.resolve("settings"), "DEST=/made/here\n");
         String moved = assertThrows(Problem.class, () -> Remembered.check(of(Map.of("DEST", folder.toString()), null))).getMessage();
-        assertEquals("the stack in " + folder + " was made in /made/here, and its data says so\n  next: mv '" + folder + "' '/made/here'", moved);
+        assertEquals("the stack in " + folder + " was made in /made/here, and its data says so\nhint: mv '" + folder + "' '/made/here'", moved);
     }
 
     @Test
@@ -144,7 +144,7 @@ class ConfigurationTest {
     @Test
     void a_service_that_lacks_another_says_which_list_would_do() {
         String message = assertThrows(Problem.class, () -> Services.of(Set.of("horizon"), "")).getMessage();
-        assertTrue(message.endsWith("next: --services glance,horizon,keystone,neutron,nova,placement"), message);
+        assertTrue(message.endsWith("hint: --services glance,horizon,keystone,neutron,nova,placement"), message);
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ class MachineTest {
     void too_little_space_is_said_before_anything_is_unpacked() {
         Command.Result result = up("mkdir disk; mount -t tmpfs -o size=50m disk disk", "--dest", "disk/stack");
         assertEquals(2, result.status(), result.out());
-        assertTrue(result.err().contains("stack: too little space for " + folder + "/disk/stack: "), result.err());
+        assertTrue(result.err().contains("stack: error: too little space for " + folder + "/disk/stack: "), result.err());
     }
 
     @Test
@@ -37,7 +37,7 @@ class MachineTest {
         Files.writeString(folder.resolve("meminfo"), "MemTotal:        1024000 kB\nMemAvailable:     500000 kB\n");
         Command.Result result = up("mount --bind meminfo /proc/meminfo");
         assertEquals(2, result.status(), result.out());
-        assertTrue(result.err().contains("stack: too little memory: 512 MB free, about 1760 MB needed\n  next: fewer services (--services)"), result.err());
+        assertTrue(result.err().contains("stack: error: too little memory: 512 MB free, about 1760 MB needed\nhint: fewer services (--services)"), result.err());
     }
 
     @Test
@@ -74,7 +74,7 @@ class MachineTest {
         bash.toFile().setExecutable(true);
         Command.Result result = up("export PATH=" + bash.getParent() + ":$PATH");
         assertEquals(2, result.status(), result.err());
-        assertTrue(result.err().contains("bash 4.4.20(1)-release is too old: 5.0 or later is needed\n  hint: "), result.err());
+        assertTrue(result.err().contains("bash 4.4.20(1)-release is too old: 5.0 or later is needed\nhint: "), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
     }
 

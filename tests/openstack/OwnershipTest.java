@@ -36,7 +36,7 @@ class OwnershipTest {
         Path open = Files.createDirectories(temp.resolve("open/stack")).getParent();
         permissions(open, "rwxrwxrwx");
         Files.createFile(open.resolve("stack/.stack"));
-        refuses(open, open + " can be written by others (rwxrwxrwx)\n  next: chmod go-w '" + open + "', or --dest with a folder of your own");
+        refuses(open, open + " can be written by others (rwxrwxrwx)\nhint: chmod go-w '" + open + "', or --dest with a folder of your own");
         String way = open + ", on the way to ";
         refuses(open.resolve("stack"), way + open + "/stack, can be written by others");
         refuses(open.resolve("new/stack"), way + open + "/new/stack, can be written by others");
@@ -51,7 +51,7 @@ class OwnershipTest {
         Path his = Files.createDirectory(temp.resolve("his"));
         Path link = Files.createSymbolicLink(temp.resolve("link"), Files.createDirectory(temp.resolve("own")));
         new Command("chown", "-h", "nobody", his.toString(), link.toString()).run();
-        refuses(his, his + " belongs to nobody, and you are root\n  next: do it as nobody, or --dest with a folder of your own");
+        refuses(his, his + " belongs to nobody, and you are root\nhint: do it as nobody, or --dest with a folder of your own");
         refuses(his.resolve("stack"), his + ", on the way to " + his + "/stack, belongs to nobody");
         refuses(link.resolve("stack"), link + ", on the way to " + link + "/stack, belongs to nobody");
     }

@@ -21,26 +21,26 @@ class StackScriptTest {
 
     @Test
     void an_unknown_service_is_named_with_the_known_ones() {
-        refuses("stack: no such service: 'glanc'\n  known: keystone, glance, ", "--services", "keystone,glanc", "--dest", "none");
+        refuses("stack: error: no such service: 'glanc'\nhint: one of: keystone, glance, ", "--services", "keystone,glanc", "--dest", "none");
     }
 
     @Test
     void a_broken_local_conf_is_named_with_its_line() throws Exception {
         Files.writeString(folder.resolve("local.conf"), "[[local|localrc]]\nREGION_NAME=two words\nADMIN_PASSWORD=$(pwgen)\nLOGFILE=x\n");
         refuses("""
-                stack: 2 problems in the configuration:
+                stack: error: 2 problems in the configuration:
                   local.conf:2: REGION_NAME: a value with blanks needs quotes: REGION_NAME='…'
                   local.conf:3: ADMIN_PASSWORD: $(pwgen) would have to be run, and nothing in this file is: write what it prints
                 """);
-        refuses("stack: there is no file nowhere.conf\n", "--config", "nowhere.conf");
+        refuses("stack: error: there is no file nowhere.conf\n", "--config", "nowhere.conf");
     }
 
     @Test
     void a_folder_that_cannot_be_written_or_holds_something_else_is_refused_and_left_alone() throws Exception {
         Files.writeString(folder.resolve("file"), "mine");
-        refuses("stack: cannot write to " + folder + "/file/stack: ", "--dest", "file/stack");
-        refuses("stack: " + folder + " is not empty and not a stack\n  next: --dest with an empty or a new folder", "--dest", ".");
-        refuses("stack: cannot write to /proc/stack: ", "--dest", "/proc/stack");
+        refuses("stack: error: cannot write to " + folder + "/file/stack: ", "--dest", "file/stack");
+        refuses("stack: error: " + folder + " is not empty and not a stack\nhint: --dest with an empty or a new folder", "--dest", ".");
+        refuses("stack: error: cannot write to /proc/stack: ", "--dest", "/proc/stack");
         assertEquals("mine", Files.readString(folder.resolve("file")));
     }
 
@@ -56,7 +56,7 @@ class StackScriptTest {
     void without_a_stack_its_commands_say_so() {
         for (String command : new String[] {"status", "restart", "tempest"}) {
             String[] arguments = command.equals("restart") ? new String[] {command, "glance"} : new String[] {command};
-            refuses("stack: there is no stack in " + folder + "/none\n  next: ./jbang stack.java", arguments, "--dest", "none");
+            refuses("stack: error: there is no stack in " + folder + "/none\nhint: ./jbang stack.java", arguments, "--dest", "none");
         }
         assertEquals("There is no stack in " + folder + "/none.\n", script("down", "--dest", "none").run().out());
         assertFalse(Files.exists(folder.resolve("none")));
@@ -64,7 +64,7 @@ class StackScriptTest {
 
     @Test
     void an_option_before_the_command_is_refused_and_nothing_of_another_stack_touched() {
-        refuses("stack: --dest stands before down and would not count\n  next: ./jbang stack.java down … --dest …", "--dest", "none", "down", "--clean");
+        refuses("stack: error: --dest stands before down and would not count\nhint: ./jbang stack.java down … --dest …", "--dest", "none", "down", "--clean");
     }
 
     @Test
@@ -72,7 +72,7 @@ class StackScriptTest {
         Path stack = Files.createDirectory(folder.resolve("stack"));
         Files.createFile(stack.resolve(".stack"));
         Files.writeString(stack.resolve("settings"), "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n");
-        refuses("stack: horizon is not part of the stack in " + stack + " (keystone)", "restart", "horizon", "--dest", "stack");
+        refuses("stack: error: horizon is not part of the stack in " + stack + " (keystone)", "restart", "horizon", "--dest", "stack");
     }
 
     @Test
@@ -126,8 +126,9 @@ class StackScriptTest {
 
     @Test
     void a_plugin_that_is_none_and_tasks_of_no_use_are_refused() {
-        refuses("stack: no plugin in " + folder + "/nowhere: it has no tasks.bash", "--plugin", "nowhere", "--dest", "none");
-        refuses("stack: --jobs must be at least 1, not 0", "--jobs", "0", "--dest", "none");
+        refuses("stack: error: no plugin in " + folder + "/nowhere: it has no tasks.bash", "--plugin", "nowhere", "--dest", "none");
+        refuses("stack: error: Unknown option: '--dst=none'\nhint: ./jbang stack.java status --help\n", "status", "--dst=none");
+        refuses("stack: error: --jobs must be at least 1, not 0", "--jobs", "0", "--dest", "none");
     }
 
     @Test

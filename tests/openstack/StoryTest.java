@@ -27,7 +27,7 @@ class StoryTest {
 
     @Test
     void a_task_that_comes_after_nothing_known_is_an_error() {
-        assertEquals("last names the task 'typo', which there is not",
+        assertEquals("last refers to unknown task 'typo'",
                 assertThrows(Problem.class, () -> story().after("typo")).getMessage());
     }
 
