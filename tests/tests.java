@@ -5,6 +5,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
+//DEPS com.google.errorprone:error_prone_core:2.36.0
 //SOURCES ../lib/async/Async.java
 //SOURCES ../lib/openstack/*.java
 //SOURCES *.java
@@ -166,7 +167,7 @@ public class tests {
         private String path(TestIdentifier test) {
             TestIdentifier above = test;
             while (!isClass(above)) above = plan.getParent(above).orElseThrow();
-            return above == test ? test.getDisplayName() : above.getDisplayName() + ": " + sentence(test);
+            return above.equals(test) ? test.getDisplayName() : above.getDisplayName() + ": " + sentence(test);
         }
 
         private void close(String... patterns) {

@@ -168,7 +168,7 @@ final class Engine implements Shell.Listener {
         }
         scheduler.pause(task.name());
         task.become(task.standing().paused());
-        timer.schedule(() -> resume(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = timer.schedule(() -> resume(task), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void resume(Task task) {
@@ -261,7 +261,8 @@ final class Engine implements Shell.Listener {
         handovers.ambiguous(task.name(), values).forEach(sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
         shell.run(attempt.id, task.name(), task.log(), mode(task), values, task.spec().keeping(), task.command());
         Duration timeout = task.spec().timeout();
-        if (timeout != null) timer.schedule(() -> timeout(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (timeout == null) return;
+        var unused = timer.schedule(() -> timeout(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void timeout(Attempt attempt) {

@@ -78,7 +78,7 @@ final class Run {
         }
         journal.emit(new Event.RunStarted(journal.now(), Instant.now(), settings.slots, Runtime.getRuntime().availableProcessors(),
                 logs.folder(), System.getProperty("java.version"), shell.version()));
-        timer.scheduleWithFixedDelay(engine::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        var unused = timer.scheduleWithFixedDelay(engine::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
     }
 
     private synchronized List<Path> open(List<FunctionFiles.Source> sources) {

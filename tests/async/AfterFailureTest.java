@@ -135,7 +135,7 @@ class AfterFailureTest extends InAFolder {
     void a_task_that_is_done_in_time_is_not_touched_by_its_timeout() {
         Bash bash = new Bash(folder, "f() { :; }\n");
         try (Async async = bash.async()) {
-            async.join(async.timeout(Duration.ofSeconds(300)).run("f"));
+            async.join(async.timeout(Duration.ofMinutes(5)).run("f"));
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,7 +152,7 @@ class EndingTest extends InAFolder {
         Bash.until(() -> Stream.of("r1", "r2", "daemon").allMatch(name -> Files.exists(folder.resolve(name))), () -> "tasks did not start");
         long daemon = Long.parseLong(Files.readString(folder.resolve("daemon")).strip());
         try {
-            if (how.equals(how.toUpperCase())) script.signal(how);
+            if (how.equals(how.toUpperCase(Locale.ROOT))) script.signal(how);
             else Files.createFile(folder.resolve("go"));
             var result = script.result();
             assertEquals(status, result.status(), result.err());
@@ -204,7 +205,7 @@ class EndingTest extends InAFolder {
             Path folder = Path.of(args[0]);
             Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").slots(8).logs(folder.resolve("logs")).grace(Duration.ofSeconds(1));
             Stream.of("stubborn", "own_group", "background", "daemon").forEach(async::run);
-            if (args[1].equals(args[1].toUpperCase())) async.join();
+            if (args[1].equals(args[1].toUpperCase(Locale.ROOT))) async.join();
             while (!Files.exists(folder.resolve("go"))) java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
             if (args[1].equals("exit")) System.exit(3);
             if (args[1].equals("throw")) throw new IllegalStateException("thrown by the script");

@@ -90,7 +90,7 @@ public final class Graphs implements Hunt {
             for (int i = 0; i < threads; i++) {
                 List<Node> part = new ArrayList<>();
                 for (int j = i; j < order.size(); j += threads) part.add(order.get(j));
-                declaring.add(thread(() -> part.forEach(node -> run(async, calls.get(node.id()), node))));
+                declaring.add(thread(() -> part.forEach(node -> run(calls.get(node.id()), node))));
             }
             for (Thread thread : declaring) thread.join();
             trial.check(tasks.size() == graph.nodes().size(), "not all tasks could be declared");
@@ -113,7 +113,7 @@ public final class Graphs implements Hunt {
             return calls;
         }
 
-        private void run(Async async, Call call, Node node) {
+        private void run(Call call, Node node) {
             List<String> arguments = new ArrayList<>(List.of("" + node.id(), node.ending().name(), node.shape().name(), String.join(" ", node.locks())));
             arguments.addAll(node.arguments());
             tasks.put(node.id(), call.run("node", arguments.toArray(String[]::new)));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -231,12 +232,12 @@ class LocalConfTest {
 
     @Test
     void a_file_with_a_byte_order_mark_or_other_letters_is_read_and_one_that_is_no_text_is_not() throws Exception {
-        Path file = Files.write(folder.resolve("local.conf"), "\ufeff[[local|localrc]]\r\nREGION_NAME=Here\r\n# M\u00fcller".getBytes("ISO-8859-1"));
+        Path file = Files.write(folder.resolve("local.conf"), "\ufeff[[local|localrc]]\r\nREGION_NAME=Here\r\n# M\u00fcller".getBytes(StandardCharsets.ISO_8859_1));
         Files.write(file, new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, '#', ' ', (byte) 0xfc, '\n', 'A', '=', 'b', '\n'});
         assertEquals(List.of(), texts(LocalConf.read(file, Map.of(), SETTINGS).problems()));
-        Files.write(file, "[[local|localrc]]\nREGION_NAME=H\u00e9r\u00e9\n".getBytes("ISO-8859-1"));
+        Files.write(file, "[[local|localrc]]\nREGION_NAME=H\u00e9r\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(List.of("2: REGION_NAME must be one line of UTF-8"), texts(LocalConf.read(file, Map.of(), SETTINGS).problems()));
-        Files.write(file, "REGION_NAME=x\n".getBytes("UTF-16LE"));
+        Files.write(file, "REGION_NAME=x\n".getBytes(StandardCharsets.UTF_16LE));
         assertEquals(List.of("0: it is no text in UTF-8"), texts(LocalConf.read(file, Map.of(), SETTINGS).problems()));
     }
 

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.util.stream.Stream;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -105,7 +107,7 @@ class OwnershipTest {
             assertEquals(List.of("notes"), held.remove());
         }
         assertTrue(Files.exists(stack.resolve("notes/of mine")));
-        assertEquals(List.of(".stack", "notes"), Files.list(stack).map(path -> path.getFileName().toString()).sorted().toList());
+        assertEquals(List.of(".stack", "notes"), names(stack));
         assertEquals("mine", Files.readString(mine));
         new Command("rm", "-r", stack.resolve("notes").toString()).run();
         try (Destination held = Destination.hold(stack)) {
@@ -121,5 +123,11 @@ class OwnershipTest {
     private static void refuses(Path path, String message) {
         String said = assertThrows(Problem.class, () -> Ownership.check(path)).getMessage();
         assertTrue(said.startsWith(message), said);
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(path -> path.getFileName().toString()).sorted().toList();
+        }
     }
 }

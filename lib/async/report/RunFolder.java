@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,7 +48,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public static RunFolder in(Path base, int kept) throws IOException {
         Files.createDirectories(base);
-        String name = LocalDateTime.now().format(RUN_NAME);
+        String name = LocalDateTime.now(ZoneId.systemDefault()).format(RUN_NAME);
         Path folder = base.resolve(name);
         for (int i = 2; !made(folder); i++) folder = base.resolve(name + "-" + i);
         FileChannel inUse = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jline.jansi.Ansi.Color;
 
@@ -35,7 +36,7 @@ public final class Screen implements Journal.Reader {
     private final LiveLine live = new LiveLine();
     private final Terminal.Width width;
     private boolean liveShown;
-    private volatile long progress;
+    private final AtomicLong progress = new AtomicLong();
     private volatile boolean broken;
 
     /** What is known of a task: when its first attempt began, and how it ended. */
@@ -67,7 +68,7 @@ public final class Screen implements Journal.Reader {
 
     @Override
     public long progress() {
-        return progress;
+        return progress.get();
     }
 
     @Override
@@ -161,7 +162,7 @@ public final class Screen implements Journal.Reader {
     private void line(String gutter, String text) {
         out.print(gutter);
         out.println(text);
-        progress++;
+        progress.incrementAndGet();
     }
 
     /** What failed in a loop is one line with its count; of very many the first ones. */

@@ -1,0 +1,65 @@
+package tests.scripts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.Command;
+import tests.tests;
+
+/** Error Prone over all Java that users run. Switched off is what is a matter of taste, and said so in this one place. */
+class ErrorProneTest {
+    private static final List<String> TASTE = List.of("DefaultPackage", "MissingSummary", "OperatorPrecedence", "StringSplitter");
+    private static final List<String> OPENED = List.of("api", "file", "main", "model", "parser", "processing", "tree", "util", "code", "comp");
+    private static final Pattern FINDING = Pattern.compile("(?m)^\\S+\\.java:\\d+: (?:warning|error): .*");
+
+    @TempDir Path classes;
+
+    @Test
+    void error_prone_finds_nothing() throws Exception {
+        assertEquals(List.of(), findings(sources()));
+    }
+
+    @Test
+    void it_would_find_something() throws Exception {
+        Path wrong = Files.writeString(classes.resolve("Wrong.java"), "class Wrong { boolean f(String a) { return a == a.trim(); } }\n");
+        assertTrue(findings(List.of(wrong)).toString().contains("[ReferenceEquality]"));
+    }
+
+    private List<String> findings(List<Path> sources) {
+        String classPath = System.getProperty("java.class.path");
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "javac").toString()));
+        for (String part : OPENED) {
+            command.add("-J--add-exports=jdk.compiler/com.sun.tools.javac." + part + "=ALL-UNNAMED");
+            command.add("-J--add-opens=jdk.compiler/com.sun.tools.javac." + part + "=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-XDcompilePolicy=simple", "--should-stop=ifError=FLOW", "-Xmaxwarns", "1000", "-encoding", "UTF-8",
+                "-d", classes.toString(), "-cp", libraries(classPath), "-processorpath", classPath,
+                "-Xplugin:ErrorProne " + String.join(" ", TASTE.stream().map(check -> "-Xep:" + check + ":OFF").toList())));
+        sources.forEach(source -> command.add(source.toString()));
+        Command.Result result = new Command(command.toArray(String[]::new)).run();
+        List<String> findings = FINDING.matcher(result.out() + result.err()).results().map(found -> found.group().replace(tests.root() + "/", "")).toList();
+        assertTrue(result.status() == 0 || !findings.isEmpty(), result.err());
+        return findings;
+    }
+
+    /** Without what is compiled of the checkout itself. */
+    private static String libraries(String classPath) {
+        return String.join(File.pathSeparator, Stream.of(classPath.split(File.pathSeparator)).filter(part -> !part.endsWith("tests.jar")).toList());
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> library = Files.walk(tests.root().resolve("lib"))) {
+            return Stream.concat(library, Stream.of(tests.root().resolve("stack.java"))).filter(file -> file.toString().endsWith(".java")).toList();
+        }
+    }
+}
