@@ -164,7 +164,7 @@ class EndingTest extends InAFolder {
         }
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"INT", "TERM"})
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"INT", "TERM", "KILL"})
     void a_script_that_ends_while_its_files_are_sourced_leaves_nothing(String signal) {
         new Bash(folder, "touch r1\nsleep 300\n");
         var script = script("return").start();
@@ -173,6 +173,7 @@ class EndingTest extends InAFolder {
         String err = script.result().err();
         assertFalse(err.contains("Exception"), err);
         Bash.untilNothingRunsIn(folder);
+        Bash.until(() -> files(temporary).isEmpty(), () -> "temporary files left: " + files(temporary));
     }
 
     @Test

@@ -111,3 +111,20 @@ __async_end_wardens() {
   done 2>/dev/null
   builtin wait
 }
+
+# While files are sourced nobody reads the requests, whose end tells that the JVM is gone: so somebody looks whose child
+# this shell is, and ends all of it when that has changed. Prints its pid; it is no job, so no `wait` of the files waits
+# for it.
+__async_watch() {
+  (
+    builtin trap '' TERM INT HUP
+    while IFS= builtin read -r __async_line </proc/$$/stat && [[ ${__async_line##*) } == ?" $PPID "* ]]; do
+      command sleep 0.5
+    done
+    builtin kill -TERM -- -$$ # with this process in it, the group is nobody else's
+    command sleep "$__async_grace"
+    command rm -rf -- "$__async_state"
+    builtin kill -KILL -- -$$
+  ) {__async_requests}<&- {__async_events}>&- </dev/null &>/dev/null &
+  builtin printf %s "$!"
+}

@@ -36,6 +36,7 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
 
   # bash itself would have sourced this one first, too, but with our events as its stdout.
   if [[ ${BASH_ENV-} && -r $BASH_ENV ]]; then __async_files=("$BASH_ENV" "${__async_files[@]}"); fi
+  __async_watcher=$(__async_watch)
   __async_toplevel_failures=0
   __async_on_failure __async_toplevel
   builtin set --
@@ -55,6 +56,7 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
     } 2>/dev/null
   done
   {
+    builtin kill -KILL "$__async_watcher"
     __async_standing=("$SHELLOPTS" "$BASHOPTS" "${IFS+set:}${IFS-}")
     builtin set +euxfvT +o posix
     __async_traps=$(builtin trap -p RETURN DEBUG) __async_on_err=$(builtin trap -p ERR)
