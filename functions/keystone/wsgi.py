@@ -31,7 +31,11 @@ sys.modules[SCHEMAS] = types.ModuleType(SCHEMAS)
 sys.modules[SCHEMAS].node_to_schema, sys.modules[SCHEMAS].XMLSchemaError = SchemasOnDemand(), Exception
 
 from keystone.cmd import bootstrap
+from keystone.common.sql import core as sql
 from keystone.server import wsgi
+
+# SQLite looks at no foreign key unless it is told to: what belonged to a deleted row stays, and its number is used again.
+sql.enable_sqlite_foreign_key()
 
 
 class OneAtATime:

@@ -132,6 +132,15 @@ class SmallStackTest {
 
     @Test
     @Order(4)
+    void an_application_credential_can_be_made_again_after_one_was_deleted() {
+        for (String name : List.of("first", "second")) {
+            Stack.good(stack.openstack("application", "credential", "create", name));
+            Stack.good(stack.openstack("application", "credential", "delete", name));
+        }
+    }
+
+    @Test
+    @Order(4)
     void a_setting_of_local_conf_counts() {
         Stack.good(stack.command("bash", "-c", "head -c 1048578 /dev/zero >large"));
         Command.Result tooLarge = stack.openstack("image", "create", "--file", "large", "large").run();
