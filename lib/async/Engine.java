@@ -239,13 +239,12 @@ final class Engine implements Shell.Listener {
     }
 
     private void begin(Task task) {
-        Attempt attempt = new Attempt(task, ++lastId, task.attempt == null ? 1 : task.attempt.number + 1);
+        Attempt attempt = new Attempt(task, ++lastId, ++task.attempts);
         if (attempt.number == 1) {
             List<Lineage> lineages = new ArrayList<>();
             for (String dependency : plan.graph().after(task.name())) lineages.add(plan.task(dependency).lineage);
             task.lineage = Lineage.of(lineages);
         }
-        task.attempt = attempt;
         attempts.put(attempt.id, attempt);
         Duration now = journal.now();
         journal.emit(new Event.Started(now, task.name(), attempt.number));

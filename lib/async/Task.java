@@ -55,8 +55,8 @@ public final class Task {
     private volatile Standing standing = Standing.WAITING;
 
     // Guarded by the run's lock.
-    /** The latest attempt; null before the first. */
-    Attempt attempt;
+    /** How many attempts were begun. */
+    int attempts;
     /** What it starts with, and when it is done: what comes after it starts with. */
     Lineage lineage = Lineage.NONE;
     boolean joined;
