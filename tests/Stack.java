@@ -91,7 +91,7 @@ public class Stack {
         if (hiding) line.addAll(List.of("unshare", "--mount", "bash", "-ec", HIDING, "bash"));
         if (!asRoot) line.addAll(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
         String home = asRoot ? System.getProperty("user.home") : "/home/" + user;
-        line.addAll(List.of("env", "-u", "JBANG_LAUNCH_CMD", "-u", "PYTHONDONTWRITEBYTECODE", "-u", "XDG_CACHE_HOME", "HOME=" + home,
+        line.addAll(List.of("env", "--default-signal=INT,TERM,HUP", "-u", "JBANG_LAUNCH_CMD", "-u", "PYTHONDONTWRITEBYTECODE", "-u", "XDG_CACHE_HOME", "HOME=" + home,
                 "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8"));
         environment.forEach((name, value) -> line.add(name + "=" + value));
         line.addAll(Arrays.asList(command));

@@ -19,6 +19,7 @@
 //SOURCES Task.java
 //SOURCES TaskFailed.java
 //SOURCES Uncaught.java
+//SOURCES bash/Environment.java
 //SOURCES bash/FailureRecord.java
 //SOURCES bash/LoadFailed.java
 //SOURCES bash/Mode.java

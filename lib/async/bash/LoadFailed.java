@@ -1,5 +1,8 @@
 package async.bash;
 
+import java.io.IOException;
+import java.util.Locale;
+
 /** The bash server cannot be used: it did not start, or the function files could not be sourced. The message ends in a hint. */
 public final class LoadFailed extends Exception {
     private final boolean whileSourcing;
@@ -8,9 +11,43 @@ public final class LoadFailed extends Exception {
         this(message, false);
     }
 
-    LoadFailed(String message, boolean whileSourcing) {
+    private LoadFailed(String message, boolean whileSourcing) {
         super(message, null, false, false);
         this.whileSourcing = whileSourcing;
+    }
+
+    static LoadFailed withoutFolder(IOException cause) {
+        return new LoadFailed("cannot make a folder in " + System.getProperty("java.io.tmpdir") + ": " + cause
+                + "\n  hint: java -Djava.io.tmpdir=… with a folder that you may write and that is not full");
+    }
+
+    /** Each cause has its own way out; the numbers are the system's, as Java's message has them. */
+    static LoadFailed notStarted(IOException cause) {
+        String message = String.valueOf(cause.getMessage()), lower = message.toLowerCase(Locale.ROOT);
+        String hint = "space in the folder for temporary files (df -h), or another: java -Djava.io.tmpdir=…";
+        if (lower.contains("error=2,")) hint = "apt-get install bash util-linux";
+        if (lower.contains("error=24,") || lower.contains("too many open files")) hint = "more open files: ulimit -n 4096";
+        if (lower.contains("error=11,") || lower.contains("error=12,")) hint = "fewer processes, or more of them and of memory: ulimit -u; free -h";
+        if (lower.contains("error=7,")) hint = "a smaller environment: env | wc -c";
+        return new LoadFailed("bash does not start: " + message.replaceFirst("(?s).*[Ee]rror=\\d+, ", "") + "\n  hint: " + hint); // without the command
+    }
+
+    /** {@code said} is what it wrote before, on lines of its own. */
+    static LoadFailed notStarted(int status, String said) {
+        return new LoadFailed("bash does not start: exit status " + status + said + "\n  hint: apt-get install bash util-linux");
+    }
+
+    static LoadFailed tooOld(String version) {
+        return new LoadFailed("bash " + version + " is too old: 5.0 or later is needed\n  hint: put a later one first in PATH (type -a bash)");
+    }
+
+    static LoadFailed syntax(String file, String message) {
+        String hint = message.contains("\r") ? "it has Windows line ends: sed -i 's/\\r$//' '" + file + "'" : "bash -n '" + file + "'";
+        return new LoadFailed("syntax error in " + file + "\n" + message + "\n  hint: " + hint);
+    }
+
+    static LoadFailed whileSourcing(String file, int status, String said) {
+        return new LoadFailed("sourcing " + file + " ended the shell with exit status " + status + ": a function file must not exit" + said, true);
     }
 
     /** A file ended the shell: what sourcing wrote to its log may say why. */

@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -50,8 +48,6 @@ public final class Shell implements AutoCloseable {
     public record Function(String name, String file, int line) {}
 
     private static final List<String> PARTS = List.of("task.bash", "wire.bash", "options.bash", "values.bash", "failure.bash", "ending.bash");
-    /** Bash acts on these when it starts, and they would change how our own code runs: it gets them before the files, as variables. */
-    private static final List<String> LATER = List.of("BASH_ENV", "SHELLOPTS", "BASHOPTS", "BASH_XTRACEFD", "BASH_COMPAT", "POSIXLY_CORRECT");
 
     private final StateFolder state;
     private final Path log;
@@ -63,8 +59,7 @@ public final class Shell implements AutoCloseable {
     private volatile Processes.Piped bash;
     private volatile OutputStream requests;
     private String version = "";
-    private String loadingProblem;
-    private boolean whileSourcing;
+    private LoadFailed problem;
     private String sourcing = "";
     private String misunderstood;
     private boolean closed;
@@ -80,12 +75,10 @@ public final class Shell implements AutoCloseable {
         this.log = log;
         this.grace = grace;
         this.listener = listener;
-        String temporary = System.getProperty("java.io.tmpdir");
         try {
             state = new StateFolder();
         } catch (IOException e) {
-            throw new LoadFailed("cannot make a folder in " + temporary + ": " + e
-                    + "\n  hint: java -Djava.io.tmpdir=… with a folder that you may write and that is not full");
+            throw LoadFailed.withoutFolder(e);
         }
     }
 
@@ -102,9 +95,9 @@ public final class Shell implements AutoCloseable {
             loaded.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            loadingProblem = "interrupted while the function files were sourced";
+            problem = new LoadFailed("interrupted while the function files were sourced");
         }
-        if (loadingProblem != null) throw new LoadFailed(loadingProblem, whileSourcing);
+        if (problem != null) throw problem;
     }
 
     private synchronized void launch(List<Path> files, List<String> inherited, Map<String, String> variables) throws LoadFailed {
@@ -118,37 +111,13 @@ public final class Shell implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", "exec bash -s -- \"$@\" 3<&0 <\"$1/task.bash\"", "sh",
                     state.folder().toString(), log.toString(), String.valueOf(grace.toSeconds())));
             files.forEach(file -> command.add(file.toString()));
-            Map<String, String> later = new TreeMap<>(variables);
-            Map<String, String> environment = new HashMap<>(); // null: not for bash
-            for (String name : System.getenv().keySet()) {
-                if (!isInherited(name, inherited)) environment.put(name, null);
-            }
-            for (String name : LATER) {
-                if (System.getenv(name) != null && !environment.containsKey(name)) later.putIfAbsent(name, System.getenv(name));
-                environment.put(name, null);
-            }
-            bash = Processes.start(command, environment, this::read, this::ended);
+            Environment environment = Environment.of(System.getenv(), inherited, variables);
+            bash = Processes.start(command, environment.changes(), this::read, this::ended);
             requests = bash.stdin();
-            send(Wire.variables(later));
+            send(Wire.variables(environment.later()));
         } catch (IOException e) {
-            String cause = String.valueOf(e.getMessage()).replaceFirst("(?s).*[Ee]rror=\\d+, ", ""); // without the command
-            throw new LoadFailed("bash does not start: " + cause + "\n  hint: " + hint(e));
+            throw LoadFailed.notStarted(e);
         }
-    }
-
-    private static boolean isInherited(String name, List<String> inherited) {
-        return inherited == null || inherited.stream().anyMatch(one ->
-                one.endsWith("*") ? name.startsWith(one.substring(0, one.length() - 1)) : name.equals(one));
-    }
-
-    /** Each cause has its own way out; the numbers are the system's, as Java's message has them. */
-    private static String hint(IOException cause) {
-        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-        if (message.contains("error=2,")) return "apt-get install bash util-linux";
-        if (message.contains("error=24,") || message.contains("too many open files")) return "more open files: ulimit -n 4096";
-        if (message.contains("error=11,") || message.contains("error=12,")) return "fewer processes, or more of them and of memory: ulimit -u; free -h";
-        if (message.contains("error=7,")) return "a smaller environment: env | wc -c";
-        return "space in the folder for temporary files (df -h), or another: java -Djava.io.tmpdir=…";
     }
 
     /** What bash calls itself, such as 5.2.15(1)-release. */
@@ -278,8 +247,8 @@ public final class Shell implements AutoCloseable {
             switch (verb) {
                 case "hello" -> hello(fields.number(), fields.next());
                 case "sourcing" -> sourcing = fields.next();
-                case "syntax" -> loadingProblem = syntaxError(fields.next(), fields.next());
-                case "refused" -> loadingProblem = fields.next();
+                case "syntax" -> problem = LoadFailed.syntax(fields.next(), fields.next());
+                case "refused" -> problem = new LoadFailed(fields.next());
                 case "function" -> {
                     String name = fields.next();
                     int line = fields.number();
@@ -299,7 +268,7 @@ public final class Shell implements AutoCloseable {
         version = bashVersion;
         if (wire != Wire.VERSION) throw new IllegalStateException("task.bash speaks version " + wire + ", not " + Wire.VERSION);
         if (!bashVersion.matches("([5-9]|\\d\\d)\\..*")) {
-            loadingProblem = "bash " + bashVersion + " is too old: 5.0 or later is needed\n  hint: put a later one first in PATH (type -a bash)";
+            problem = LoadFailed.tooOld(bashVersion);
         }
     }
 
@@ -310,14 +279,8 @@ public final class Shell implements AutoCloseable {
             listener.lost((misunderstood != null ? misunderstood : "exit status " + status) + forkProblem() + said);
             return;
         }
-        if (loadingProblem == null) loadingProblem = misunderstood;
-        if (loadingProblem == null && version.isEmpty()) {
-            loadingProblem = "bash does not start: exit status " + status + said + "\n  hint: apt-get install bash util-linux";
-        }
-        if (loadingProblem == null) {
-            whileSourcing = true;
-            loadingProblem = "sourcing " + sourcing + " ended the shell with exit status " + status + ": a function file must not exit" + said;
-        }
+        if (problem == null && misunderstood != null) problem = new LoadFailed(misunderstood);
+        if (problem == null) problem = version.isEmpty() ? LoadFailed.notStarted(status, said) : LoadFailed.whileSourcing(sourcing, status, said);
         loaded.countDown();
     }
 
@@ -330,11 +293,5 @@ public final class Shell implements AutoCloseable {
         } catch (IOException | UncheckedIOException unreadable) {
             return "";
         }
-    }
-
-    private static String syntaxError(String file, String message) {
-        boolean windows = message.contains("\r");
-        return "syntax error in " + file + "\n" + message
-                + (windows ? "\n  hint: it has Windows line ends: sed -i 's/\\r$//' '" + file + "'" : "\n  hint: bash -n '" + file + "'");
     }
 }
