@@ -37,8 +37,7 @@ configure_tempest() {
   fi
   if is_service_enabled swift; then
     apis=$(service_request GET "http://$SERVICE_HOST:$SWIFT_PORT/info")
-    # Swift accepts what container_sync asks of it, and no daemon does it.
-    apis=$(in_prefix jq -r 'keys - ["container_sync"] | join(",")' <<<"$apis")
+    apis=$(in_prefix jq -r 'keys | join(",")' <<<"$apis")
   fi
   {
     cat <<END

@@ -81,13 +81,13 @@ class StackScriptTest {
         Files.createFile(stack.resolve(".stack"));
         String made = "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n";
         Files.writeString(stack.resolve("settings"), made); // as the first version wrote them
-        String upward = "stack: the stack in " + stack + " was made by version 0.1 of this script, which is 0.2\n  next: ./jbang stack.java up --dest '" + stack + "'";
+        String upward = "stack: error: the stack in " + stack + " was made by version 0.1 of this script, which is 0.2\nhint: ./jbang stack.java up --dest '" + stack + "'";
         refuses(upward, new String[] {"status"}, "--dest", "stack");
         refuses(upward, new String[] {"restart", "keystone"}, "--dest", "stack");
         Files.writeString(stack.resolve("settings"), "DATA_DIR=/elsewhere\n" + made);
-        refuses("stack: the stack in " + stack + " was made with DATA_DIR=/elsewhere, and now all of a stack is in its folder\n  next: ", "--dest", "stack");
+        refuses("stack: error: the stack in " + stack + " was made with DATA_DIR=/elsewhere, and now all of a stack is in its folder\nhint: ", "--dest", "stack");
         Files.writeString(stack.resolve("settings"), "STACK_VERSION=9.9\n" + made);
-        refuses("stack: the stack in " + stack + " was made by version 9.9 of this script, which is 0.2 and does not know it\n  next: ", "--dest", "stack");
+        refuses("stack: error: the stack in " + stack + " was made by version 9.9 of this script, which is 0.2 and does not know it\nhint: ", "--dest", "stack");
         assertEquals("STACK_VERSION=9.9\n" + made, Files.readString(stack.resolve("settings")));
     }
 
@@ -97,7 +97,7 @@ class StackScriptTest {
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.createFile(Files.createDirectory(open.resolve("stack")).resolve(".stack"));
         for (String command : new String[] {"up", "status", "down", "logs"}) {
-            refuses("stack: " + open + ", on the way to " + open + "/stack, can be written by others (rwxrwxrwx)\n  next: chmod go-w '" + open + "'",
+            refuses("stack: error: " + open + ", on the way to " + open + "/stack, can be written by others (rwxrwxrwx)\nhint: chmod go-w '" + open + "'",
                     command.equals("logs") ? new String[] {command, "x"} : new String[] {command}, "--dest", "open/stack");
         }
     }

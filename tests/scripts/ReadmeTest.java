@@ -74,7 +74,8 @@ class ReadmeTest {
         String script = "set -e\n" + block.replace("THIS_REPOSITORY", "'" + repository() + "'").replace("\njbang deploy.java\n", "\njbang deploy.java || echo \"status $?\"\n")
                 + "git -C ~/stack status --porcelain >&2\n";
         Command.Result typed = new Command("bash", "-c", script).in(home).with("HOME", home).with("XDG_CACHE_HOME", cache())
-                .with("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2/repository")).with("JBANG_LAUNCH_CMD", "").run();
+                .with("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2/repository")).with("JBANG_LAUNCH_CMD", "")
+                .with("JBANG_DIR", home.resolve(".jbang")).run(); // Java takes the home folder from the system, whatever HOME says
         assertEquals(0, typed.status(), typed.out() + typed.err());
         assertTrue(typed.out().contains("╭─ "), typed.out() + typed.err());
         assertFalse(typed.out().contains("status 2"), typed.out() + typed.err());
