@@ -113,15 +113,15 @@ __async_end_wardens() {
 }
 
 # While files are sourced nobody reads the requests, whose end tells that the JVM is gone: so somebody looks whose child
-# this shell is, and ends all of it when that has changed. Prints its pid; it is no job, so no `wait` of the files waits
-# for it.
+# this shell is, and ends all of it when that has changed. Prints its pid, which leads a group of its own, so that it ends
+# whole when the files are sourced; it is no job, so no `wait` of theirs waits for it.
 __async_watch() {
+  builtin set -m
   (
-    builtin trap '' TERM INT HUP
     while IFS= builtin read -r __async_line </proc/$$/stat && [[ ${__async_line##*) } == ?" $PPID "* ]]; do
       command sleep 0.5
     done
-    builtin kill -TERM -- -$$ # with this process in it, the group is nobody else's
+    builtin kill -TERM -- -$$ # nobody else's: this process is of its session
     command sleep "$__async_grace"
     command rm -rf -- "$__async_state"
     builtin kill -KILL -- -$$

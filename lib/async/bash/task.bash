@@ -56,7 +56,7 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
     } 2>/dev/null
   done
   {
-    builtin kill -KILL "$__async_watcher"
+    builtin kill -KILL -- "-$__async_watcher"
     __async_standing=("$SHELLOPTS" "$BASHOPTS" "${IFS+set:}${IFS-}")
     builtin set +euxfvT +o posix
     __async_traps=$(builtin trap -p RETURN DEBUG) __async_on_err=$(builtin trap -p ERR)
