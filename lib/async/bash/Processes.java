@@ -79,12 +79,6 @@ public final class Processes {
         return thread;
     }
 
-    /** Whether a process runs; one that ended and that its parent has not asked after yet does not. */
-    public static boolean runs(long pid) {
-        String[] stat = stat(pid);
-        return stat != null && !stat[STATE].matches("[ZX]");
-    }
-
     /** What runs in a session now; a daemon, with a session of its own, is not among it. */
     private static List<ProcessHandle> inSession(long session) {
         return ProcessHandle.allProcesses().filter(process -> {

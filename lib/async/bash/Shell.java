@@ -286,8 +286,7 @@ public final class Shell implements AutoCloseable {
 
     /** What the server said when it met a limit of processes; it exits then. */
     private String forkProblem() {
-        Path stderr = log.resolveSibling(log.getFileName().toString().replaceFirst("\\.log$", ".stderr"));
-        try (Stream<String> lines = Files.lines(stderr, StandardCharsets.ISO_8859_1)) {
+        try (Stream<String> lines = Files.lines(sourcingErrors(), StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.contains(": fork: ")).reduce((first, second) -> second)
                     .map(line -> ", " + line.substring(line.indexOf("fork: ")) + "\n  hint: fewer processes, or more of them: ulimit -u").orElse("");
         } catch (IOException | UncheckedIOException unreadable) {
