@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.Bash;
 import tests.Command;
@@ -44,6 +46,8 @@ class LauncherTest {
                         }
                         case "function" -> System.out.print(stack.class.getResource("/functions/" + args[1]) != null);
                         case "folder" -> System.out.print(System.getProperty("jbang.dir"));
+                        case "locale" -> System.out.print(args[1] + "|" + System.getProperty("jbang.dir") + "|" + System.getenv().entrySet().stream()
+                                .map(Object::toString).filter(word -> word.matches("(LC_|LANG|JBANG_LAUNCH_LOCALE).*")).sorted().toList());
                         case "lib" -> System.out.print(Lib.TEXT + " " + System.getProperty("greeting"));
                         default -> System.out.print(String.join("|", args));
                     }
@@ -262,10 +266,55 @@ class LauncherTest {
         assertPrints("|a  b|", null, "session@named", "", "a  b", "");
     }
 
-    @Test
-    void without_a_locale_an_umlaut_is_one_all_the_same() {
-        for (String script : List.of("stack.java", "other.java"))
-            assertEquals("ä€", jbang(script, "ä€").with("LC_ALL", null).with("LC_CTYPE", null).with("LANG", null).run().out());
+    // --- the locale ---
+
+    /** What the caller's environment has, and what the script finds of it. */
+    @ParameterizedTest(name = "{0}") @CsvSource(delimiter = '|', value = {
+        "''                                        | [LC_CTYPE=C.UTF-8]",
+        "LC_ALL=de_DE.UTF-8                        | [LC_ALL=de_DE.UTF-8]",
+        "LC_ALL=xx_YY.UTF-8                        | [LC_ALL=C.UTF-8]",
+        "LC_ALL=xx_YY                              | [LC_ALL=C.UTF-8]",
+        "LC_ALL=C                                  | [LC_ALL=C.UTF-8]",
+        "LC_ALL=POSIX LANG=xx_YY                   | [LANG=xx_YY, LC_ALL=C.UTF-8]",
+        "LC_ALL=de_DE.ISO-8859-1                   | [LC_ALL=de_DE.ISO-8859-1]",
+        "LANG=de_DE.UTF-8                          | [LANG=de_DE.UTF-8]",
+        "LANG=xx_YY.UTF-8                          | [LC_CTYPE=C.UTF-8]",
+        "LANG=C                                    | [LANG=C, LC_CTYPE=C.UTF-8]",
+        "LANG=de_DE.UTF-8 LC_CTYPE=UTF-8           | [LANG=de_DE.UTF-8]",
+        "LANG=de_DE.UTF-8 LC_TIME=xx_YY.UTF-8      | [LANG=de_DE.UTF-8]",
+        "LANG=C.UTF-8 LC_PAPER=xx_YY LC_NUMERIC=C  | [LANG=C.UTF-8, LC_NUMERIC=C]",
+        "LANG=xx_YY.UTF-8 LC_MESSAGES=de_DE.UTF-8  | [LC_CTYPE=C.UTF-8, LC_MESSAGES=de_DE.UTF-8]"})
+    void names_with_umlauts_are_understood_in_any_locale_and_no_more_of_it_is_changed_than_that_takes(String named, String found) throws Exception {
+        Path folder = Files.createDirectories(temp.resolve("für mich"));
+        for (String part : List.of("jbang", "stack.java", "lib", "functions", "jbang-catalog.json")) {
+            new Command("cp", "-r", checkout.resolve(part).toString(), folder.toString()).run();
+        }
+        Command.Result first = localized(named, "./jbang", "--quiet", "stack.java", "locale", "ü ö").in(folder).run();
+        assertEquals("ü ö|" + folder + "|" + found, first.out(), first.err());
+        assertEquals("", first.err().replaceFirst("^jbang: fetches .*\n", ""), "neither bash nor Java has anything to say");
+        Command.Result kept = localized(named, "./jbang", "stack.java", "locale", "ü ö").in(folder).run();
+        assertEquals(first.out(), kept.out(), kept.err());
+    }
+
+    /** In an environment like that of a login, with no more than these variables of the locale. */
+    private static Command localized(String variables, String... command) throws IOException {
+        List<String> line = new ArrayList<>(List.of("env", "-i", "PATH=" + System.getenv("PATH"), "LOCPATH=" + locales(),
+                "XDG_CACHE_HOME=" + home.resolve("cäche"), "HOME=" + home, "JBANG_DIR=" + home.resolve(".jbäng"),
+                "JBANG_REPO=" + home.resolve("rëpo")));
+        if (!variables.isEmpty()) line.addAll(List.of(variables.split(" ")));
+        line.addAll(List.of(command));
+        return new Command(line.toArray(String[]::new));
+    }
+
+    /** Made by the test: a minimal machine has none. */
+    private static Path locales() throws IOException {
+        Path locales = Files.createDirectories(temp.resolve("locales"));
+        for (String charset : List.of("UTF-8", "ISO-8859-1")) {
+            Path locale = locales.resolve("de_DE." + charset);
+            if (!Files.exists(locale)) new Command("localedef", "-i", "de_DE", "-f", charset, locale.toString()).run();
+            assumeTrue(Files.exists(locale), "type: apt-get install locales");
+        }
+        return locales;
     }
 
     @Test
