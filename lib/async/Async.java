@@ -46,6 +46,7 @@
 //SOURCES report/SourcingReport.java
 //SOURCES report/Summary.java
 //SOURCES report/Terminal.java
+//FILES async/bash/call.bash=bash/call.bash
 //FILES async/bash/ending.bash=bash/ending.bash
 //FILES async/bash/failure.bash=bash/failure.bash
 //FILES async/bash/options.bash=bash/options.bash

@@ -258,7 +258,7 @@ final class Engine implements Shell.Listener {
         }
         List<Integer> values = task.lineage.ids();
         handovers.ambiguous(task.name(), values).forEach(sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
-        shell.run(attempt.id, task.name(), task.log(), mode(task), values, task.spec().keeping(), task.command());
+        shell.run(attempt.id, task.name(), mode(task), values, task.spec().keeping(), task.command());
         Duration timeout = task.spec().timeout();
         if (timeout == null) return;
         var unused = timer.schedule(() -> timeout(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -23,7 +23,8 @@ class WireTest {
     void bash_reads_the_requests_of_the_table_field_by_field() throws IOException {
         Map<String, Integer> read = new TreeMap<>();
         Matcher verbs = Pattern.compile("(?m)^    (\\w+)\\)((?:(?!;;)[\\s\\S])*);;").matcher(section(read("wire.bash"), "case $__async_verb", "esac"));
-        while (verbs.find()) read.put(verbs.group(1), count(verbs.group(2), "__async_(field|list) "));
+        while (verbs.find()) read.put(verbs.group(1), (int) Pattern.compile("__async_request\\[(\\d)\\]").matcher(verbs.group(2)).results()
+                .map(index -> index.group(1)).distinct().count());
         Map<String, Integer> table = table("request, on stdin");
         table.remove("(first"); // the variables, before any verb
         for (String verb : served()) read.putIfAbsent(verb, 0);
@@ -33,7 +34,7 @@ class WireTest {
     @Test
     void bash_tells_the_reports_of_the_table_field_by_field_and_Java_reads_them() throws IOException {
         Map<String, Integer> told = new TreeMap<>();
-        Matcher tells = Pattern.compile("__async_tell (\\w+)((?: (?:\"[^\"]*\"|'[^']*'|\\w+)| \\\\\n\\s*)*)").matcher(read("task.bash") + read("ending.bash"));
+        Matcher tells = Pattern.compile("__async_tell (\\w+)((?: (?:\"[^\"]*\"|'[^']*'|\\w+)| \\\\\n\\s*)*)").matcher(read("task.bash") + read("call.bash") + read("ending.bash"));
         while (tells.find()) told.put(tells.group(1), count(tells.group(2), "\"[^\"]*\"|'[^']*'|\\w+"));
         Matcher printed = Pattern.compile("printf '(\\w+)\\\\0((?:%s\\\\0)+)'").matcher(read("task.bash"));
         while (printed.find()) told.put(printed.group(1), count(printed.group(2), "%s"));

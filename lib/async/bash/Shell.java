@@ -47,7 +47,7 @@ public final class Shell implements AutoCloseable {
     /** A bash function and where it is defined. */
     public record Function(String name, String file, int line) {}
 
-    private static final List<String> PARTS = List.of("task.bash", "wire.bash", "options.bash", "values.bash", "failure.bash", "ending.bash");
+    private static final List<String> PARTS = List.of("task.bash", "wire.bash", "options.bash", "values.bash", "failure.bash", "call.bash", "ending.bash");
 
     private final StateFolder state;
     private final Path log;
@@ -144,10 +144,13 @@ public final class Shell implements AutoCloseable {
         return functions;
     }
 
-    /** Forks for a call; returns at once. What becomes of it reaches the listener. {@code values}: ids of calls whose values it adopts. */
-    public void run(int id, String name, Path log, Mode mode, List<Integer> values, List<String> keeping, List<String> command) {
-        List<Path> files = values.stream().map(state::values).toList();
-        send(Wire.run(new Wire.Call(id, name, log, mode, files, keeping, command)));
+    /**
+     * Forks for a call; returns at once. What becomes of it reaches the listener. Its log is NAME.log beside the shell's.
+     *
+     * @param values ids of calls whose values it adopts
+     */
+    public void run(int id, String name, Mode mode, List<Integer> values, List<String> keeping, List<String> command) {
+        send(Wire.run(new Wire.Call(id, name, mode, values, keeping, command)));
     }
 
     /** Asks for a call's whole process group to be ended: TERM, then KILL after the grace. Returns at once. */

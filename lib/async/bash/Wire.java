@@ -15,12 +15,13 @@ import java.util.Map;
 
 /**
  * What Java and task.bash say to each other: fields that end in NUL, the one byte that no bash value can hold. A list goes
- * as its size, then its elements.
+ * as its size, then its elements; each request is a list.
  *
  * <pre>
  * request, on stdin      fields
- *   (first of all)       list of NAME=VALUE              exported before the files are sourced
- *   run                  ID NAME LOG MODE, list of value files, list of globs, list: function and arguments
+ *   (first of all)       NAME=VALUE …                    exported before the files are sourced
+ *   run                  ID NAME MODE COUNT COUNT …      so many ids of calls whose values it adopts, so many globs of names to keep,
+ *                                                        then function and arguments
  *   stop                 ID                              end the call's processes: TERM, then KILL
  *   check                                                tell of calls whose warden is gone: orphaned
  *   reap                 ID PID                          end what is left of an orphaned call (PID 0: nothing was started), then tell: ended
@@ -50,49 +51,37 @@ final class Wire {
 
     private Wire() {}
 
-    /** One call, as bash is told it. {@code values} are the files of earlier tasks whose values it adopts. */
-    record Call(int id, String name, Path log, Mode mode, List<Path> values, List<String> keeping, List<String> command) {}
+    /** One call, as bash is told it. {@code values} are the ids of earlier calls whose values it adopts. */
+    record Call(int id, String name, Mode mode, List<Integer> values, List<String> keeping, List<String> command) {}
 
     static byte[] variables(Map<String, String> variables) {
-        List<String> pairs = new ArrayList<>();
-        variables.forEach((name, value) -> pairs.add(name + "=" + value));
-        return new Fields().list(pairs).bytes();
+        return list(variables.entrySet().stream().map(variable -> variable.getKey() + "=" + variable.getValue()).toList());
     }
 
     static byte[] run(Call call) {
-        return new Fields().text("run").text(call.id).text(call.name).text(call.log).text(call.mode.word())
-                .list(call.values).list(call.keeping).list(call.command).bytes();
+        List<Object> fields = new ArrayList<>(List.of("run", call.id, call.name, call.mode.word(), call.values.size(), call.keeping.size()));
+        fields.addAll(call.values);
+        fields.addAll(call.keeping);
+        fields.addAll(call.command);
+        return list(fields);
     }
 
     static byte[] stop(int id) {
-        return new Fields().text("stop").text(id).bytes();
+        return list(List.of("stop", id));
     }
 
     static byte[] check() {
-        return new Fields().text("check").bytes();
+        return list(List.of("check"));
     }
 
     static byte[] reap(int id, long pid) {
-        return new Fields().text("reap").text(id).text(pid).bytes();
+        return list(List.of("reap", id, pid));
     }
 
-    private static final class Fields {
-        private final StringBuilder text = new StringBuilder();
-
-        Fields text(Object field) {
-            text.append(field).append('\0');
-            return this;
-        }
-
-        Fields list(List<?> fields) {
-            text(fields.size());
-            fields.forEach(this::text);
-            return this;
-        }
-
-        byte[] bytes() {
-            return text.toString().getBytes(StandardCharsets.UTF_8);
-        }
+    private static byte[] list(List<?> fields) {
+        StringBuilder text = new StringBuilder().append(fields.size()).append('\0');
+        for (Object field : fields) text.append(field).append('\0');
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Reads field after field, blocking until each is whole. */

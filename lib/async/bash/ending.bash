@@ -90,15 +90,37 @@ __async_stop() { # ID
   fi
 }
 
-# Tells which wardens are gone without having told how their task ended: somebody killed them.
+# Notes the warden that was just started.
+__async_note_warden() {
+  # shellcheck disable=SC2004 # an associative array's key
+  __async_wardens[$__async_id]=$!
+  __async_warden_groups[$!]=1
+  if ((${#__async_wardens[@]} >= __async_crowd)); then __async_thin; fi
+}
+
+# Lets bash forget the wardens that are gone, whose list every fork would copy and every process of it free: when there are
+# twice as many as were left last time. Whoever has got a number that is used again is dealt with next time.
+__async_thin() {
+  builtin local __async_task
+  for __async_task in "${!__async_wardens[@]}"; do
+    builtin kill -0 "${__async_wardens[$__async_task]}" 2>/dev/null || __async_forget_warden "$__async_task"
+  done
+  __async_crowd=$((16 + 2 * ${#__async_wardens[@]}))
+}
+
+# Drops a warden that is gone, and tells if it is without having told how its task ended: somebody killed it.
+__async_forget_warden() { # ID
+  builtin local __async_process=${__async_wardens[$1]}
+  builtin unset -v "__async_wardens[$1]" "__async_warden_groups[$__async_process]"
+  builtin wait "$__async_process" || __async_tell orphaned "$1"
+}
+
+# Tells which wardens were killed.
 __async_check() {
-  builtin local __async_task __async_process
+  builtin local __async_task
   __async_running_wardens
   for __async_task in "${!__async_wardens[@]}"; do
-    __async_process=${__async_wardens[$__async_task]}
-    [[ ! ${__async_running[__async_process]-} ]] || continue
-    builtin unset -v "__async_wardens[$__async_task]" "__async_warden_groups[$__async_process]"
-    builtin wait "$__async_process" || __async_tell orphaned "$__async_task"
+    [[ ${__async_running[__async_wardens[$__async_task]]-} ]] || __async_forget_warden "$__async_task"
   done
 }
 

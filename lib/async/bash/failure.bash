@@ -6,21 +6,20 @@
 # Each shell has a file of its own, since those of a pipe fail at one time; Java finds the inner one that belongs to the
 # task's.
 
-# Makes HANDLER COMMAND LINE the ERR trap. COMMANDS, a trap of the files' own, come after it and find $? and LINENO as
+# Into __async_err_trap, the ERR trap that calls HANDLER COMMAND LINE. COMMANDS, a trap of the files' own, come after it and find $? and LINENO as
 # they were: on the first line, and behind ||, since errexit holds in traps, too. While ours runs functrace is off: the
 # DEBUG and RETURN traps of a function are not for it. Without the redirection xtrace would put all of this into the log.
 # shellcheck disable=SC2016,SC2064 # the trap expands it, but for what is ours
-__async_on_failure() { # HANDLER [COMMANDS]
-  builtin local __async_ours
-  __async_ours='{ __async_pipe=("$?" "${PIPESTATUS[@]}") __async_functrace=${-//[!T]/}; '
+__async_err_trap_for() { # HANDLER [COMMANDS]
+  __async_err_trap='{ __async_pipe=("$?" "${PIPESTATUS[@]}") __async_functrace=${-//[!T]/}; '
   # In a RETURN trap the line is 1 or the caller's, and the command the last one before it.
-  __async_ours+='__async_in_return=; if [[ $LINENO == 1 || $LINENO == "${BASH_LINENO[0]-}" ]]; then __async_in_return=$(builtin trap -p RETURN); fi; '
-  __async_ours+='if [[ $__async_functrace ]]; then builtin set +T; fi; '"$1"' "$BASH_COMMAND" "$LINENO"; '
-  __async_ours+='if [[ $__async_functrace ]]; then builtin set -T; fi; '
+  __async_err_trap+='__async_in_return=; if [[ $LINENO == 1 || $LINENO == "${BASH_LINENO[0]-}" ]]; then __async_in_return=$(builtin trap -p RETURN); fi; '
+  __async_err_trap+='if [[ $__async_functrace ]]; then builtin set +T; fi; '"$1"' "$BASH_COMMAND" "$LINENO"; '
+  __async_err_trap+='if [[ $__async_functrace ]]; then builtin set -T; fi; '
   if [[ ${2-} ]]; then
-    builtin trap "$__async_ours"'(builtin exit "${__async_pipe[0]}"); } 2>/dev/null || { '"$2"$'\n}' ERR
+    __async_err_trap+='(builtin exit "${__async_pipe[0]}"); } 2>/dev/null || { '"$2"$'\n}'
   else
-    builtin trap "$__async_ours} 2>/dev/null || :" ERR
+    __async_err_trap+='} 2>/dev/null || :'
   fi
 }
 

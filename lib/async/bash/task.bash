@@ -20,14 +20,15 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
 
 # One command, read whole before stdin is another and before aliases of the files could change what it says.
 {
-  __async_state=$1 __async_grace=$3 __async_files=("${@:4}")
+  __async_state=$1 __async_logs=${2%/*} __async_grace=$3 __async_files=("${@:4}")
   exec {__async_requests}<&3 3<&- {__async_events}>&1 </dev/null >>"$2" 2>>"${2%.log}.stderr"
-  for __async_file in wire options values failure ending; do
+  for __async_file in wire options values failure call ending; do
     # shellcheck source=/dev/null # the parts, beside this file
     builtin source "$__async_state/$__async_file.bash"
   done
   __async_id='' __async_name='' __async_log='' __async_mode='' __async_values='' __async_failures='' __async_ended=''
-  __async_after=() __async_keeping=() __async_call=() __async_variables=() __async_fields=() __async_members=()
+  __async_stopped='' __async_left=0 __async_user='' __async_system='' __async_crowd=16
+  __async_after=() __async_keeping=() __async_call=() __async_variables=() __async_request=() __async_members=()
   builtin declare -A __async_wardens __async_warden_groups __async_defined __async_ending
   __async_begin
   __async_list __async_variables
@@ -38,7 +39,9 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
   if [[ ${BASH_ENV-} && -r $BASH_ENV ]]; then __async_files=("$BASH_ENV" "${__async_files[@]}"); fi
   __async_watcher=$(__async_watch)
   __async_toplevel_failures=0
-  __async_on_failure __async_toplevel
+  __async_err_trap_for __async_toplevel
+  # shellcheck disable=SC2064 # it is the trap's text
+  builtin trap "$__async_err_trap" ERR
   builtin set --
   for __async_file in "${__async_files[@]}"; do
     {
@@ -68,6 +71,7 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
     IFS=$' \t\n'
     __async_ifs=${__async_standing[2]}
     __async_take_traps "${__async_standing[0]}"
+    __async_err_trap_for __async_failure "$__async_on_err"
     __async_take "${__async_standing[@]:0:2}"
     builtin set --
   } 2>/dev/null
@@ -85,27 +89,15 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
 
   builtin set -m       # every warden, too, out of the reach of signals that mean this shell
   builtin trap '' TERM # a warden that is asked to end its task before it can must not die of it: it is asked again
+  # Kept short, what is forked: bash makes a text of each command that goes to the background.
   while __async_next; do
     case $__async_verb in
       run)
-        __async_values=$__async_state/$__async_id.values __async_failures=$__async_state/$__async_id.failure
         { # the warden
-          __async_stopped=1 __async_left=0
           builtin set -m # the task gets a process group of its own
-          {              # the task
-            # Its first act: what never said so has run nothing.
+          { # the task; its first act: what never said so has run nothing
             __async_tell started "$__async_id" "$BASHPID"
-            exec </dev/null >>"$__async_log" 2>&1 {__async_requests}<&- {__async_events}>&-
-            builtin set +m
-            builtin trap - TERM
-            __async_main=$BASHPID __async_failed='' __async_depth=0 __async_final='' __async_scratch=$__async_state/$__async_id.scratch
-            __async_argv0 "${__async_defined[${__async_call[0]}]}"
-            builtin export "ASYNC_TASK=$__async_name"
-            __async_adopt "${__async_after[@]}"
-            __async_remember
-            __async_on_failure __async_failure "$__async_on_err"
-            builtin trap '{ __async_exit "$?" "$BASH_COMMAND"; } 2>/dev/null || :' EXIT
-            __async_give
+            __async_enter
             {
               if [[ $__async_traced ]]; then builtin set -x; fi
               builtin eval "$__async_traps"
@@ -118,46 +110,15 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
               __async_returned "$__async_status"
             } &>/dev/null
           } &
-          __async_pid=$!
-          builtin set +m
-          exec 2>/dev/null
-          # Once is enough: a warden that is asked again and again would do nothing but look.
-          builtin trap 'builtin trap "" TERM; __async_stopped=1; __async_end "$__async_pid"' TERM
-          # A trap interrupts wait; the task's own status comes from the wait after it.
-          while [[ $__async_stopped && ${#__async_members[@]} == 0 ]]; do
-            __async_stopped=
-            builtin wait "$__async_pid"
-            __async_status=$?
-          done
-          __async_user='' __async_system=''
-          builtin times >|"$__async_state/$__async_id.times"
-          {
-            builtin read -r _
-            builtin read -r __async_user __async_system
-          } <"$__async_state/$__async_id.times" # empty on a full disk
-          if ((__async_status != 0 && ${#__async_members[@]} == 0)); then
-            __async_end "$__async_pid" # what a failed function left in the background is of no use to anyone
-          elif ((__async_status == 0)) && builtin kill -0 -- "-$__async_pid" && __async_groups "$__async_pid"; then
-            __async_left=${#__async_members[@]} __async_members=()
-          fi
-          __async_tell ended "$__async_id" "$__async_status" "$__async_user" "$__async_system" "$__async_left" \
-            "${#__async_members[@]}" "${!__async_members[@]}"
-          builtin exit 0
+          __async_guard
         } &
-        __async_wardens[$__async_id]=$!
-        __async_warden_groups[$!]=1
+        __async_note_warden
         ;;
       stop) __async_stop "$__async_id" ;;
       check) __async_check ;;
-      reap) # in the place of a warden that was killed
-        {
-          exec 2>/dev/null
-          if ((__async_pid > 0)); then __async_end "$__async_pid"; fi
-          __async_tell ended "$__async_id" 137 '' '' 0 "${#__async_members[@]}" "${!__async_members[@]}"
-          builtin exit 0
-        } &
-        __async_wardens[$__async_id]=$!
-        __async_warden_groups[$!]=1
+      reap)
+        __async_replace &
+        __async_note_warden
         ;;
     esac
   done

@@ -19,13 +19,14 @@ emit() {
   builtin printf '%s\0' "$1" '' 1 0 "$2" >>"${__async_values:?emit works inside a task only}"
 }
 
-# Takes over what earlier tasks handed on; of two that hand on one name the later FILE counts. Attributes come after the
+# Takes over what earlier tasks, by ID, handed on; of two that hand on one name the later counts. Attributes come after the
 # value, which nothing evaluates then, and readonly last of all, so that no task's name keeps out another's value.
-__async_adopt() { # FILE…
+__async_adopt() { # ID…
   builtin local __async_file __async_name __async_kind __async_count __async_key __async_value
   builtin local -a __async_fixed
   __async_fixed=()
   for __async_file; do
+    __async_file=$__async_state/$__async_file.values
     [[ -e $__async_file ]] || continue
     while IFS= builtin read -r -d '' __async_name && builtin read -r -d '' __async_kind && builtin read -r -d '' __async_count; do
       builtin unset -n "$__async_name" 2>/dev/null
@@ -88,7 +89,6 @@ __async_declaration() { # NAME
 # What they hold before the function runs; __async_keep then writes what it changed.
 __async_remember() {
   builtin local __async_name
-  ((${#__async_keeping[@]})) || return 0
   builtin declare -gA __async_before
   __async_before=()
   __async_matching
@@ -99,8 +99,11 @@ __async_remember() {
 }
 
 __async_keep() {
+  if ((${#__async_keeping[@]})); then __async_write_kept >>"$__async_values"; fi
+}
+
+__async_write_kept() {
   builtin local __async_name
-  ((${#__async_keeping[@]})) || return 0
   __async_matching
   for __async_name in "${__async_names[@]}"; do
     __async_declaration "$__async_name"
@@ -110,7 +113,7 @@ __async_keep() {
   for __async_name in "${!__async_before[@]}"; do # those that are no more
     builtin printf '%s\0' "$__async_name" - 0
   done
-} >>"$__async_values"
+}
 
 # The record of NAME, whose declaration is in __async_declared.
 __async_hand_on() { # NAME
