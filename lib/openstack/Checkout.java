@@ -2,11 +2,15 @@ package openstack;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,6 +30,20 @@ public final class Checkout {
             if (Files.exists(root.resolve("stack.java")) && Files.exists(functions.resolve("stack.bash"))) return functions;
         }
         return unpack(scratch.resolve("functions"));
+    }
+
+    /** The same for the same files with the same contents, wherever the folder is. */
+    static String digest(Path functions) {
+        try (Stream<Path> all = Files.walk(functions)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+                digest.update((functions.relativize(file) + "\0").getBytes(StandardCharsets.UTF_8));
+                digest.update(Files.readAllBytes(file));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new Problem("cannot read the bash functions in " + functions + ": " + e);
+        }
     }
 
     private static Path unpack(Path target) {

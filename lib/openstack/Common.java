@@ -49,7 +49,7 @@ final class Common {
      * to any program reaches them. {@code logs} is a folder in the stack's own for them.
      */
     Async functions(Configuration configuration, int jobs, String logs, List<Plugin> plugins) {
-        Path functions = Checkout.functions(System.getenv(), configuration.dest());
+        Path functions = folder(configuration);
         List<String> files = new ArrayList<>(List.of(functions.resolve("stack.bash").toString()));
         for (Plugin plugin : plugins) plugin.functions().forEach(file -> files.add(file.toString()));
         Async async = Async.sourcing(files.toArray(String[]::new)).slots(jobs).logs(configuration.dest().resolve("logs").resolve(logs));
@@ -58,5 +58,14 @@ final class Common {
         });
         async.environment(ENVIRONMENT);
         return async.strict().output((color == null ? Output.system() : Output.system(color)).named("stack"));
+    }
+
+    /** Says of the functions whether they are the same as at another time. */
+    String functionsDigest(Configuration configuration) {
+        return Checkout.digest(folder(configuration));
+    }
+
+    private static Path folder(Configuration configuration) {
+        return Checkout.functions(System.getenv(), configuration.dest());
     }
 }

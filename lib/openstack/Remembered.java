@@ -20,6 +20,7 @@ public final class Remembered {
     /** What a stack is made by; one of another version has its processes started anew by {@code up}. */
     static final String VERSION = "0.2";
     private static final String VERSION_NAME = "STACK_VERSION";
+    private static final String FUNCTIONS_NAME = "STACK_FUNCTIONS";
     /** Those before 0.2 did not say it. */
     private static final String FIRST = "0.1";
 
@@ -41,6 +42,11 @@ public final class Remembered {
             throw new Problem("the stack in " + dest + " was made by version " + made + " of this script, which is " + VERSION
                     + "\nhint: ./jbang stack.java up --dest '" + dest + "', which takes it over with its data");
         }
+    }
+
+    /** The digest of the functions that have brought all of the stack up; empty where that is not known. */
+    static String functions(Path dest) {
+        return in(dest).getOrDefault(FUNCTIONS_NAME, "");
     }
 
     /** The settings by name; none where no stack was brought up. */
@@ -98,9 +104,13 @@ public final class Remembered {
         return dropped;
     }
 
-    /** Keeps all but what is secret; whole or not at all. */
-    static void keep(Configuration configuration) {
-        List<String> lines = new ArrayList<>(List.of(VERSION_NAME + "=" + VERSION));
+    /**
+     * Keeps all but what is secret; whole or not at all.
+     *
+     * @param functions their digest once they have done all, else empty
+     */
+    static void keep(Configuration configuration, String functions) {
+        List<String> lines = new ArrayList<>(List.of(VERSION_NAME + "=" + VERSION, FUNCTIONS_NAME + "=" + functions));
         configuration.values().forEach((name, value) -> {
             if (!Configuration.isSecret(name) && !name.equals("STACK_CACHE") && !value.text().contains("\n")) lines.add(name + "=" + value.text());
         });

@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Stops one service and starts it again, as the story starts it. */
+/**
+ * Stops one service and starts it again, as the story starts it. What other functions than today's have configured is
+ * configured anew: they may start what that configuration knows nothing of.
+ */
 @Command(name = "restart", mixinStandardHelpOptions = true, description = "Stops a service and starts it again.")
 public final class Restart implements Callable<Integer> {
     private final Supplier<Story> story;
@@ -26,12 +29,14 @@ public final class Restart implements Callable<Integer> {
     @Override
     public Integer call() {
         Configuration configuration = common.configuration();
-        Story restarting = story.get().restart(service);
         Remembered.checkVersion(common.existing(configuration));
         Remembered.check(configuration);
+        boolean anew = !Remembered.functions(configuration.dest()).equals(common.functionsDigest(configuration));
+        Story restarting = story.get().postConfig(configuration.localConf()).restart(service, anew);
         if (!configuration.services().has(service)) {
             throw new Problem(service + " is not part of the stack in " + configuration.dest() + " (" + String.join(", ", configuration.services().chosen()) + ")");
         }
+        if (anew) System.err.println("stack: not all of it was brought up by these functions: configuring " + service + ", too");
         try (Destination held = Destination.hold(configuration.dest());
                 Async async = common.functions(configuration, 1, "restart", List.of())) {
             restarting.run(async, configuration.services());

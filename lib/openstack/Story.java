@@ -18,7 +18,6 @@ public final class Story {
     /** One bash function to call. */
     record Step(String name, String service, List<String> command, Set<String> after, Set<String> locks) {}
 
-
     private final Map<String, Step> steps = new LinkedHashMap<>();
     private String service = "";
     private Step latest;
@@ -77,16 +76,26 @@ public final class Story {
         return this;
     }
 
-    /** Only this: the service's stop function, then those that start it and wait until it can work, in the order of this story. */
-    public Story restart(String wanted) {
-        Story restart = new Story().service(wanted).task("stop_" + wanted);
-        String previous = "stop_" + wanted;
+    /**
+     * Only this: the service's stop function, then those that start it and wait until it can work.
+     *
+     * @param anew and all else that is told of it before and after that, and of what belongs to all
+     */
+    public Story restart(String wanted, boolean anew) {
+        String stop = "stop_" + wanted;
+        Set<String> kept = new LinkedHashSet<>(), starting = new LinkedHashSet<>();
         for (Step step : steps.values()) {
-            if (!step.service().equals(wanted) || !step.name().matches("(start|wait_for)_.*|discover_hosts")) continue;
-            restart.task(step.name()).after(previous);
-            previous = step.name();
+            boolean own = step.service().equals(wanted);
+            if (own && step.name().matches("(start|wait_for)_.*|discover_hosts")) starting.add(step.name());
+            if (anew && (own || List.of("", "base").contains(step.service()))) kept.add(step.name());
         }
-        if (restart.steps.size() == 1) throw new Problem("no service '" + wanted + "' can be restarted");
+        if (starting.isEmpty()) throw new Problem("no service '" + wanted + "' can be restarted");
+        kept.addAll(starting);
+        Story restart = new Story().service(wanted).task(stop);
+        for (Step step : only(kept)) {
+            step.after().add(stop);
+            restart.add(step);
+        }
         return restart;
     }
 
@@ -99,6 +108,10 @@ public final class Story {
     List<Step> of(Services services) {
         Set<String> kept = new LinkedHashSet<>();
         steps.values().stream().filter(step -> services.has(step.service())).forEach(step -> kept.add(step.name()));
+        return only(kept);
+    }
+
+    private List<Step> only(Set<String> kept) {
         return steps.values().stream().filter(step -> kept.contains(step.name())).map(step -> {
             Set<String> after = new LinkedHashSet<>(step.after());
             after.retainAll(kept);

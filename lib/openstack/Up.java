@@ -66,7 +66,7 @@ public final class Up implements Callable<Integer> {
             Preflight.check(configuration);
             takeOver(configuration);
             Set<String> dropped = Remembered.dropped(configuration);
-            Remembered.keep(configuration);
+            Remembered.keep(configuration, "");
             if (!dropped.isEmpty()) {
                 System.err.println("stack: no longer part of the stack, and left as they are: " + String.join(", ", dropped) + " (down ends them, too)");
             }
@@ -75,6 +75,7 @@ public final class Up implements Callable<Integer> {
                 async.join();
                 async.summary();
             }
+            Remembered.keep(configuration, common.functionsDigest(configuration));
         }
         howToUse(configuration);
         return 0;

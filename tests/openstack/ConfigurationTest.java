@@ -71,7 +71,7 @@ class ConfigurationTest {
     @Test
     void what_is_remembered_has_no_secrets_and_is_read_back() throws Exception {
         Configuration made = Configuration.of(Map.of("DEST", folder.toString(), "KEYSTONE_PORT", "5001"), Map.of("HOME", "/h", "ADMIN_PASSWORD", "geheim"), null);
-        Remembered.keep(made);
+        Remembered.keep(made, "");
         assertFalse(Files.readString(folder.resolve("settings")).contains("PASSWORD"));
         assertEquals("5001", of(Map.of("DEST", folder.toString()), null).values().get("KEYSTONE_PORT").text());
         Remembered.check(made);

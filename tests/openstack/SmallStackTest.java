@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -296,6 +297,24 @@ class SmallStackTest {
         Stack.good(stack.script("restart", "glance"));
         assertTrue(Stack.good(stack.script("status")).contains("glance"));
         assertTrue(Stack.good(stack.script("logs", "glance")).contains("uWSGI"));
+    }
+
+    @Test
+    @Order(5)
+    void restart_leaves_the_configuration_alone_unless_other_functions_have_written_it() throws Exception {
+        Path configuration = stack.dest.resolve("etc/glance/glance-api.conf"), settings = stack.dest.resolve("settings");
+        Files.writeString(configuration, "# by hand\n", StandardOpenOption.APPEND);
+        Stack.good(stack.script("restart", "glance"));
+        assertTrue(Files.readString(configuration).endsWith("# by hand\n"));
+        Files.delete(configuration); // as other functions had none
+        List<String> kept = Files.readAllLines(settings);
+        Files.write(settings, kept.stream().map(line -> line.replaceFirst("^(STACK_FUNCTIONS)=.*", "$1=others")).toList());
+        Command.Result restart = stack.script("restart", "glance").run();
+        assertEquals(0, restart.status(), restart.out() + restart.err());
+        assertTrue(restart.err().contains("stack: not all of it was brought up by these functions: configuring glance, too"), restart.err());
+        assertTrue(Files.readString(configuration).contains("image_size_cap = 1048577"), "local.conf's lines are missing");
+        Stack.good(stack.script("up"));
+        assertEquals(kept, Files.readAllLines(settings));
     }
 
     @Test

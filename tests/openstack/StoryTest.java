@@ -67,11 +67,20 @@ class StoryTest {
 
     @Test
     void restarting_a_service_is_stopping_it_its_start_tasks_in_order_and_waiting_until_it_can_work() {
-        Story story = new Story().service("glance").task("start_glance_one").task("init_glance").task("start_glance_two").task("wait_for_glance").task("create_glance");
-        assertEquals(List.of("stop_glance after []", "start_glance_one after [stop_glance]", "start_glance_two after [start_glance_one]",
-                "wait_for_glance after [start_glance_two]"),
-                lines(story.restart("glance"), BOTH));
-        assertEquals("no service 'glanc' can be restarted", assertThrows(Problem.class, () -> story.restart("glanc")).getMessage());
+        Story story = new Story().service("glance").task("start_glance_one").task("init_glance").task("start_glance_two").after("start_glance_one")
+                .task("wait_for_glance").after("start_glance_two").task("create_glance");
+        assertEquals(List.of("stop_glance after []", "start_glance_one after [stop_glance]", "start_glance_two after [start_glance_one, stop_glance]",
+                "wait_for_glance after [start_glance_two, stop_glance]"),
+                lines(story.restart("glance", false), BOTH));
+        assertEquals("no service 'glanc' can be restarted", assertThrows(Problem.class, () -> story.restart("glanc", true)).getMessage());
+    }
+
+    @Test
+    void restarting_a_service_anew_is_all_that_is_told_of_it_and_of_what_belongs_to_all() {
+        Story story = story().service("glance").task("start_glance").after("init_glance", "k");
+        assertEquals(List.of("stop_glance after []", "a after [stop_glance]", "configure_glance after [stop_glance]",
+                "init_glance after [configure_glance, stop_glance]", "last after [init_glance, stop_glance]",
+                "start_glance after [init_glance, stop_glance]"), lines(story.restart("glance", true), BOTH));
     }
 
     private Plugin plugin(String tasks) throws Exception {

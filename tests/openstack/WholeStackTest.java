@@ -122,6 +122,12 @@ class WholeStackTest {
         Command.Result none = stack.script("tempest", "no.such.test").run();
         assertEquals(2, none.status(), none.out() + none.err());
         assertTrue(none.out().contains("error: no test matches 'no.such.test'\nhint: "), none.out());
+        Command.Result unreadable = stack.script("tempest", "test_[").run();
+        assertEquals(2, unreadable.status(), unreadable.out() + unreadable.err());
+        assertTrue(unreadable.out().contains("error: 'test_[' is no regular expression: "), unreadable.out());
+        Command.Result failed = stack.script("tempest", "identity.admin.v3.test_credentials.*create_get_update_delete").run();
+        assertEquals(1, failed.status(), failed.out() + failed.err()); // Tempest asks for what keystone no longer does
+        assertTrue(failed.out().contains("\n0 passed, 1 failed, 0 skipped in "), failed.out());
         // What `--nic auto` needs: a default external network and default subnet pools.
         Stack.good(stack.openstack("network", "auto", "allocated", "topology", "create", "--check-resources"));
     }
