@@ -1,19 +1,29 @@
-# The functions that the script runs, each in a bash of its own. What one prints is its log.
+# The functions that the script runs, each as a process of its own. What one prints is its log.
 # shellcheck shell=bash
 
 # Options count for every task. These two are not bash's own, and what is written for them fails where it should.
 set -o pipefail
 shopt -s inherit_errexit
 
-init_database() {
-  echo "makes the database"
-  emit DATABASE_URL "sqlite:///tmp/example.sqlite" # for the tasks that come after this one
+make_folder() {
+  mkdir -p site
+  echo '<h1>Contents</h1>' >site/index.html
+  emit SITE "$PWD/site" # tasks that come after this one find it in $SITE, the script as folder.output("SITE")
 }
 
-init_web() {
-  echo "starts the web server '$1' on $DATABASE_URL"
+write_page() { # TITLE
+  echo "writing ${1// /-}.html"
+  echo "<h1>$1</h1>" >"$SITE/${1// /-}.html"
 }
 
-build_docs() {
-  echo "builds the documentation"
+list_page() { # TITLE
+  echo "<p><a href='${1// /-}.html'>$1</a>" >>"$SITE/index.html" # one at a time: the script gives it a lock
+}
+
+check_words() { # WORD…
+  local word
+  for word in "$@"; do
+    echo "looking for '$word'"
+    grep -hF -- "$word" "$SITE"/*.html # if it is in no page, the task fails here, and not at its end
+  done
 }

@@ -39,7 +39,9 @@ class CatalogTest {
         var listed = jbang(home, "catalog", "list", "stack").run().out();
         assertAll(Stream.of("stack", "async", "shell", "tests", "bench").map(alias -> () ->
                 assertTrue(listed.contains("\n" + alias + "@stack\n   "), alias + " in " + listed)));
-        assertTrue(listed.replaceAll("(?s).*Templates:", "").contains("\nasync@stack\n   "), listed);
+        String templates = listed.replaceAll("(?s).*Templates:", "");
+        assertAll(Stream.of("async", "build", "services", "release", "deploy", "nightly", "migrate").map(template -> () ->
+                assertTrue(templates.contains("\n" + template + "@stack\n   "), template + " in " + listed)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -76,7 +78,7 @@ class CatalogTest {
     void the_template_gives_a_script_that_runs() {
         ok(jbang(elsewhere, "init", "-t", "async@stack", "deploy.java"));
         String out = ok(jbang(elsewhere, "deploy.java"));
-        assertTrue(out.contains("starts the web server 'argument with spaces' on sqlite:///"), out);
+        assertTrue(out.contains("made " + elsewhere), out);
     }
 
     @Test
