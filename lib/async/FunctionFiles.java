@@ -3,13 +3,15 @@ package async;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -38,14 +40,14 @@ final class FunctionFiles {
         private void refuseMark() {
             String first;
             try (InputStream content = resource == null ? Files.newInputStream(file) : resource.openStream()) {
-                first = HexFormat.of().formatHex(content.readNBytes(3));
+                first = new String(content.readNBytes(3), StandardCharsets.ISO_8859_1);
             } catch (IOException unreadable) {
                 return; // bash says so
             }
-            if (first.equals("efbbbf")) {
+            if (first.equals("\u00ef\u00bb\u00bf")) {
                 throw new Misuse(file + " starts with a byte order mark\n  hint: remove it: sed -i '1s/^\\xef\\xbb\\xbf//' '" + file + "'");
             }
-            if (first.startsWith("fffe") || first.startsWith("feff")) {
+            if (first.startsWith("\u00ff\u00fe") || first.startsWith("\u00fe\u00ff")) {
                 throw new Misuse(file + " starts with a byte order mark and is UTF-16\n  hint: make it UTF-8: iconv -f UTF-16 -t UTF-8 '" + file + "'");
             }
         }
@@ -60,10 +62,12 @@ final class FunctionFiles {
      */
     static List<Source> find(List<String> patterns) {
         if (patterns.isEmpty()) throw new Misuse("no function files\n  hint: Async.sourcing(\"functions/*.bash\")");
-        Set<Source> sources = new LinkedHashSet<>();
-        for (String pattern : patterns) sources.addAll(find(pattern));
-        sources.forEach(Source::refuseMark);
-        return List.copyOf(sources);
+        Map<Path, Source> sources = new LinkedHashMap<>();
+        for (String pattern : patterns) {
+            for (Source source : find(pattern)) sources.putIfAbsent(source.file, source);
+        }
+        for (Source source : sources.values()) source.refuseMark();
+        return List.copyOf(sources.values());
     }
 
     private static List<Source> find(String pattern) {

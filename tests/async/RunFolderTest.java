@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,18 @@ class RunFolderTest extends InAFolder {
                     left.map(path -> path.getFileName().toString()).filter(name -> name.matches("2020.*|latest|notes")).sorted().toList());
         }
         assertTrue(Files.exists(folder.resolve("functions.bash")), "a link was followed");
+    }
+
+    @Test
+    void of_real_runs_the_latest_are_kept_and_the_others_removed_whole() throws IOException {
+        Bash bash = new Bash(folder, "f() { :; }\n");
+        List<Path> runs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            try (Async async = bash.async().keepRuns(2)) {
+                runs.add(async.run("f").log().getParent());
+            }
+        }
+        Bash.until(() -> runs.stream().map(Files::exists).toList().equals(List.of(false, false, true, true)), () -> "left: " + runs);
     }
 
     @Test

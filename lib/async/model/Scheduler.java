@@ -42,8 +42,8 @@ public final class Scheduler {
         }
     }
 
-    private static final Comparator<Waiting> BEST_FIRST =
-            Comparator.comparingDouble((Waiting task) -> -task.tail).thenComparingInt(task -> task.ordinal);
+    private static final Comparator<Waiting> BEST_FIRST = (one, other) ->
+            one.tail != other.tail ? Double.compare(other.tail, one.tail) : Integer.compare(one.ordinal, other.ordinal);
 
     private final int slots;
     private final Graph graph;

@@ -1,11 +1,9 @@
 package async.report;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +29,7 @@ public final class RunFolder implements AutoCloseable {
     private static final String IS_RUN = "\\d{8}-\\d{6}(-\\d+)?";
     private static final String FUNCTIONS = "functions";
     private static final String IN_USE = ".in-use";
+    private static final String IS_OURS = "(?s).*\\.log|\\.sourcing\\.stderr|" + IN_USE.replace(".", "\\.");
     private static final long TOO_LITTLE = 64 * 1024;
     private static final FileAttribute<?> OWNERS_FOLDER = permissions("rwx------"), OWNERS_FILE = permissions("rw-------");
 
@@ -126,35 +125,41 @@ public final class RunFolder implements AutoCloseable {
     /** Removes what is surely ours: folders named as runs are, with nothing but logs in them, that no run uses. */
     private static void prune(Path base, int kept) {
         List<Path> runs = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(base, path -> path.getFileName().toString().matches(IS_RUN)
-                && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))) {
-            all.forEach(runs::add);
-            Collections.sort(runs);
-            for (Path run : runs.subList(0, Math.max(0, runs.size() - Math.max(1, kept)))) remove(run);
-        } catch (IOException | UncheckedIOException | java.nio.file.DirectoryIteratorException othersAreAtIt) {
-            // The next run tries again.
+        for (String name : names(base)) { // a DirectoryStream would cost each script's start more than all of this
+            if (name.matches(IS_RUN) && isFolder(base.resolve(name))) runs.add(base.resolve(name));
+        }
+        Collections.sort(runs);
+        for (Path run : runs.subList(0, Math.max(0, runs.size() - Math.max(1, kept)))) {
+            try {
+                remove(run);
+            } catch (IOException othersAreAtIt) {
+                // The next run tries again.
+            }
         }
     }
 
     private static void remove(Path run) throws IOException {
         List<Path> files = new ArrayList<>();
-        Path functions = run.resolve(FUNCTIONS);
-        if (Files.isDirectory(functions, LinkOption.NOFOLLOW_LINKS)) {
-            try (DirectoryStream<Path> copies = Files.newDirectoryStream(functions)) {
-                copies.forEach(files::add);
+        for (String name : names(run)) {
+            Path file = run.resolve(name);
+            if (name.equals(FUNCTIONS) && isFolder(file)) {
+                for (String copy : names(file)) files.add(file.resolve(copy));
+            } else if (!name.matches(IS_OURS) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || name.equals(IN_USE) && isLocked(file)) {
+                return;
             }
-            files.add(functions);
-        }
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(run)) {
-            for (Path file : all) {
-                if (files.contains(file)) continue;
-                boolean ours = file.toString().endsWith(".log") || file.endsWith(IN_USE);
-                if (!ours || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || file.endsWith(IN_USE) && isLocked(file)) return;
-                files.add(file);
-            }
+            files.add(file);
         }
         for (Path file : files) Files.deleteIfExists(file);
         Files.deleteIfExists(run);
+    }
+
+    private static String[] names(Path folder) {
+        String[] names = folder.toFile().list();
+        return names == null ? new String[0] : names;
+    }
+
+    private static boolean isFolder(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static boolean isLocked(Path file) throws IOException {
