@@ -2,6 +2,7 @@ package tests.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import async.Async;
 import async.Task;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tests.Bash;
 import tests.Command;
 import tests.InAFolder;
@@ -54,6 +56,28 @@ class StartTest extends InAFolder {
         assertFalse(bash.read("made").contains("made"));
     }
 
+    @ParameterizedTest(name = "BASH_XTRACEFD={0}") @ValueSource(strings = {"1", "2"})
+    void a_trace_on_any_descriptor_is_of_the_functions_only_and_in_no_value_and_no_place_of_a_failure(String descriptor) {
+        Bash bash = new Bash(folder, """
+                f() {
+                  KEPT=("one two" three)
+                  emit EMITTED value
+                }
+                g() { printf '%s\\n' "${KEPT[@]}" "$EMITTED" >values; }
+                bad() {
+                  false
+                }
+                """);
+        Command.Result result = Command.java(List.of(), Traced.class, folder).with("SHELLOPTS", "xtrace").with("BASH_XTRACEFD", descriptor).run();
+        assertEquals("one two\nthree\nvalue", bash.read("values"), result.out() + result.err());
+        assertTrue(result.err().contains("bad failed at " + folder + "/functions.bash:7 in bad\n"), result.err());
+        assertTrue(bash.read("logs/latest/f.log").contains("+ KEPT=("), "it is not traced");
+        for (String task : List.of("f", "g", "bad")) {
+            String log = bash.read("logs/latest/" + task + ".log");
+            assertFalse(log.contains("__async") || log.contains("+ builtin "), log);
+        }
+    }
+
     @Test
     void a_grace_does_not_depend_on_the_wall_clock() {
         Bash bash = new Bash(folder, "unset EPOCHSECONDS SECONDS EPOCHREALTIME\nEPOCHSECONDS=0 SECONDS=0 EPOCHREALTIME=0 # a clock that stands still\n"
@@ -63,6 +87,18 @@ class StartTest extends InAFolder {
             f.future().join();
             assertEquals(124, f.outcome().exitStatus());
             org.junit.jupiter.api.Assertions.assertThrows(async.TaskFailed.class, () -> async.join(f));
+        }
+    }
+
+    /** One task hands values on to another, and one fails. */
+    static final class Traced {
+        public static void main(String... args) {
+            Path folder = Path.of(args[0]);
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs")).keepGoing()) {
+                async.after(async.keeping("KEPT").run("f")).run("g");
+                async.run("bad");
+                async.join();
+            }
         }
     }
 

@@ -13,7 +13,7 @@ __async_enter() {
   if ((${#__async_keeping[@]})); then __async_remember; fi
   # shellcheck disable=SC2064 # it is the trap's text
   builtin trap "$__async_err_trap" ERR
-  builtin trap '{ __async_exit "$?" "$BASH_COMMAND"; } 2>/dev/null || :' EXIT
+  builtin trap '{ __async_exit "$?" "$BASH_COMMAND"; } &>/dev/null || :' EXIT
   __async_give
 }
 

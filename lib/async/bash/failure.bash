@@ -6,20 +6,21 @@
 # Each shell has a file of its own, since those of a pipe fail at one time; Java finds the inner one that belongs to the
 # task's.
 
-# Into __async_err_trap, the ERR trap that calls HANDLER COMMAND LINE. COMMANDS, a trap of the files' own, come after it and find $? and LINENO as
-# they were: on the first line, and behind ||, since errexit holds in traps, too. While ours runs functrace is off: the
-# DEBUG and RETURN traps of a function are not for it. Without the redirection xtrace would put all of this into the log.
+# Into __async_err_trap, the ERR trap that calls HANDLER COMMAND LINE. COMMANDS, a trap of the files' own, come after it
+# and find $? and LINENO as they were: on the first line, and behind ||, since errexit holds in traps, too. While ours runs
+# functrace is off: the DEBUG and RETURN traps of a function are not for it. So is xtrace, whose BASH_XTRACEFD may be
+# stdout, also that of a $(…); without the redirection what it says before would be in the log.
 # shellcheck disable=SC2016,SC2064 # the trap expands it, but for what is ours
 __async_err_trap_for() { # HANDLER [COMMANDS]
-  __async_err_trap='{ __async_pipe=("$?" "${PIPESTATUS[@]}") __async_functrace=${-//[!T]/}; '
+  __async_err_trap='{ __async_pipe=("$?" "${PIPESTATUS[@]}") __async_off=${-//[!Tx]/}; if [[ $__async_off ]]; then builtin set "+$__async_off"; fi; '
   # In a RETURN trap the line is 1 or the caller's, and the command the last one before it.
   __async_err_trap+='__async_in_return=; if [[ $LINENO == 1 || $LINENO == "${BASH_LINENO[0]-}" ]]; then __async_in_return=$(builtin trap -p RETURN); fi; '
-  __async_err_trap+='if [[ $__async_functrace ]]; then builtin set +T; fi; '"$1"' "$BASH_COMMAND" "$LINENO"; '
-  __async_err_trap+='if [[ $__async_functrace ]]; then builtin set -T; fi; '
+  __async_err_trap+="$1"' "$BASH_COMMAND" "$LINENO"; '
+  __async_err_trap+='if [[ $__async_off ]]; then builtin set "-$__async_off"; fi; '
   if [[ ${2-} ]]; then
-    __async_err_trap+='(builtin exit "${__async_pipe[0]}"); } 2>/dev/null || { '"$2"$'\n}'
+    __async_err_trap+='(builtin exit "${__async_pipe[0]}"); } &>/dev/null || { '"$2"$'\n}'
   else
-    __async_err_trap+='} 2>/dev/null || :'
+    __async_err_trap+='} &>/dev/null || :'
   fi
 }
 
@@ -48,6 +49,8 @@ __async_failure() { # COMMAND LINE
 # `exit 3`, as in a die function, never reaches the ERR trap: this one, on EXIT, sees it. Line 0: bash no longer knows it.
 # A failure that was recorded counts if it is the one that ends the task, not one that was let pass under `set +e` before.
 __async_exit() { # STATUS COMMAND
+  builtin local -
+  builtin set +x # into what is kept, say
   if (($1 == 0)); then
     __async_keep
   elif [[ $__async_mode != lenient && $__async_failed != "$1 $2" && ! ($__async_final && $__async_failed == "$1 "*) ]]; then
@@ -60,6 +63,8 @@ __async_exit() { # STATUS COMMAND
 # The function returned: with 0, or errexit is off. What it keeps is written now, an EXIT trap of its own may have replaced
 # ours; what fails in that is a failure of the task, too.
 __async_returned() { # STATUS
+  builtin local -
+  builtin set +x
   if (($1 == 0)); then
     __async_keep
     __async_keeping=() __async_ended=1

@@ -101,7 +101,7 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
             {
               if [[ $__async_traced ]]; then builtin set -x; fi
               builtin eval "$__async_traps"
-            } 2>/dev/null
+            } &>/dev/null
             # A plain statement: after `if`, `!` or `||` bash would switch errexit off inside the function.
             "${__async_call[@]}"
             {

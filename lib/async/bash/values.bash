@@ -9,7 +9,7 @@ emit() {
   {
     builtin local -
     builtin set +x
-  } 2>/dev/null # whatever a script traces, not this
+  } &>/dev/null # whatever a script traces, not this
   # A glob, since the ranges of a regular expression are the locale's: in Turkish A-Z has no I.
   if [[ $# -ne 2 || $1 != [A-Za-z_]* || $1 == *[!A-Za-z0-9_]* ]]; then
     builtin printf 'emit: wants a variable name and one value, got: %s\n' "${*@Q}" >&2
@@ -66,7 +66,7 @@ __async_matching() {
     [[ $__async_line =~ ^declare\ -[^\ ]+\ ([^\ =]+) ]] || continue
     __async_name=${BASH_REMATCH[1]}
     case $__async_name in
-      __async_* | BASH* | COMP_* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | LINENO | OLDPWD | OPTARG | OPTIND | PIPESTATUS | \
+      __async_* | - | BASH* | COMP_* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | LINENO | OLDPWD | OPTARG | OPTIND | PIPESTATUS | \
         PPID | PWD | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID | _) continue ;;
     esac
     for __async_glob in "${__async_keeping[@]}"; do
