@@ -8,208 +8,125 @@ import async.Task;
 import async.TaskFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import tests.Bash;
 import tests.Command;
 import tests.InAFolder;
+import tests.tests;
 
 /**
- * Functions of the kind that DevStack is made of, as nobody would write them for this toolkit: what they print and write,
- * by defaults, is byte for byte what a bash that runs one after another prints and writes.
+ * Functions of the kind that DevStack is made of, as nobody would write them for this toolkit: what they print, write, set
+ * and end with, side by side and by defaults, is byte for byte that of a bash which runs one after another under errexit.
  */
-@Timeout(60) // a hang is a failure, too
+@Timeout(120) // a hang is a failure, too
 class LikeDevStackTest extends InAFolder {
-    private static final String FUNCTIONS = """
-            TOP=$(cd $(dirname "$0") && pwd)
-            declare -A CREATED
-            PACKAGES=$(for i in {1..5000}; do echo "ii  package-$i  1.$i"; done; echo "ii  adduser  3.1")
-
-            trueorfalse() {
-              local xtrace
-              xtrace=$(set +o | grep xtrace)
-              set +o xtrace
-              local default=$1
-              if [ -z $2 ]; then die $LINENO "variable to normalize required"; fi
-              local testval=${!2:-}
-              case "$testval" in
-                "1" | [yY]es | [tT]rue) echo "True" ;;
-                "0" | [nN]o | [fF]alse) echo "False" ;;
-                *) echo "$default" ;;
-              esac
-              $xtrace
-            }
-
-            die() {
-              local exitcode=$?
-              set +o xtrace
-              local line=$1
-              shift
-              if [ $exitcode == 0 ]; then exitcode=1; fi
-              echo "[ERROR] ${BASH_SOURCE[1]##*/}:$line $*" >&2
-              exit $exitcode
-            }
-
-            die_if_not_set() {
-              local exitcode=$? line=$1 evar=$2
-              shift 2
-              if ! [ -n "${!evar:-}" ]; then die $line "$@"; fi
-            }
-
-            is_package_installed() { echo "$PACKAGES" | grep -q "^ii  $1 "; }
-
-            iniset() {
-              local file=$1 section=$2 option=$3 value=$4
-              [[ -f $file ]] || : >"$file"
-              if ! grep -q "^\\[$section\\]" "$file" 2>/dev/null; then echo -e "\\n[$section]" >>"$file"; fi
-              if ! grep -q "^$option = " "$file"; then
-                sed -i -e "/^\\[$section\\]/ a\\\\
-            $option = $value
-            " "$file"
-              else
-                sed -i -e "s|^$option = .*|$option = $value|" "$file"
-              fi
-            }
-
-            iniget() {
-              local line
-              line=$(sed -ne "/^\\[$2\\]/,/^\\[.*\\]/ { /^$3[ \\t]*=/ p; }" "$1")
-              echo ${line#*=}
-            }
-
-            openstack() { # some cloud
-              case "$1 $2" in
-                "user show") grep "^$3 " users 2>/dev/null || return 1 ;;
-                "user create") echo "$3 id-$3" >>users; echo "$3 id-$3" ;;
-                "flavor list") for f in m1.tiny m1.small; do echo "| $f | yes |"; done; for i in {1..3000}; do echo "| other-$i |"; done ;;
-              esac
-            }
-
-            get_field() {
-              local data field
-              while read data; do
-                if [ "$1" -lt 0 ]; then field="(\\$(NF$1))"; else field="\\$$(($1 + 1))"; fi
-                echo "$data" | awk -F'[ \\t]*\\\\|[ \\t]*' "{print $field}"
-              done
-            }
-
-            get_or_create_user() {
-              local user_id
-              user_id=$(
-                # the one that is there
-                openstack user show $1 | awk '{ print $2 }' ||
-                  openstack user create $1 | awk '{ print $2 }'
-              )
-              if [[ -z $user_id ]]; then
-                user_id=$(openstack user create $1 | awk '{print $2}')
-              fi
-              echo $user_id
-            }
-
-            create_accounts() {
-              local admin
-              admin=$(get_or_create_user admin)
-              ADMIN_ID=$admin
-              for name in nova glance admin; do echo "$name: $(get_or_create_user $name)"; done
-            }
-
-            create_flavors() {
-              if ! openstack flavor list | grep -q m1.tiny; then
-                echo "creating flavors"
-              else
-                echo "flavors are there"
-              fi
-              if is_package_installed adduser; then echo "adduser is there"; fi
-              if ! is_package_installed nothing; then echo "nothing is not"; fi
-            }
-
-            configure_glance() {
-              iniset glance.conf DEFAULT debug $(trueorfalse False DEBUG)
-              iniset glance.conf database connection "mysql://root:p@ss/glance?a=1&b"
-              iniset glance.conf DEFAULT debug True
-              local backend=$(iniget glance.conf DEFAULT nothing_like_it) url=$(iniget glance.conf database connection)
-              echo "$url $(iniget glance.conf DEFAULT debug)<$backend>"
-              local missing=$(cat /nowhere/at/all 2>/dev/null; echo default)
-              echo $missing
-            }
-
-            init_placement() {
-              local xtrace=$(set +o | grep xtrace)
-              set +o xtrace
-              DEBUG=yes
-              [[ "$(trueorfalse False DEBUG)" == "True" ]] && echo "debugging"
-              echo "unset: $UNSET_BY_NOBODY"
-              head -1 <(yes)
-              yes | head -2
-              $xtrace
-              [[ -e /nowhere ]] || echo "at the end"
-            }
-
-            write_config() {
-              cat <<EOF >here.conf
-            [api]
-            top = $(basename $TOP)
-            EOF
-              cat here.conf
-              for f in *.conf; do [[ $f == here.conf ]] && echo "found $f"; done
-              (cd / && pwd)
-              let "count = 1 + 1"
-              echo $count $((count++)) $count
-              local -a parts
-              IFS=, read -ra parts <<<"a,b c,d"
-              printf '%s\\n' "${parts[@]}" "${#parts[@]}"
-              ls $UNSET_BY_NOBODY >/dev/null
-            }
-
-            dies() {
-              NEEDED=
-              die_if_not_set $LINENO NEEDED "NEEDED is not set"
-            }
-
-            upgrade() {
-              ls /nowhere/at/all 2>/dev/null
-              echo "not reached"
-            }
-            """;
-
-    private static final List<String> CALLS = List.of("create_accounts", "create_flavors", "configure_glance", "init_placement",
-            "write_config", "dies", "upgrade");
-
-    @Test
-    void they_print_write_and_end_as_in_a_serial_bash() throws IOException {
-        Path serial = Files.createDirectories(folder.resolve("serial/stack")), parallel = Files.createDirectories(folder.resolve("parallel/stack"));
-        Files.writeString(serial.resolve("functions.bash"), FUNCTIONS);
-        Map<String, Task> tasks = new LinkedHashMap<>();
-        try (Async async = new Bash(parallel, FUNCTIONS).async().slots(2).keepGoing()) {
-            for (String call : CALLS) tasks.put(call, async.run(call));
-            assertThrows(TaskFailed.class, async::join); // dies and upgrade do, there and here
+    private record Call(List<String> words, List<String> after) {
+        String function() {
+            return words.get(0);
         }
-        tasks.forEach((call, task) -> {
-            String script = "source ./functions.bash\nset -e\n" + call + " >" + call + ".log 2>&1";
-            assertEquals(new Command("bash", "-c", script).in(serial).run().status(), task.outcome().exitStatus(), call);
-            assertEquals(read(serial.resolve(call + ".log")), read(task.log()).replace(real(parallel), "."), call);
-        });
-        for (String file : List.of("glance.conf", "users")) assertEquals(read(serial.resolve(file)), read(parallel.resolve(file)), file);
+
+        Call after(String... functions) {
+            return new Call(words, List.of(functions));
+        }
+
+        /** The words are without single quotes. */
+        String line() {
+            return words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        }
     }
 
+    private static final String PROCESS = "sh -c \"echo \\$\\$ >status/n-api.child; touch status/n-api.up; exec sleep 1000\"";
+
+    private static final List<Call> GOOD = List.of(call("create_keystone_accounts"),
+            call("create_nova_accounts").after("create_keystone_accounts"), call("create_flavors"), call("configure_glance"),
+            call("init_placement"), call("write_clouds_yaml"), call("enable_plugins"), call("load_plugin_settings"),
+            call("merge_local_conf"), call("compare_versions"), call("netmasks"), call("wait_for_services"),
+            call("run_and_stop_process", "n-api", PROCESS), call("retry_git", "clone", "two words", "*", ""),
+            call("after_temporary_folder"), call("install_packages", "-u", "-c", "limits", "-x", "one", "two three"),
+            call("arrays_and_maps"), call("through_descriptors"), call("in_other_folders"), call("xtraced_idioms"),
+            call("indirectly"), call("under_conditions"), call("counts_and_lists"), call("time_totals").after("wait_for_services"),
+            call("call_by_name"), call("reads_nothing"), call("mixes_output"));
+
+    private static final List<Call> FAILING = List.of(call("dies"), call("dies_deep"), call("upgrade"), call("counts_from_nothing"),
+            call("fails_in_a_substitution"));
+
+    private static final Call LAST = call("show_values").after(GOOD.stream().map(Call::function).toArray(String[]::new));
+
+    @TestFactory
+    Stream<DynamicTest> they_print_write_set_and_end_as_in_a_serial_bash() throws IOException {
+        Path serial = Files.createDirectories(folder.resolve("serial/stack")), parallel = Files.createDirectories(folder.resolve("parallel/stack"));
+        String functions = Files.readString(tests.root().resolve("tests/async/like_devstack.bash"));
+        Files.writeString(serial.resolve("functions.bash"), functions);
+        Map<Call, Integer> statuses = serially(serial);
+        Map<Call, Task> tasks = new LinkedHashMap<>();
+        try (Async async = new Bash(parallel, functions).async().slots(4).keepGoing()) {
+            for (Call call : all()) {
+                tasks.put(call, async.after(call.after.toArray(String[]::new)).keeping("[A-Z]*", "http_proxy")
+                        .run(call.function(), call.words.subList(1, call.words.size()).toArray(String[]::new)));
+            }
+            assertThrows(TaskFailed.class, async::join);
+        }
+        Stream<DynamicTest> calls = all().stream().map(call -> DynamicTest.dynamicTest(call.function(), () -> {
+            Task task = tasks.get(call);
+            assertEquals(read(serial.resolve(call.function() + ".log")), read(task.log()).replace(parallel.toRealPath().toString(), "."));
+            assertEquals(statuses.get(call), task.outcome().exitStatus());
+        }));
+        return Stream.concat(calls, Stream.of(DynamicTest.dynamicTest("the files", () -> assertEquals(files(serial), files(parallel)))));
+    }
+
+    /** Those that end well in one bash, one after another; each of the others in one of its own. The exit statuses. */
+    private static Map<Call, Integer> serially(Path folder) {
+        Map<Call, Integer> statuses = new LinkedHashMap<>();
+        List<Call> good = new ArrayList<>(GOOD);
+        good.add(LAST);
+        Command.Result result = bash(folder, good);
+        assertEquals(0, result.status(), result.out() + result.err());
+        good.forEach(call -> statuses.put(call, 0));
+        for (Call call : FAILING) statuses.put(call, bash(folder, List.of(call)).status());
+        return statuses;
+    }
+
+    private static Command.Result bash(Path folder, List<Call> calls) {
+        String lines = calls.stream().map(call -> call.line() + " >" + call.function() + ".log 2>&1\n").collect(Collectors.joining());
+        return new Command("bash", "-c", "source ./functions.bash\nset -e\n" + lines).in(folder).run();
+    }
+
+    private static List<Call> all() {
+        return Stream.of(GOOD, FAILING, List.of(LAST)).flatMap(List::stream).toList();
+    }
+
+    /** What the functions have made: each file's name and content, without the calls' logs. */
+    private static Map<String, String> files(Path folder) throws IOException {
+        List<String> ours = List.of("functions.bash", "here.bash");
+        List<String> logs = all().stream().map(call -> call.function() + ".log").toList();
+        try (Stream<Path> all = Files.walk(folder)) {
+            return new java.util.TreeMap<>(all.filter(Files::isRegularFile).filter(file -> !file.startsWith(folder.resolve("logs")))
+                    .filter(file -> !ours.contains(file.getFileName().toString()) && !logs.contains(file.getFileName().toString()))
+                    .collect(Collectors.toMap(file -> folder.relativize(file).toString(), LikeDevStackTest::read)));
+        }
+    }
+
+    /** Each byte as a character. */
     private static String read(Path file) {
         try {
-            return Files.readString(file);
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String real(Path folder) {
-        try {
-            return folder.toRealPath().toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static Call call(String... words) {
+        return new Call(List.of(words), List.of());
     }
 }
