@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Runs the tests: all of them, or those whose class or sentence an argument names.
+//DESCRIPTION Runs the tests: all of them, or those whose class or sentence an argument names. --fast: without a stack.
 //JAVA 17+
 //COMPILE_OPTIONS -encoding UTF-8
 //DEPS info.picocli:picocli:4.7.7
@@ -17,43 +17,74 @@ package tests;
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
+import static org.junit.platform.launcher.TagFilter.excludeTags;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.PostDiscoveryFilter;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** A test is a method of a class {@code …Test}; its name, underscores as spaces, is the sentence printed. */
-public class tests {
-    public static void main(String... patterns) throws Exception {
+/**
+ * A test is a method of a class {@code …Test}; its name, underscores as spaces, is the sentence printed. Classes run side by
+ * side, the methods of one after another: a class that needs the machine for itself is {@code @Isolated}, and one that brings
+ * up a stack has the tag {@code stack}.
+ */
+@Command(name = "tests", mixinStandardHelpOptions = true, description = "Runs the tests. Exit status 0 if none failed.")
+public class tests implements Callable<Integer> {
+    /** They wait more than they compute: for processes, files and graces. */
+    private static final int SIDE_BY_SIDE = 2 * Runtime.getRuntime().availableProcessors();
+
+    @Parameters(paramLabel = "WORDS", description = "Only tests whose class and sentence have all words of one of these: JoinTest, \"LocalConf random text\".")
+    List<String> patterns = List.of();
+
+    @Option(names = "--fast", description = "Without those that bring up a stack.")
+    boolean fast;
+
+    @Option(names = "--slowest", paramLabel = "N", description = "Lists the N classes and tests that took longest.")
+    int slowest;
+
+    public static void main(String... args) {
         root(); // says at once, not in each test, that there is no checkout here
+        System.exit(new CommandLine(new tests()).execute(args)); // whatever threads a test left
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var report = new Report();
+        LauncherFactory.create().execute(request(), report);
+        report.close(patterns, slowest);
+        return report.isGood() ? 0 : 1;
+    }
+
+    private LauncherDiscoveryRequest request() throws Exception {
         var own = Path.of(tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        var request = LauncherDiscoveryRequestBuilder.request()
+        return LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(own)))
-                .filters(includeClassNamePatterns(".*Test"), named(List.of(patterns)))
+                .filters(includeClassNamePatterns(".*Test"), named(patterns))
+                .filters(fast ? new PostDiscoveryFilter[] {excludeTags("stack")} : new PostDiscoveryFilter[0])
                 .configurationParameter("junit.jupiter.displayname.generator.default",
                         "org.junit.jupiter.api.DisplayNameGenerator$ReplaceUnderscores")
+                .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
+                .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "" + SIDE_BY_SIDE)
                 .build();
-        var report = new Report();
-        LauncherFactory.create().execute(request, report);
-        report.close(patterns);
-        System.exit(report.failed.isEmpty() && report.passed > 0 ? 0 : 1); // whatever threads a test left
     }
 
     /** The checkout: that of the launcher which runs us, else the one around the current folder. */
@@ -86,96 +117,5 @@ public class tests {
         String name = test.getSource().filter(ClassSource.class::isInstance)
                 .map(source -> ((ClassSource) source).getClassName()).orElse(test.getDisplayName());
         return test.getParent().filter(parent -> !parent.isRoot()).map(tests::fullName).map(above -> above + " ").orElse("") + name;
-    }
-
-    /** Prints each test as it ends. */
-    private static class Report implements TestExecutionListener {
-        private final boolean colour = System.console() != null && System.getenv("NO_COLOR") == null;
-        private final Map<String, Long> started = new HashMap<>();
-        private final List<String> failed = new ArrayList<>();
-        private TestPlan plan;
-        private long passed, skipped;
-
-        @Override public void testPlanExecutionStarted(TestPlan plan) {
-            this.plan = plan;
-        }
-
-        @Override public void executionStarted(TestIdentifier test) {
-            started.put(test.getUniqueId(), System.nanoTime());
-            if (isClass(test)) System.out.println(test.getDisplayName());
-        }
-
-        @Override public void executionSkipped(TestIdentifier test, String reason) {
-            skip(test, reason);
-        }
-
-        @Override public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            if (result.getStatus() == Status.FAILED) {
-                failed.add(path(test));
-                line("FAIL", 31, test);
-                result.getThrowable().ifPresent(this::explain);
-            } else if (result.getStatus() == Status.ABORTED) {
-                skip(test, result.getThrowable().map(Throwable::getMessage).orElse(null));
-            } else if (test.isTest()) {
-                passed++;
-                line("ok", 32, test);
-            }
-        }
-
-        private void skip(TestIdentifier test, String reason) {
-            skipped += test.isTest() ? 1 : plan.getDescendants(test).stream().filter(TestIdentifier::isTest).count();
-            line("skip", 33, test);
-            System.out.println("         " + (reason == null ? "no reason given" : reason));
-        }
-
-        private void line(String mark, int ansi, TestIdentifier test) {
-            Long start = started.get(test.getUniqueId());
-            String time = start == null ? "" : String.format(Locale.ROOT, "  (%.1f s)", (System.nanoTime() - start) / 1e9);
-            String padded = String.format("%-4s", mark);
-            System.out.println("  " + (colour ? "\033[" + ansi + "m" + padded + "\033[0m" : padded) + "  " + sentence(test) + time);
-        }
-
-        /** What was thrown and where in the test, without JUnit's and reflection's frames. */
-        private void explain(Throwable thrown) {
-            System.out.println(indent(String.valueOf(thrown.getMessage() == null ? thrown : thrown.getMessage())));
-            if (!(thrown instanceof AssertionError)) System.out.println(indent(thrown.getClass().getName()));
-            for (StackTraceElement frame : thrown.getStackTrace()) {
-                if (frame.getClassName().startsWith("org.junit.platform") || frame.getMethodName().startsWith("invoke0")) break;
-                if (!frame.getClassName().matches("(org\\.junit|java|jdk|sun)\\..*")) System.out.println(indent("  at " + frame));
-            }
-            for (Throwable suppressed : thrown.getSuppressed()) explain(suppressed);
-            if (thrown.getCause() != null) {
-                System.out.println(indent("caused by:"));
-                explain(thrown.getCause());
-            }
-        }
-
-        private String indent(String text) {
-            return text.indent(9).stripTrailing();
-        }
-
-        private boolean isClass(TestIdentifier test) {
-            return test.getSource().filter(ClassSource.class::isInstance).isPresent();
-        }
-
-        /** A case of a parameterized test, or one made at run time, stands behind the sentence of its method. */
-        private String sentence(TestIdentifier test) {
-            return plan.getParent(test).filter(above -> !isClass(test) && !isClass(above) && above.getParentId().isPresent())
-                    .map(above -> sentence(above) + ": ").orElse("") + test.getDisplayName().replaceFirst(" \\([\\w, ]*\\)$", "");
-        }
-
-        private String path(TestIdentifier test) {
-            TestIdentifier above = test;
-            while (!isClass(above)) above = plan.getParent(above).orElseThrow();
-            return above.equals(test) ? test.getDisplayName() : above.getDisplayName() + ": " + sentence(test);
-        }
-
-        private void close(String... patterns) {
-            System.out.println();
-            if (!failed.isEmpty()) System.out.println("Failed:\n  " + String.join("\n  ", failed) + "\n");
-            if (passed + failed.size() + skipped == 0)
-                System.out.println(patterns.length == 0 ? "There are no tests." : "No test is called " + String.join(" or ", patterns) + ".");
-            System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped + " skipped");
-        }
     }
 }

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Times of a run are those of its events, so tables of events say what is right. */
+@Isolated // one of them changes the whole JVM's locale
 class SummaryTest {
     private final List<Event> events = new ArrayList<>();
 

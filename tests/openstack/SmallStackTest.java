@@ -23,15 +23,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tests.Bash;
 import tests.Command;
 import tests.Stack;
 import tests.tests;
 
 /** Keystone, Glance and Placement for real, on SQLite, as an ordinary user, in a folder whose name needs quotes. */
+@Isolated // the ports
+@Tag("stack")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // one stack, from its first start to its end
 class SmallStackTest {
     private static final String SERVICES = "keystone,glance,placement";

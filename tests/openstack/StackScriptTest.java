@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
@@ -17,7 +18,12 @@ import tests.tests;
 
 /** What the stack script says to what cannot be: before anything is started, without a stack trace, with exit status 2. */
 class StackScriptTest {
-    @TempDir Path folder;
+    @TempDir static Path folder; // the same one, since the launcher keeps JBang's answer for a folder
+
+    @BeforeEach
+    void the_folder_is_empty() {
+        new Command("find", folder.toString(), "-mindepth", "1", "-delete").run();
+    }
 
     @Test
     void an_unknown_service_is_named_with_the_known_ones() {

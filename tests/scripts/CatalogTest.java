@@ -25,11 +25,14 @@ import tests.tests;
 class CatalogTest {
     private static final Path ROOT = tests.root();
 
-    @TempDir static Path home;
+    @TempDir static Path home, cache;
     @TempDir Path elsewhere;
 
     @BeforeAll
-    static void add_the_catalog() {
+    static void add_the_catalog() throws IOException {
+        String users = System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
+        Files.createDirectories(cache.resolve("stack"));
+        new Command("cp", "-r", users + "/stack/jbang", cache.resolve("stack").toString()).run();
         for (String name : List.of("stack", "another"))
             ok(jbang(home, "catalog", "add", "--name", name, ROOT.toString()));
     }
@@ -114,9 +117,8 @@ class CatalogTest {
         }
     }
 
-    /** The real launcher, with the cache of whoever runs the tests: what is fetched is LauncherTest's. */
+    /** The launcher with a cache of its own, in which JBang is already: it waits for nobody else's build. What is fetched is LauncherTest's. */
     private static Command jbang(Path folder, String... arguments) {
-        String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
         return new Command(Stream.concat(Stream.of(ROOT.resolve("jbang").toString(), "--quiet"), Stream.of(arguments)).toArray(String[]::new))
                 .in(folder).with("HOME", home).with("JBANG_DIR", home.resolve(".jbang")).with("XDG_CACHE_HOME", cache);
     }

@@ -1,0 +1,158 @@
+package tests;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/**
+ * Prints each test as it ends, those of a class together: of the classes that run side by side one has the floor, and what
+ * the others have to say waits until they have ended or it is their turn.
+ */
+final class Report implements TestExecutionListener {
+    private final boolean colour = System.console() != null && System.getenv("NO_COLOR") == null;
+    private final Map<String, Long> started = new HashMap<>(), took = new HashMap<>();
+    private final List<String> failed = new ArrayList<>();
+    /** What each class that is not printed whole has said since; the first has the floor, so that its text is always empty. */
+    private final Map<TestIdentifier, StringBuilder> classes = new LinkedHashMap<>();
+    private final Set<TestIdentifier> ended = new HashSet<>();
+    private TestPlan plan;
+    private long passed, skipped;
+
+    @Override
+    public synchronized void testPlanExecutionStarted(TestPlan plan) {
+        this.plan = plan;
+    }
+
+    @Override
+    public synchronized void executionStarted(TestIdentifier test) {
+        started.put(test.getUniqueId(), System.nanoTime());
+        if (isClass(test)) begin(test);
+    }
+
+    @Override
+    public synchronized void executionSkipped(TestIdentifier test, String reason) {
+        if (isClass(test)) begin(test);
+        skip(test, reason);
+        if (isClass(test)) end(test);
+    }
+
+    @Override
+    public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        if (test.isTest() || isClass(test)) took.put(path(test), System.nanoTime() - started.get(test.getUniqueId()));
+        if (result.getStatus() == Status.FAILED) {
+            failed.add(path(test));
+            line("FAIL", 31, test);
+            result.getThrowable().ifPresent(thrown -> explain(test, thrown));
+        } else if (result.getStatus() == Status.ABORTED) {
+            skip(test, result.getThrowable().map(Throwable::getMessage).orElse(null));
+        } else if (test.isTest()) {
+            passed++;
+            line("ok", 32, test);
+        }
+        if (isClass(test)) end(test);
+    }
+
+    boolean isGood() {
+        return failed.isEmpty() && passed > 0;
+    }
+
+    void close(List<String> patterns, int slowest) {
+        System.out.println();
+        took.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(slowest)
+                .forEach(entry -> System.out.printf(Locale.ROOT, "%7.1f s  %s%n", entry.getValue() / 1e9, entry.getKey()));
+        if (slowest > 0) System.out.println();
+        if (!failed.isEmpty()) System.out.println("Failed:\n  " + String.join("\n  ", failed) + "\n");
+        if (passed + failed.size() + skipped == 0)
+            System.out.println(patterns.isEmpty() ? "There are no tests." : "No test is called " + String.join(" or ", patterns) + ".");
+        System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped + " skipped");
+    }
+
+    private void begin(TestIdentifier ofClass) {
+        classes.put(ofClass, new StringBuilder());
+        say(ofClass, ofClass.getDisplayName());
+    }
+
+    private void end(TestIdentifier ofClass) {
+        ended.add(ofClass);
+        if (!hasTheFloor(ofClass)) return;
+        classes.remove(ofClass);
+        for (TestIdentifier waiting : List.copyOf(classes.keySet())) {
+            if (ended.contains(waiting)) System.out.print(classes.remove(waiting));
+        }
+        classes.values().stream().findFirst().ifPresent(text -> {
+            System.out.print(text);
+            text.setLength(0);
+        });
+    }
+
+    private boolean hasTheFloor(TestIdentifier ofClass) {
+        return classes.keySet().stream().findFirst().filter(ofClass::equals).isPresent();
+    }
+
+    /** Text of a test of some class, or of none. */
+    private void say(TestIdentifier test, String text) {
+        TestIdentifier above = test;
+        while (above != null && !isClass(above)) above = plan.getParent(above).orElse(null);
+        if (above == null || hasTheFloor(above)) System.out.println(text);
+        else classes.get(above).append(text).append(System.lineSeparator());
+    }
+
+    private void skip(TestIdentifier test, String reason) {
+        skipped += test.isTest() ? 1 : plan.getDescendants(test).stream().filter(TestIdentifier::isTest).count();
+        line("skip", 33, test);
+        say(test, "         " + (reason == null ? "no reason given" : reason));
+    }
+
+    private void line(String mark, int ansi, TestIdentifier test) {
+        Long start = started.get(test.getUniqueId());
+        String time = start == null ? "" : String.format(Locale.ROOT, "  (%.1f s)", (System.nanoTime() - start) / 1e9);
+        String padded = String.format("%-4s", mark);
+        say(test, "  " + (colour ? "\033[" + ansi + "m" + padded + "\033[0m" : padded) + "  " + sentence(test) + time);
+    }
+
+    /** What was thrown and where in the test, without JUnit's and reflection's frames. */
+    private void explain(TestIdentifier test, Throwable thrown) {
+        say(test, indent(String.valueOf(thrown.getMessage() == null ? thrown : thrown.getMessage())));
+        if (!(thrown instanceof AssertionError)) say(test, indent(thrown.getClass().getName()));
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            if (frame.getClassName().startsWith("org.junit.platform") || frame.getMethodName().startsWith("invoke0")) break;
+            if (!frame.getClassName().matches("(org\\.junit|java|jdk|sun)\\..*")) say(test, indent("  at " + frame));
+        }
+        for (Throwable suppressed : thrown.getSuppressed()) explain(test, suppressed);
+        if (thrown.getCause() != null) {
+            say(test, indent("caused by:"));
+            explain(test, thrown.getCause());
+        }
+    }
+
+    private static String indent(String text) {
+        return text.indent(9).stripTrailing();
+    }
+
+    private static boolean isClass(TestIdentifier test) {
+        return test.getSource().filter(ClassSource.class::isInstance).isPresent();
+    }
+
+    /** A case of a parameterized test, or one made at run time, stands behind the sentence of its method. */
+    private String sentence(TestIdentifier test) {
+        return plan.getParent(test).filter(above -> !isClass(test) && !isClass(above) && above.getParentId().isPresent())
+                .map(above -> sentence(above) + ": ").orElse("") + test.getDisplayName().replaceFirst(" \\([\\w, ]*\\)$", "");
+    }
+
+    private String path(TestIdentifier test) {
+        TestIdentifier above = test;
+        while (!isClass(above)) above = plan.getParent(above).orElseThrow();
+        return above.equals(test) ? test.getDisplayName() : above.getDisplayName() + ": " + sentence(test);
+    }
+}
