@@ -3,6 +3,7 @@ package tests.async;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import async.Async;
 import async.Task;
@@ -76,6 +77,18 @@ class StartTest extends InAFolder {
             String log = bash.read("logs/latest/" + task + ".log");
             assertFalse(log.contains("__async") || log.contains("+ builtin "), log);
         }
+    }
+
+    @Test
+    void as_process_1_which_has_to_reap_zombies_a_script_says_that_it_does_not() {
+        String[] namespace = {"unshare", "--pid", "--fork", "--kill-child", "--mount-proc"};
+        assumeTrue(new Command("true").under(namespace).run().status() == 0, "no namespaces can be made here (unshare)");
+        new Bash(folder, "f() { emit VALUE x; }\n");
+        assertEquals("", Command.java(List.of(), Script.class, folder).run().err());
+        Command.Result first = Command.java(List.of(), Script.class, folder).under(namespace).run();
+        assertEquals("async: warning: this script is process 1 and reaps no zombies that others leave to it; "
+                + "start it under an init (docker run --init)\n", first.err());
+        assertEquals(0, first.status());
     }
 
     @Test
