@@ -29,6 +29,7 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
   __async_id='' __async_name='' __async_log='' __async_mode='' __async_values='' __async_failures='' __async_ended=''
   __async_stopped='' __async_left=0 __async_user='' __async_system='' __async_crowd=16
   __async_after=() __async_keeping=() __async_call=() __async_variables=() __async_request=() __async_members=()
+  __async_trap=()
   builtin declare -A __async_wardens __async_warden_groups __async_defined __async_ending
   __async_begin
   __async_list __async_variables
@@ -62,7 +63,13 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
     builtin kill -KILL -- "-$__async_watcher"
     __async_standing=("$SHELLOPTS" "$BASHOPTS" "${IFS+set:}${IFS-}")
     builtin set +euxfvT +o posix
-    __async_traps=$(builtin trap -p RETURN DEBUG) __async_on_err=$(builtin trap -p ERR)
+    # By files: a subshell for each would cost a start two milliseconds.
+    builtin trap -p RETURN DEBUG >|"$__async_state/traps"
+    builtin trap -p ERR >|"$__async_state/trap"
+    builtin mapfile -d '' __async_trap <"$__async_state/traps"
+    __async_traps=${__async_trap[0]-}
+    builtin mapfile -d '' __async_trap <"$__async_state/trap"
+    __async_on_err=${__async_trap[0]-}
     builtin trap - DEBUG RETURN ERR
     if [[ ${IFS@a} == *r* ]]; then
       __async_tell refused 'the function files make IFS readonly: no other code can split or read words then'
