@@ -2,6 +2,7 @@ package tests.async;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import async.Async;
 import async.Task;
@@ -47,6 +48,20 @@ class SupervisorTest extends InAFolder {
             bash.untilFile("stopped");
             assertThrows(TaskFailed.class, () -> async.join(async.run("bad")));
             assertEquals(Task.State.CANCELLED, f.state());
+        }
+    }
+
+    /** Every fork copies what bash remembers of them, and every process frees it: without this the thousandth task costs twice the first. */
+    @Test
+    void supervisors_that_are_gone_are_forgotten_however_many_there_were() {
+        Bash bash = new Bash(folder, "f() { :; }\ncount() { emit remembered \"${#__async_wardens[@]}\"; }\n");
+        try (Async async = bash.async().slots(2)) {
+            for (int i = 0; i < 200; i++) async.named("f" + i).run("f");
+            async.join();
+            Task count = async.run("count");
+            async.join(count);
+            int remembered = Integer.parseInt(count.output("remembered"));
+            assertTrue(remembered < 100, remembered + " of 200 are remembered");
         }
     }
 }
