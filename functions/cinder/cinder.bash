@@ -119,8 +119,8 @@ wait_for_cinder() {
     check_alive cinder-scheduler "while it starts"
     check_alive cinder-volume "while it starts"
     if ((SECONDS >= deadline)); then
-      die "of cinder's services only '$answer' reported within 60 s;" \
-        "look in $LOGDIR/cinder-scheduler.log and $LOGDIR/cinder-volume.log"
+      die "of cinder's services only '$answer' reported within 60 s" \
+        "look: less '$LOGDIR/cinder-scheduler.log' '$LOGDIR/cinder-volume.log'"
     fi
     sleep 0.3
   done

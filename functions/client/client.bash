@@ -64,8 +64,8 @@ write_openrc() {
   } | write_file "$DEST/openrc"
 }
 
-# export_openrc [USER [PROJECT]]: a part of the file openrc, in which stack_openrc has set the variables. What it refuses
-# changes nothing. Whether the project exists, keystone knows.
+# export_openrc [USER [PROJECT]]: a part of the file openrc, in which stack_openrc has set the variables. What it
+# refuses changes nothing. Whether the project exists, keystone knows.
 # shellcheck disable=SC2154 # stack_openrc, which write_openrc writes, sets them
 export_openrc() {
   local user=${1:-admin} project=${2:-} password name

@@ -12,9 +12,9 @@ esac
 # What is made here is nobody else's, whatever the umask was.
 umask 077
 
-# Where the stack is, and what is kept for the next one. All other places follow from DEST (see functions/services), whatever
-# a variable of the same name was before: many environments have a PREFIX or a DATA_DIR that means something else.
-# Version 0.1.0 had it in ~/stack, where many have a checkout.
+# Where the stack is, and what is kept for the next one. All other places follow from DEST (see functions/services),
+# whatever a variable of the same name was before: many environments have a PREFIX or a DATA_DIR that means something
+# else. Version 0.1.0 had it in ~/stack, where many have a checkout.
 if [[ -z ${DEST:-} && -f $HOME/stack/.stack ]]; then DEST=$HOME/stack; fi
 DEST=${DEST:-${XDG_DATA_HOME:-$HOME/.local/share}/stack}
 STACK_CACHE=${STACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/stack}
@@ -56,8 +56,10 @@ note() {
   printf '%s\n' "$*"
 }
 
+# die WHAT [HINT]: ends this shell with what is wrong and what to type
 die() {
-  printf 'error: %s\n' "$*" >&2
+  printf 'error: %s\n' "$1" >&2
+  if [[ ${2-} ]]; then printf 'hint: %s\n' "$2" >&2; fi
   exit 1
 }
 
@@ -65,20 +67,21 @@ die() {
 
 # check_paths: what the programs cannot cope with is said before anything is written, and DEST is the stack's alone
 check_paths() {
-  local path other="choose another folder with DEST=/some/folder (or XDG_CACHE_HOME for the downloads)"
+  local path other="another folder: DEST=/some/folder (for the downloads: XDG_CACHE_HOME=/some/folder)"
   for path in "$DEST" "$STACK_CACHE"; do
-    if [[ $path != /* ]]; then die "'$path' is not an absolute path; $other"; fi
+    if [[ $path != /* ]]; then die "'$path' is not an absolute path" "$other"; fi
     if [[ $path == *[:\$%\?#\;,\\[:cntrl:]]* ]]; then
-      die "the path '$path' has one of the characters : \$ % ? # ; , \\ in it, which mean something else in PATH," \
-        "database addresses or configuration files; $other"
+      die "the path '$path' has one of : \$ % ? # ; , \\ in it, which mean something else in PATH or settings" "$other"
     fi
     if ! mkdir -p -- "$path" 2>/dev/null || [[ ! -w $path ]]; then
-      die "the folder '$path' cannot be made or written by $(id -un); $other"
+      die "the folder '$path' cannot be made or written by $(id -un)" "$other"
     fi
-    if [[ ! -O $path ]]; then die "the folder '$path' belongs to $(stat -c %U -- "$path"), not to $(id -un); $other"; fi
+    if [[ ! -O $path ]]; then
+      die "the folder '$path' belongs to $(stat -c %U -- "$path"), not to $(id -un)" "$other"
+    fi
   done
   if [[ ! -f $DEST/.stack ]]; then
-    if [[ -n $(find "$DEST" -mindepth 1 -print -quit) ]]; then die "'$DEST' is not empty and not a stack; $other"; fi
+    if [[ -n $(find "$DEST" -mindepth 1 -print -quit) ]]; then die "'$DEST' is not empty and not a stack" "$other"; fi
     : >"$DEST/.stack"
   fi
 }
@@ -100,7 +103,7 @@ generate_passwords() {
   fi
   for name in "${SECRET_NAMES[@]}"; do
     value=${!name:-}
-    [[ $value != *$'\n'* ]] || die "$name cannot hold a newline"
+    [[ $value != *$'\n'* ]] || die "$name cannot hold a newline" "one line: $name='…'"
     if [[ -z ${known[$name]:-} ]]; then
       if [[ -z $value ]]; then
         value=$(od -An -N16 -tx1 /dev/urandom)
@@ -121,7 +124,7 @@ generate_passwords() {
 # load_passwords: as shell variables, so that no child's environment has them
 load_passwords() {
   local name value
-  [[ -f $PASSWORD_FILE ]] || die "there is no $PASSWORD_FILE; make it with: generate_passwords"
+  [[ -f $PASSWORD_FILE ]] || die "there is no $PASSWORD_FILE" "make it: generate_passwords"
   while IFS='=' read -r name value; do
     if [[ $name =~ ^[A-Z][A-Z0-9_]*$ ]]; then
       printf -v "$name" '%s' "$value"

@@ -44,7 +44,8 @@ prefix_environment() {
   export PYTHONPATH=$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONHOME=$PREFIX/usr PYTHONNOUSERSITE=1
   export LD_LIBRARY_PATH=$PREFIX/usr/lib/$LIBRARY_FOLDER:$PREFIX/lib/$LIBRARY_FOLDER
   export LANG=C.UTF-8
-  # What Python finds in the prefix, and two clients' ids for the completion of names, belong to this stack, not to HOME.
+  # What Python finds in the prefix, and two clients' ids for the completion of names, belong to this stack, not to
+  # HOME.
   export XDG_CACHE_HOME=$RUN_DIR/cache
   export NOVACLIENT_UUID_CACHE_DIR=$XDG_CACHE_HOME/clients CINDERCLIENT_UUID_CACHE_DIR=$XDG_CACHE_HOME/clients
   # Each saves every Python process a tenth of a second of imports: nobody here needs DNS in green threads, nor
@@ -70,7 +71,7 @@ in_prefix() (
 in_prefix_without_blanks() (
   stack_environment
   if [[ $PREFIX == *[[:space:]]* ]]; then
-    cd -- "$PREFIX" || die "there is no $PREFIX"
+    cd -- "$PREFIX" || die "there is no $PREFIX" "make it: install_packages"
     PATH=/proc/self/cwd/usr/bin:$PATH PYTHONHOME=/proc/self/cwd/usr PYTHONPATH=${PYTHONPATH//"$PREFIX"//proc/self/cwd}
   fi
   "$@"

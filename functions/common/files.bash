@@ -21,7 +21,8 @@ remove_unfinished() {
   find "$CONF_DIR" "$RUN_DIR" "$DATA_DIR" -maxdepth 3 ! -path "$DATA_DIR/*/*" -name '*.part' -type f -delete
   if [[ -d $STACK_CACHE ]]; then
     find "$STACK_CACHE" -maxdepth 2 -type f -mmin +120 \
-      '(' -name '*.part' -o -name '*.part.*' -o -name '.known.*' -o -name 'download.*' -o -name '*.tar.[0-9]*' ')' -delete
+      '(' -name '*.part' -o -name '*.part.*' -o -name '.known.*' -o -name 'download.*' -o -name '*.tar.[0-9]*' ')' \
+      -delete
   fi
 }
 
@@ -46,7 +47,8 @@ iniget() {
 iniset() {
   local file=$1 section=$2 option=$3 value=$4 lock content
   if [[ $section$option$value == *$'\n'* ]]; then
-    die "iniset $file [$section] $option: no part of a setting can hold a newline"
+    die "iniset $file [$section] $option: no part of a setting can hold a newline" \
+      "write it on one line"
   fi
   mkdir -p -- "${file%/*}"
   exec {lock}<"${file%/*}"

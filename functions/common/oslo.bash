@@ -50,8 +50,8 @@ EOF
 }
 
 # authtoken_section USER: how a service checks the tokens that it is shown. Comes after load_passwords.
-# Each service remembers for itself which tokens it has seen. The middleware unpickles what a memcached holds: whoever may
-# write into that runs code as the stack's owner.
+# Each service remembers for itself which tokens it has seen. The middleware unpickles what a memcached holds: whoever
+# may write into that runs code as the stack's owner.
 authtoken_section() {
   cat <<EOF
 [keystone_authtoken]

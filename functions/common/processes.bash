@@ -15,8 +15,8 @@ run_process() {
   fi
   end_remains "$name"
   if [[ $port != - ]] && port_taken "$port"; then
-    die "$name cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give $name another port" \
-      "(ports are variables: GLANCE_PORT=9392 and the like)"
+    die "$name cannot listen on port $port: $(port_holder "$port") holds it" \
+      "stop that, or give $name another port, as in GLANCE_PORT=9392"
   fi
   mkdir -p -- "$LOGDIR" "$RUN_DIR"
   rm -f -- "$RUN_DIR/$name.pid"
@@ -234,7 +234,7 @@ fail_with_log() {
   printf '%s\n' "---- the last lines of $LOGDIR/$1.log" >&2
   # uwsgi's own crash at the end hides the Python error before it.
   tail -n 100 -- "$LOGDIR/$1.log" | grep -v '\[0x[0-9a-f]*\]$' | tail -n 20 >&2 || true
-  die "$*; the whole log: less '$LOGDIR/$1.log'"
+  die "$*" "the whole log: less '$LOGDIR/$1.log'"
 }
 
 # logged NAME COMMAND ARG…: for migrations that say too much: their words go to NAME's log, and come here when they fail

@@ -12,9 +12,9 @@ service_request() {
   code=${answer##*$'\n'}
   answer=${answer%$'\n'*}
   if [[ $code == 000 ]]; then
-    die "nothing answers at $url; is the service running? its process id is in $RUN_DIR, its log in $LOGDIR"
+    die "nothing answers at $url" "see what runs: show_status; the services' logs: ls '$LOGDIR'"
   fi
-  if ((code >= 400)); then die "$method $url answers $code: ${answer:0:500}; the service's log is in $LOGDIR"; fi
+  if ((code >= 400)); then die "$method $url answers $code: ${answer:0:500}" "the services' logs: ls '$LOGDIR'"; fi
   printf '%s\n' "$answer"
 }
 
@@ -40,9 +40,9 @@ send_request() {
     --data-binary @<(printf '%s' "$body") -w '\n%{http_code}' "$url" || true
 }
 
-# service_posts URL, JSON on stdin, a line a request: prints the answers, a line each. One process and one connection make
-# them all; the first answer of 400 and above is an error, and what comes after it is done all the same. It comes after a
-# service_request, which renews the token.
+# service_posts URL, JSON on stdin, a line a request: prints the answers, a line each. One process and one connection
+# make them all; the first answer of 400 and above is an error, and what comes after it is done all the same. It comes
+# after a service_request, which renews the token.
 service_posts() {
   local url=$1 token body answers
   token=$(admin_token)
@@ -54,7 +54,7 @@ service_posts() {
     done | in_prefix curl -q -K -
   ) || true
   if [[ $answers =~ ([^$'\n']*)$'\n'([04-9][0-9][0-9])($|$'\n') ]]; then
-    die "POST $url answers ${BASH_REMATCH[2]}: ${BASH_REMATCH[1]:0:500}; the service's log is in $LOGDIR"
+    die "POST $url answers ${BASH_REMATCH[2]}: ${BASH_REMATCH[1]:0:500}" "the services' logs: ls '$LOGDIR'"
   fi
   while IFS= read -r body; do
     if [[ $body != [1-3][0-9][0-9] ]]; then printf '%s\n' "$body"; fi
@@ -71,8 +71,8 @@ admin_token() {
   if [[ -z $token ]] || ((until < now)); then
     token=$(new_token)
     [[ -n $token ]] ||
-      die "keystone gives the user admin no token at $KEYSTONE_URL; look into $LOGDIR/keystone.log;" \
-        "is ADMIN_PASSWORD in $PASSWORD_FILE the one that it was made with?"
+      die "keystone gives the user admin no token at $KEYSTONE_URL: was it made with another ADMIN_PASSWORD?" \
+        "compare with $PASSWORD_FILE; keystone's log: less '$LOGDIR/keystone.log'"
     write_file "$file" <<<"$((now + 1800)) $token"
   fi
   printf '%s\n' "$token"

@@ -35,7 +35,8 @@ read_services() {
           if [[ $word == *=* ]]; then printf -v "${word%%=*}" '%s' "$DEST/${word#*=}"; fi
         done
         ;;
-      *) die "the table $FUNCTIONS_DIR/services has a line that begins with '$key'" ;;
+      *) die "the table $FUNCTIONS_DIR/services has a line that begins with '$key'" \
+        "get the file back: git checkout -- '$FUNCTIONS_DIR/services'" ;;
     esac
   done <"$FUNCTIONS_DIR/services"
 }

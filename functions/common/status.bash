@@ -40,8 +40,8 @@ show_status() {
     if [[ $state == dead || $state == no ]]; then broken=$((broken + 1)); fi
   done
   if ((broken)); then
-    die "$broken of the processes do not run or do not do their work;" \
-      "to mend it: ./jbang stack.java up --dest $(printf '%q' "$DEST"), or restart SERVICE for one that runs"
+    die "$broken of the processes do not run or do not do their work" \
+      "./jbang stack.java up --dest $(printf '%q' "$DEST"), or restart SERVICE for one that runs"
   fi
 }
 

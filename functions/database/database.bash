@@ -11,8 +11,8 @@ configure_database() {
   local password
   load_passwords
   if [[ $DATABASE_PASSWORD == *[![:ascii:]]* ]]; then
-    die "the DATABASE_PASSWORD in $PASSWORD_FILE has a character that is not ASCII, and Python's MySQL client sends" \
-      "it in another encoding than MariaDB's; choose another password"
+    die "the DATABASE_PASSWORD in $PASSWORD_FILE is not all ASCII, and Python's MySQL client sends the rest garbled" \
+      "choose another password: DATABASE_PASSWORD=…"
   fi
   password=${DATABASE_PASSWORD//\\/\\\\}
   password=${password//\"/\\\"}
@@ -40,8 +40,8 @@ init_database() {
   options+=(--bootstrap --enforce-storage-engine= --net-buffer-length=16K)
   if ! mysql_system_tables | in_prefix mariadbd "${options[@]}" >"$log" 2>&1; then
     tail -n 20 -- "$log" >&2
-    die "MariaDB cannot make its system tables in '$fresh' (above are its last lines; the whole log: $log);" \
-      "look for a full disk with: df -h '$DATA_DIR'"
+    die "MariaDB cannot make its system tables in '$fresh' (above are its last lines)" \
+      "the whole log: less '$log'; look for a full disk: df -h '$DATA_DIR'"
   fi
   # What was known of the tables of an older server's databases is known no more.
   rm -rf -- "$DATA_DIR/schemas"
@@ -69,7 +69,7 @@ start_database() {
   local answer
   local -a options
   if ! is_running database; then
-    [[ -d $DATA_DIR/mysql/mysql ]] || die "there is no database in $DATA_DIR/mysql yet; make it with: init_database"
+    [[ -d $DATA_DIR/mysql/mysql ]] || die "there is no database in $DATA_DIR/mysql yet" "make it: init_database"
     mkdir -p -- "$DATA_DIR/mysql-tmp"
     mapfile -t options < <(mariadbd_options "$DATA_DIR/mysql")
     run_process database "$DATABASE_PORT" mariadbd "${options[@]}"
@@ -77,11 +77,10 @@ start_database() {
   wait_for_port database "$DATABASE_PORT"
   if ! answer=$(mysql_client 2>&1 <<<'SELECT 1'); then
     if [[ $answer == *'Access denied'* ]]; then
-      die "MariaDB refuses the DATABASE_PASSWORD of $PASSWORD_FILE: $DATA_DIR/mysql was made with another one." \
-        "Put that one back into $PASSWORD_FILE, or begin anew without the data:" \
-        "stop_database; rm -r '$DATA_DIR/mysql'; init_database; start_database"
+      die "MariaDB refuses the DATABASE_PASSWORD of $PASSWORD_FILE: $DATA_DIR/mysql was made with another one" \
+        "put that one back, or begin anew without the data: ./jbang stack.java down --clean"
     fi
-    die "MariaDB listens but does not answer: $answer; its log: less '$LOGDIR/database.log'"
+    die "MariaDB listens but does not answer: $answer" "its log: less '$LOGDIR/database.log'"
   fi
 }
 
@@ -112,8 +111,8 @@ mariadbd_options() {
 # require_mysql SERVICE
 require_mysql() {
   [[ $DATABASE_TYPE == mysql ]] ||
-    die "$1 needs MariaDB, on SQLite its tables cannot be made;" \
-      "set DATABASE_TYPE=mysql, or leave $1 out of ENABLED_SERVICES"
+    die "$1 needs MariaDB, on SQLite its tables cannot be made" \
+      "DATABASE_TYPE=mysql, or leave $1 out of ENABLED_SERVICES"
 }
 
 # ---- clients
@@ -162,7 +161,7 @@ mysql_dump_database() {
     --skip-add-drop-table --skip-add-locks --skip-disable-keys --no-autocommit --default-character-set=utf8mb4 \
     "$name" >"$part"; then
     rm -f -- "$part"
-    die "the database $name could not be written to $file; look for a full disk with: df -h '${file%/*}'"
+    die "the database $name could not be written to $file" "look for a full disk: df -h '${file%/*}'"
   fi
   mv -f -- "$part" "$file"
 }

@@ -75,7 +75,7 @@ browser() {
     --data-binary @<(printf '%s' "$body") "$BROWSER_URL$path" || true)
   problem=$(in_prefix jq -r 'if (.value | type) == "object" then .value.message // empty else empty end' <<<"$answer")
   if [[ -z $answer || -n $problem ]]; then
-    die "the browser cannot $method $path: ${problem:-its driver does not answer};" \
+    die "the browser cannot $method $path: ${problem:-its driver does not answer}" \
       "the log: less '$LOGDIR/exercise-browser.log'"
   fi
   in_prefix jq -c .value <<<"$answer"
@@ -118,7 +118,7 @@ browser_waits_for() {
     if ((SECONDS >= deadline)); then
       browser_screenshot horizon-failure
       die "$1: '$3' does not come within 30 s, only ${found:0:300}" \
-        "(screenshot: $DEST/logs/horizon-failure.png; log: less '$LOGDIR/horizon.log')"
+        "the screenshot: $DEST/logs/horizon-failure.png; the log: less '$LOGDIR/horizon.log'"
     fi
     sleep 0.2
   done

@@ -17,13 +17,14 @@ install_horizon() {
   if [[ -f $folder/prepared && $(<"$folder/prepared") == "$versions" ]]; then return 0; fi
   rm -rf -- "$folder/static" "$folder/prepared"
   if [[ -f $kept ]]; then
-    TAR_OPTIONS='' tar -xf "$kept" -C "$folder" || die "'$kept' is broken; to compile horizon's style sheets instead: rm '$kept'"
+    TAR_OPTIONS='' tar -xf "$kept" -C "$folder" ||
+      die "'$kept' is broken" "to compile horizon's style sheets instead: rm '$kept'"
     note "Restores the style sheets and scripts of horizon from $kept"
   else
     in_prefix python3.11 "$FUNCTIONS_DIR/horizon/prepare.py"
     [[ -s $folder/static/dashboard/manifest.json ]] ||
-      die "horizon's style sheets could not be compiled: $folder/static/dashboard/manifest.json is missing;" \
-        "try again with: install_horizon"
+      die "horizon's style sheets could not be compiled: $folder/static/dashboard/manifest.json is missing" \
+        "try again: install_horizon"
     TAR_OPTIONS='' tar -cf "$kept.part.$$" -C "$folder" static
     mv -f -- "$kept.part.$$" "$kept"
   fi

@@ -40,7 +40,8 @@ EOF
   write_keys "$keys/credential"
   write_file "$CONF_DIR/keystone/wsgi.py" <"$FUNCTIONS_DIR/keystone/wsgi.py"
   write_file "$CONF_DIR/keystone/accounts.py" <"$FUNCTIONS_DIR/keystone/accounts.py"
-  printf '%s\n' "url=$KEYSTONE_URL" "region=$REGION_NAME" "password_file=$PASSWORD_FILE" "host=$SERVICE_HOST" accounts=1 |
+  printf '%s\n' "url=$KEYSTONE_URL" "region=$REGION_NAME" "password_file=$PASSWORD_FILE" "host=$SERVICE_HOST" \
+    accounts=1 |
     write_file "$CONF_DIR/keystone/bootstrap"
   note "Configures keystone in $KEYSTONE_CONF"
 }
@@ -89,8 +90,9 @@ stop_keystone() {
   stop_process keystone
 }
 
-# create_keystone_accounts: what the services' own accounts need. It is there, with DevStack's projects, users and roles,
-# since keystone made it when it started (see keystone/accounts.py); this is for one that an earlier version has started.
+# create_keystone_accounts: what the services' own accounts need. It is there, with DevStack's projects, users and
+# roles, since keystone made it when it started (see keystone/accounts.py); this is for one that an earlier version has
+# started.
 create_keystone_accounts() {
   get_or_create_project service default >/dev/null
   get_or_create_role service >/dev/null

@@ -34,7 +34,8 @@ from keystone.cmd import bootstrap
 from keystone.common.sql import core as sql
 from keystone.server import wsgi
 
-# SQLite looks at no foreign key unless it is told to: what belonged to a deleted row stays, and its number is used again.
+# SQLite looks at no foreign key unless it is told to: what belonged to a deleted row stays, and its number is used
+# again.
 sql.enable_sqlite_foreign_key()
 
 

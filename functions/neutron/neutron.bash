@@ -81,7 +81,7 @@ END
 configure_neutron_nova() {
   local line
   load_passwords
-  [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF; make it first with: configure_nova"
+  [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF" "make it first: configure_nova"
   while IFS= read -r line; do
     if [[ $line == *' = '* ]]; then iniset "$NOVA_CONF" neutron "${line%% = *}" "${line#* = }"; fi
   done < <(keystone_client_section neutron neutron)
@@ -123,8 +123,9 @@ stop_neutron() {
   stop_process neutron
 }
 
-# create_initial_networks: a private network for the project demo, behind a router to a public one. The public one is the
-# default external network, and there are default subnet pools: so `openstack server create --nic auto` finds its way.
+# create_initial_networks: a private network for the project demo, behind a router to a public one. The public one is
+# the default external network, and there are default subnet pools: so `openstack server create --nic auto` finds its
+# way.
 create_initial_networks() {
   local project public private subnet router
   local network_type='"provider:network_type": "flat", "provider:physical_network": "public", "router:external": true'

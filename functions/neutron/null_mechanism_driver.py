@@ -1,4 +1,4 @@
-"""An ML2 mechanism driver for a cloud without a data plane: it binds every port, and no agent has to be alive for that."""
+"""An ML2 mechanism driver for a cloud without a data plane: it binds every port, whether or not an agent is alive."""
 from neutron_lib import constants
 from neutron_lib.api.definitions import portbindings
 from neutron_lib.plugins.ml2 import api

@@ -1,5 +1,6 @@
-"""A router plugin for a cloud without a data plane: routers and floating IPs as neutron's database knows them. It offers
-nothing that an agent would have to do, and a floating IP is ACTIVE as soon as a router leads from it to its port."""
+"""A router plugin for a cloud without a data plane: routers and floating IPs as neutron's database knows them. It
+offers nothing that an agent would have to do, and a floating IP is ACTIVE as soon as a router leads from it to its
+port."""
 from neutron.db import extraroute_db
 from neutron.db import l3_fip_pools_db
 from neutron.db import l3_fip_port_details

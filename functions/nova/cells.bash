@@ -66,8 +66,8 @@ discover_hosts() {
   started=$(date -u -r "$newest" '+%F %T')
   until [[ $found == 1 ]]; do
     if ((SECONDS >= deadline)); then
-      die "the compute host $NOVA_HOST did not report within 60 s;" \
-        "look in $LOGDIR/nova-compute.log and $LOGDIR/nova-conductor.log"
+      die "the compute host $NOVA_HOST did not report within 60 s" \
+        "look: less '$LOGDIR/nova-compute.log' '$LOGDIR/nova-conductor.log'"
     fi
     check_alive nova-conductor "while nova-compute starts"
     check_alive nova-scheduler "while nova-compute starts"
@@ -88,8 +88,8 @@ END
   done
   until [[ -n $answer ]]; do
     if ((SECONDS >= deadline)); then
-      die "nova-compute told placement nothing of the host $NOVA_HOST within 60 s;" \
-        "look in $LOGDIR/nova-compute.log and $LOGDIR/placement.log"
+      die "nova-compute told placement nothing of the host $NOVA_HOST within 60 s" \
+        "look: less '$LOGDIR/nova-compute.log' '$LOGDIR/placement.log'"
     fi
     check_alive nova-compute "while it reports to placement"
     answer=$(service_request GET "http://$SERVICE_HOST:$PLACEMENT_PORT/resource_providers?resources=VCPU:1" \

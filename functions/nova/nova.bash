@@ -99,7 +99,7 @@ start_nova_services() {
   local name port output cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf
   local -a missing=() started=()
   if (($# == 0)); then set -- nova-api nova-conductor nova-scheduler nova-compute; fi
-  [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF; make it first with: configure_nova"
+  [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF" "make it first: configure_nova"
   # As on a compute host of a real cloud, nova-compute knows no database.
   awk '/^\[/ { skip = /^\[(api_)?database\]/ } !skip' "$NOVA_CONF" | write_file "$cpu_conf"
   for name; do
@@ -112,8 +112,8 @@ start_nova_services() {
     if [[ $name == nova-api ]]; then
       port=$NOVA_PORT
       if port_taken "$port"; then
-        die "nova-api cannot listen on port $port: $(port_holder "$port") holds it; stop that, or give it another" \
-          "port with NOVA_PORT"
+        die "nova-api cannot listen on port $port: $(port_holder "$port") holds it" \
+          "stop that, or give it another port: NOVA_PORT=…"
       fi
     fi
     started+=("$name")

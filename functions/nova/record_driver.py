@@ -1,4 +1,4 @@
-"""Nova's fake virt driver, which only keeps records of servers, and what it lacks: images of them, the host's uptime."""
+"""Nova's fake virt driver, which only keeps records of servers, and what it lacks: images of them, the uptime."""
 import datetime
 import os
 import tempfile
@@ -19,7 +19,7 @@ class RecordDriver(fake.FakeDriver):
         return f" {datetime.datetime.now():%H:%M:%S} up {up},  0 users,  load average: {load}"
 
     def snapshot(self, context, instance, image_id, update_task_state):
-        """Nothing has ever written to the server's disk: an image of it has the bytes of the image that it was made of."""
+        """Nothing has ever written to the server's disk: an image of it has the bytes of that which it was made of."""
         update_task_state(task_state=task_states.IMAGE_UPLOADING)
         images = glance.API()
         origin = images.get(context, instance.image_ref)

@@ -32,8 +32,8 @@ update_package_lists() {
       "$(grep -m 1 '^[EW]:' "$answer" || true)"
   else
     cat "$answer" >&2
-    die "Debian's package lists could not be fetched (above is apt's answer); check the network and" \
-      "/etc/apt/sources.list*, then try again"
+    die "Debian's package lists could not be fetched (above is apt's answer)" \
+      "check the network and /etc/apt/sources.list*, then try again"
   fi
 }
 
@@ -71,8 +71,8 @@ download_lists() {
   if ! (cd -- "$STACK_CACHE/apt/archives" && run_apt apt-get -q download "${wanted[@]}" >"$log" 2>&1); then
     grep '^[EW]:' "$log" >&2 || tail -n 5 -- "$log" >&2
     rm -f -- "$log"
-    die "a package of $names could not be downloaded (above is the mirror's answer); if it is gone from the mirror," \
-      "forget the lists and try again: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved'"
+    die "a package of $names could not be downloaded (above is the mirror's answer)" \
+      "if it is gone from the mirror: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved', then try again"
   fi
   rm -f -- "$log"
 }
@@ -89,11 +89,15 @@ check_archives() {
     for package; do
       read -r name version file _ <<<"$package"
       if [[ $bad != *"/$file: FAILED"* ]]; then continue; fi
-      if [[ $round == again ]]; then die "the archive $file is not what the package lists say, fetched anew either"; fi
+      if [[ $round == again ]]; then
+        die "the archive $file is not what the package lists say, fetched anew either" \
+          "with another mirror in /etc/apt/sources.list*: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved'"
+      fi
       note "The archive $file is not what the package lists say: fetches it again"
       rm -f -- "$STACK_CACHE/apt/archives/$file"
       (cd -- "$STACK_CACHE/apt/archives" && run_apt apt-get -qq download "$name=$version") ||
-        die "the package $name could not be downloaded (above is the mirror's answer)"
+        die "the package $name could not be downloaded (above is the mirror's answer)" \
+          "check the network, then try again"
     done
   done
 }

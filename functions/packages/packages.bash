@@ -50,7 +50,8 @@ resolve_packages() {
     if [[ ${SERVICE_KINDS[$group]} == server ]]; then group=+$group; fi
     wanted+=("$group=${seeds// /,}")
   done
-  key=$(printf '%s\n' 'name version size file sha256' "${wanted[@]}" "${PRUNED_PACKAGES[@]}" | cat - /var/lib/dpkg/status | sha256sum)
+  key=$(printf '%s\n' 'name version size file sha256' "${wanted[@]}" "${PRUNED_PACKAGES[@]}" |
+    cat - /var/lib/dpkg/status | sha256sum)
   if [[ -f $file && $(<"$file") == "$key" ]]; then
     if [[ -d $PACKAGE_LISTS.new ]]; then rm -rf -- "$PACKAGE_LISTS.new"; fi # of one that was killed
     return 0
@@ -72,14 +73,15 @@ resolve_packages() {
 check_machine() {
   local codename='' tool
   [[ $LIBRARY_FOLDER != none-* ]] ||
-    die "no library folder is known for the architecture ${LIBRARY_FOLDER#none-for-} (known: x86_64, aarch64)"
+    die "no library folder is known for the architecture ${LIBRARY_FOLDER#none-for-} (known: x86_64, aarch64)" \
+      "add it to functions/common/environment.bash"
   if [[ -r /etc/os-release ]]; then codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}"); fi
   [[ $codename == bookworm ]] ||
-    die "this machine is not Debian 12 (bookworm) but '${codename:-unknown}': the packages are made for that;" \
+    die "this machine is not Debian 12 (bookworm) but '${codename:-unknown}': the packages are made for that" \
       "use a Debian 12 machine or container"
   for tool in apt-get apt-cache dpkg-deb setsid flock; do
     command -v "$tool" >/dev/null ||
-      die "the command $tool is missing on this machine; install the Debian package that has it (apt, dpkg, util-linux)"
+      die "the command $tool is missing on this machine" "sudo apt-get install apt dpkg util-linux"
   done
 }
 
@@ -92,7 +94,7 @@ install_python() {
   done
   if [[ -z $missing ]]; then return 0; fi
   run_apt apt-get -qq download --print-uris "${PYTHON_CORE[@]}" >"$list.uris" ||
-    die "no source in /etc/apt offers$missing (above is apt's answer); look with: apt-cache policy$missing"
+    die "no source in /etc/apt offers$missing (above is apt's answer)" "look: apt-cache policy$missing"
   while read -r _ file size sum; do
     version=${file#*_}
     version=${version%_*}
@@ -111,8 +113,9 @@ missing_tools() {
 
 # package_list GROUP: its file; an empty one for what is not chosen
 package_list() {
-  [[ -f $PACKAGE_LISTS/resolved ]] || die "the packages are not resolved yet; run: resolve_packages"
+  [[ -f $PACKAGE_LISTS/resolved ]] || die "the packages are not resolved yet" "resolve_packages"
   [[ -f $PACKAGE_LISTS/$1.list ]] ||
-    die "no package group '$1' is chosen (ENABLED_SERVICES=$ENABLED_SERVICES, DATABASE_TYPE=$DATABASE_TYPE)"
+    die "no package group '$1' is chosen (ENABLED_SERVICES=$ENABLED_SERVICES, DATABASE_TYPE=$DATABASE_TYPE)" \
+      "one of: $(cd -- "$PACKAGE_LISTS" && printf '%s ' *.list)"
   printf '%s\n' "$PACKAGE_LISTS/$1.list"
 }

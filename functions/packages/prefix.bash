@@ -4,8 +4,8 @@
 # check_prefix: before anything is unpacked, replaced or removed: it is this stack's, and no folder of the machine
 check_prefix() {
   if [[ $PREFIX != "$DEST/prefix" || -L $DEST/prefix || ! -f $DEST/.stack ]]; then
-    die "packages are unpacked in the stack's own folder $DEST/prefix only, and not in '$PREFIX';" \
-      "for another place choose another DEST"
+    die "packages are unpacked in the stack's own folder $DEST/prefix only, and not in '$PREFIX'" \
+      "for another place: DEST=/some/folder"
   fi
 }
 
@@ -24,7 +24,8 @@ install_packages() {
 
 # install_list LIST: the same for a file of lines "name version size file sha256"
 install_list() {
-  local list=$1 group=${1##*/} begun=$PREFIX.packages/.${1##*/} name version file sum worker workers pid begin=$EPOCHREALTIME
+  local list=$1 group=${1##*/} begun=$PREFIX.packages/.${1##*/} begin=$EPOCHREALTIME
+  local name version file sum worker workers pid
   local -a missing=() pids=()
   while read -r name version _ file sum; do
     if ! is_unpacked "$name" "$version"; then missing+=("$name $version $file $sum"); fi
@@ -73,13 +74,13 @@ unpack_package() {
       --exclude='./usr/share/lintian/*' --exclude='./etc/init.d/*' --exclude='./lib/systemd/*' \
       --exclude='./usr/lib/systemd/*'
   } >"$record.part" ||
-    die "the package $name could not be unpacked from '$archive';" \
-      "if the disk is not full (df -h '$PREFIX'), the file is broken: rm '$archive', then try again"
+    die "the package $name could not be unpacked from '$archive'" \
+      "look for a full disk: df -h '$PREFIX'; else the file is broken: rm '$archive', and try again"
   mv -f -- "$record.part" "$record"
 }
 
-# remove_package NAME: its files, so that another version can take their place. A folder may have become a link since, to
-# one of the machine's even: what is behind it stays.
+# remove_package NAME: its files, so that another version can take their place. A folder may have become a link since,
+# to one of the machine's even: what is behind it stays.
 remove_package() {
   local file folder='' inside='' root
   check_prefix
@@ -99,7 +100,7 @@ remove_package() {
 package_version() {
   local version=''
   if [[ -f $PREFIX.packages/$1 ]]; then read -r version <"$PREFIX.packages/$1" || true; fi
-  [[ -n $version ]] || die "the package $1 is not unpacked in $PREFIX"
+  [[ -n $version ]] || die "the package $1 is not unpacked in $PREFIX" "unpack it: install_packages GROUP"
   printf '%s\n' "${version//[^A-Za-z0-9.+~-]/_}"
 }
 

@@ -145,7 +145,8 @@ def main(status, folder, *rest):
         path = os.path.join(folder, group + ".list")
         with open(path, "w", encoding="utf-8") as out:
             for package in (available[name] for name in sorted(names)):
-                print(package["Package"], package["Version"], package["Size"], file_of(package), package.get("SHA256", "-"),
+                print(package["Package"], package["Version"], package["Size"], file_of(package),
+                      package.get("SHA256", "-"),
                       file=out)
 
 

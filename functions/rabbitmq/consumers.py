@@ -1,7 +1,7 @@
 """Asks the broker who takes what out of queues: consumers.py HOST:PORT USER SECONDS [QUEUE]..., the password on stdin.
 
-Prints a line "QUEUE CONSUMERS" for each, as soon as all have a consumer or SECONDS are over. Without queues it only logs
-in. Whatever goes wrong is one line on stderr, and exit status 1.
+Prints a line "QUEUE CONSUMERS" for each, as soon as all have a consumer or SECONDS are over. Without queues it only
+logs in. Whatever goes wrong is one line on stderr, and exit status 1.
 """
 import sys
 import time
@@ -23,7 +23,8 @@ def consumers(connection, queue):
 
 def main(address, user, seconds, *queues):
     deadline = time.monotonic() + float(seconds)
-    with amqp.Connection(address, userid=user, password=sys.stdin.read(), connect_timeout=PATIENCE, read_timeout=PATIENCE) as connection:
+    with amqp.Connection(address, userid=user, password=sys.stdin.read(),
+                         connect_timeout=PATIENCE, read_timeout=PATIENCE) as connection:
         while True:
             counts = {queue: consumers(connection, queue) for queue in queues}
             if all(counts.values()) or time.monotonic() > deadline:

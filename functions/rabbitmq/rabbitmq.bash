@@ -13,8 +13,8 @@ configure_rabbitmq() {
   local password
   load_passwords
   if [[ $RABBIT_PASSWORD == */* ]]; then
-    die "the RABBIT_PASSWORD in $PASSWORD_FILE has a slash, and Python's AMQP client cannot send one;" \
-      "choose another password"
+    die "the RABBIT_PASSWORD in $PASSWORD_FILE has a slash, and Python's AMQP client cannot send one" \
+      "choose another password: RABBIT_PASSWORD=…"
   fi
   password=$(erlang_quote "$RABBIT_PASSWORD")
   write_file "$RABBIT_CONF" <<END
@@ -39,12 +39,12 @@ start_rabbitmq() {
   local folder=$DATA_DIR/rabbitmq erlang=$PREFIX/usr/lib/erlang home runtime fresh=''
   if ! is_running rabbitmq; then
     fresh=yes
-    [[ -f $RABBIT_CONF ]] || die "there is no $RABBIT_CONF; make it with: configure_rabbitmq"
+    [[ -f $RABBIT_CONF ]] || die "there is no $RABBIT_CONF" "make it: configure_rabbitmq"
     home=$(only_folder "$PREFIX/usr/lib/rabbitmq/lib"/rabbitmq_server-*)
     runtime=$(only_folder "$erlang"/erts-*)
     if port_taken "$RABBIT_DIST_PORT"; then
-      die "rabbitmq cannot listen on its second port $RABBIT_DIST_PORT: $(port_holder "$RABBIT_DIST_PORT") holds it;" \
-        "stop that, or give it another port with RABBIT_DIST_PORT"
+      die "rabbitmq cannot listen on its second port $RABBIT_DIST_PORT: $(port_holder "$RABBIT_DIST_PORT") holds it" \
+        "stop that, or give it another port: RABBIT_DIST_PORT=…"
     fi
     forget_other_configuration "$folder"
     mkdir -p -- "$folder"
@@ -87,16 +87,16 @@ queue_of() {
   esac
 }
 
-# queue_consumers SECONDS [QUEUE…]: a line "QUEUE CONSUMERS" for each, when all have one or SECONDS are over. Fails where
-# the broker does not talk.
+# queue_consumers SECONDS [QUEUE…]: a line "QUEUE CONSUMERS" for each, when all have one or SECONDS are over. Fails
+# where the broker does not talk.
 queue_consumers() {
   load_passwords
   printf '%s' "$RABBIT_PASSWORD" |
     in_prefix python3.11 "$FUNCTIONS_DIR/rabbitmq/consumers.py" "$SERVICE_HOST:$RABBIT_PORT" "$RABBIT_USER" "$@"
 }
 
-# wait_for_consumers [PROCESS…]: until each takes its work from the broker; all that run when none is named. What is sent
-# before that is lost, for a queue is made by who reads it, and ends with the broker.
+# wait_for_consumers [PROCESS…]: until each takes its work from the broker; all that run when none is named. What is
+# sent before that is lost, for a queue is made by who reads it, and ends with the broker.
 wait_for_consumers() {
   local name queue count answer limit=40
   local -A process=()
@@ -127,7 +127,7 @@ forget_other_configuration() {
 
 only_folder() {
   if (($# != 1)) || [[ ! -d $1 ]]; then
-    die "$1 should be one folder: RabbitMQ is not unpacked, or two versions of it are; unpack it with: install_rabbitmq"
+    die "$1 should be one folder: RabbitMQ is not unpacked, or two versions of it are" "unpack it: install_rabbitmq"
   fi
   printf '%s\n' "$1"
 }

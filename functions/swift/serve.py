@@ -41,7 +41,7 @@ class Stderr(logging.StreamHandler):
 
 
 class Cache:
-    """What the proxy needs of swift.common.memcached.MemcacheRing. Values come out as JSON brings them back, as there."""
+    """What the proxy needs of swift.common.memcached.MemcacheRing. Values come out as JSON brings them, as there."""
 
     def __init__(self, limit=10000):
         self.limit = limit

@@ -13,8 +13,8 @@ configure_swift() {
   check_paths
   # Paste reads its files' paths as URLs.
   if [[ $SWIFT_CONF_DIR == *[%#]* ]]; then
-    die "swift cannot read its configuration from a path with % or # in it: '$SWIFT_CONF_DIR';" \
-      "choose another with DEST=/some/folder"
+    die "swift cannot read its configuration from a path with % or # in it: '$SWIFT_CONF_DIR'" \
+      "another folder: DEST=/some/folder"
   fi
   load_passwords
   write_file "$SWIFT_CONF_DIR/swift.conf" <<EOF
@@ -81,8 +81,9 @@ swift_proxy_server() {
 # swift_internal_client: how containers that are synchronized are read
 swift_internal_client() {
   local name
-  printf '%s\n' '[DEFAULT]' "swift_dir = $SWIFT_CONF_DIR" '' '[pipeline:main]' 'pipeline = catch_errors symlink proxy-server' \
-    '' '[app:proxy-server]' 'use = egg:swift#proxy' 'account_autocreate = true'
+  printf '%s\n' '[DEFAULT]' "swift_dir = $SWIFT_CONF_DIR" '' \
+    '[pipeline:main]' 'pipeline = catch_errors symlink proxy-server' '' \
+    '[app:proxy-server]' 'use = egg:swift#proxy' 'account_autocreate = true'
   for name in catch_errors symlink; do
     printf '%s\n' '' "[filter:$name]" "use = egg:swift#$name"
   done

@@ -7,7 +7,8 @@ TEMPEST_SMOKE='\[.*\bsmoke\b.*\]'
 # install_tempest: comes after resolve_packages, and is no part of `up`. What the stack has unpacked stays as it is.
 install_tempest() {
   local list=$PACKAGE_LISTS/tempest.list folder=$TEMPEST_DIR/packages
-  [[ -f $PACKAGE_LISTS/resolved ]] || die "the stack's packages are not resolved yet; bring it up first"
+  [[ -f $PACKAGE_LISTS/resolved ]] ||
+    die "the stack's packages are not resolved yet" "bring it up first: ./jbang stack.java"
   if [[ ! -s $list ]]; then
     mkdir -p -- "$folder"
     run_apt apt-cache dumpavail | in_prefix python3.11 "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status \

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -116,7 +119,7 @@ class FunctionsTest {
         Files.writeString(Files.createDirectory(folder.resolve("full")).resolve("mine"), "");
         Command.Result result = run("export DEST=$PWD/full", "generate_passwords");
         assertEquals(1, result.status());
-        assertTrue(result.err().startsWith("error: '" + folder + "/full' is not empty and not a stack; "), result.err());
+        assertTrue(result.err().startsWith("error: '" + folder + "/full' is not empty and not a stack\nhint: "), result.err());
         assertEquals("mine\n", bash("ls -A full").out());
     }
 
@@ -129,6 +132,42 @@ class FunctionsTest {
         assertEquals("CINDERCLIENT_UUID_CACHE_DIR EVENTLET_NO_GREENDNS HOME LANG LD_LIBRARY_PATH NOVACLIENT_UUID_CACHE_DIR NO_PROXY PATH PYTHONHOME "
                 + "PYTHONNOUSERSITE PYTHONPATH SETUPTOOLS_USE_DISTUTILS TZ XDG_CACHE_HOME _ no_proxy", String.join(" ", names.lines().filter(name -> !usual(name)).toList()));
         assertFalse(run(before, "in_prefix /usr/bin/env").out().contains("/mine"));
+    }
+
+    @Test
+    void every_die_has_a_hint_of_what_to_type() throws Exception {
+        List<String> without = new ArrayList<>();
+        int found = 0;
+        try (Stream<Path> files = Files.walk(FUNCTIONS)) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".bash")).toList()) {
+                String text = Files.readString(file);
+                for (Matcher call = Pattern.compile("(?m)(?<=^|[{;|]|then|\\))\\s*\\bdie (?=\")").matcher(text); call.find(); found++) {
+                    List<String> words = words(text, call.end());
+                    if (words.size() != 2) without.add(file.getFileName() + ": " + String.join(" ", words));
+                }
+            }
+        }
+        assertEquals(List.of(), without);
+        assertTrue(found > 60, "only " + found);
+        assertEquals(List.of("\"a $(b \"c d\") e\"", "\"f\""), words("\"a $(b \"c d\") e\" \\\n  \"f\"; g", 0));
+    }
+
+    /** The quoted words from here to the end of the command; a $(…) in one may hold quotes of its own. */
+    private static List<String> words(String text, int at) {
+        List<String> words = new ArrayList<>();
+        Matcher blank = Pattern.compile("(\\s|\\\\\n)*+").matcher(text);
+        while (at < text.length() && text.charAt(at) == '"') {
+            int end = at + 1;
+            for (int depth = 0; depth > 0 || text.charAt(end) != '"'; end++) {
+                if (text.charAt(end) == '\\') end++;
+                else if (text.startsWith("$(", end)) depth++;
+                else if (text.charAt(end) == ')' && depth > 0) depth--;
+            }
+            words.add(text.substring(at, end + 1));
+            at = end + 1;
+            if (blank.find(at) && blank.start() == at && (!blank.group().contains("\n") || blank.group().contains("\\"))) at = blank.end();
+        }
+        return words;
     }
 
     /** What may or may not be there, as the tests are run. */
