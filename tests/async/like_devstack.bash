@@ -4,7 +4,10 @@
 
 TOP=$(cd $(dirname "$0") && pwd)
 ENABLED_SERVICES=key,g-api,n-api,n-cpu,mysql
-PACKAGES=$(for i in {1..5000}; do echo "ii  package-$i  1.$i"; done; echo "ii  adduser  3.1")
+PACKAGES=$(
+  for i in {1..5000}; do echo "ii  package-$i  1.$i"; done
+  echo "ii  adduser  3.1"
+)
 TOKEN_FORMAT=${TOKEN_FORMAT:-fernet}
 declare -A TIMES_STARTED TIMES_TOTAL
 declare -a PLUGINS
@@ -183,7 +186,8 @@ $option = $value
   else
     local sep
     sep=$(echo -ne "\x01")
-    $sudo sed -i -e '/^\['${section}'\]/,/^\[.*\]/ s'${sep}'^\('"${option}"'[ \t]*=[ \t]*\).*$'${sep}'\1'"${value}"${sep} "$file"
+    local range='/^\['${section}'\]/,/^\[.*\]/'
+    $sudo sed -i -e "$range"' s'${sep}'^\('"${option}"'[ \t]*=[ \t]*\).*$'${sep}'\1'"${value}"${sep} "$file"
   fi
   $xtrace
 }
@@ -352,7 +356,10 @@ configure_glance() {
   iniset_multiline $conf paste_deploy flavor one two three
   local backend=$(iniget $conf DEFAULT nothing_like_it) url=$(iniget $conf database connection)
   echo "$url $(iniget $conf DEFAULT debug)<$backend>"
-  local missing=$(cat /nowhere/at/all 2>/dev/null; echo default)
+  local missing=$(
+    cat /nowhere/at/all 2>/dev/null
+    echo default
+  )
   echo $missing
   GLANCE_URL=$url
   cat $conf
@@ -446,7 +453,7 @@ EOF
 }
 
 compare_versions() {
-  local v1 op v2 result
+  local v1 op v2 result holds
   version_number() {
     local IFS=.
     local -a parts
@@ -457,7 +464,8 @@ compare_versions() {
     result=no
     case $op in
       ">=" | "<=" | ">" | "<" | "==")
-        if (($(version_number $v1) $op $(version_number $v2))); then result=yes; fi
+        let "holds = $(version_number $v1) $op $(version_number $v2)" || true
+        if [ $holds == 1 ]; then result=yes; fi
         ;;
       *) echo "no operator: $op" ;;
     esac
@@ -607,7 +615,10 @@ arrays_and_maps() {
   order+=("e")
   echo "${#order[@]} ${order[@]:1:2} ${!sparse[@]} ${order[-1]} ${order[*]/#/-}"
   unset 'order[0]'
-  (IFS=,; echo "${order[*]}")
+  (
+    IFS=,
+    echo "${order[*]}"
+  )
   PORTS_OF_NOVA=(${ports[nova]} $((ports[nova] + 1)))
   declare -gA ENDPOINTS=([nova]="http://x:${ports[nova]}/v2.1" ["with space"]="a 'quoted' \"one\"")
   declare -gi COUNTED=3+4
@@ -628,7 +639,10 @@ through_descriptors() {
   wait $writer
   cat $summary stamped.log
   until [[ -s copied.log ]]; do sleep 0.01; done
-  { echo out; echo err >&2; } 2>&1 >/dev/null | sed -e 's/^/only /'
+  {
+    echo out
+    echo err >&2
+  } 2>&1 >/dev/null | sed -e 's/^/only /'
 }
 
 in_other_folders() {
@@ -822,8 +836,9 @@ fails_in_a_substitution() {
 # What is left when all who are to end well have: each name with its kind and its value.
 show_values() {
   local name key
-  for name in ADMIN_PROJECT_ID ADMIN_USER_ID OS_CLOUD FLAVORS GLANCE_URL ENABLED_SERVICES DISABLED_SERVICES PLUGINS LAST_PLUGIN \
-    HEAT_PORT OCTAVIA_PORT MERGED PORTS_OF_NOVA COUNTED FIXED A_URL B_URL B_URL_PORT NAMED http_proxy TICKS TOKEN_FORMAT; do
+  for name in ADMIN_PROJECT_ID ADMIN_USER_ID OS_CLOUD FLAVORS GLANCE_URL ENABLED_SERVICES DISABLED_SERVICES PLUGINS \
+    LAST_PLUGIN HEAT_PORT OCTAVIA_PORT MERGED PORTS_OF_NOVA COUNTED FIXED A_URL B_URL B_URL_PORT NAMED http_proxy \
+    TICKS TOKEN_FORMAT; do
     declare -p $name 2>/dev/null || echo "$name is not set"
   done
   for name in ENDPOINTS TIMES_TOTAL TIMES_STARTED; do # whose order is nobody's business

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The functions of the random graphs. Whatever a task meets, it writes down beside this file, for the model to be held against:
+# The functions of the random graphs. Whatever a task meets, it writes down beside this file, for the model to be held
+# against:
 #   trace          a line as an attempt begins (B ID), as it ends well (E ID), and for what must never be (X WHAT ID)
 #   arguments.ID   the arguments as they came
 #   seen.ID        the values of earlier tasks: name, how many elements, then key and value of each

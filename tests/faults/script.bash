@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# The functions of the scripts that are killed, starved and run in odd places. A task writes down in the file trace, as the
-# last thing it does, that it ended well: from then on its log has to be whole. It says builtin, since some of the places
-# export functions of such names, which only this file is to be spared.
+# The functions of the scripts that are killed, starved and run in odd places. A task writes down in the file trace, as
+# the last thing it does, that it ended well: from then on its log has to be whole. It says builtin, since some of the
+# places export functions of such names, which only this file is to be spared.
 builtin cd -- "${BASH_SOURCE[0]%/*}" || return
 touch sourcing
 while [[ -e hold ]]; do command sleep 0.01; done

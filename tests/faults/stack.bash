@@ -9,15 +9,17 @@ make_data() {
   get_or_create_user "$KEPT" SERVICE_PASSWORD default >/dev/null
   image=$(image_id)
   if [[ -z $image ]]; then
-    image=$(service_request POST "$(glance)/images" <<<'{"name": "'"$KEPT"'", "disk_format": "raw", "container_format": "bare"}' | first_id)
+    image=$(service_request POST "$(glance)/images" \
+      <<<'{"name": "'"$KEPT"'", "disk_format": "raw", "container_format": "bare"}' | first_id)
     head -c 100000 /dev/urandom >"$file"
-    in_prefix curl -q -sf -X PUT -H @<(printf 'X-Auth-Token: %s\n' "$(admin_token)") -H 'Content-Type: application/octet-stream' \
-      --data-binary "@$file" "$(glance)/images/$image/file"
+    in_prefix curl -q -sf -X PUT -H @<(printf 'X-Auth-Token: %s\n' "$(admin_token)") \
+      -H 'Content-Type: application/octet-stream' --data-binary "@$file" "$(glance)/images/$image/file"
     sha256sum <"$file" >"$DEST.sum"
     rm -- "$file"
   fi
   if is_service_enabled nova; then
-    service_request POST "$NOVA_URL/flavors" <<<'{"flavor": {"id": "'"$KEPT"'", "name": "'"$KEPT"'", "ram": 64, "disk": 1, "vcpus": 1}}' >/dev/null
+    service_request POST "$NOVA_URL/flavors" >/dev/null \
+      <<<'{"flavor": {"id": "'"$KEPT"'", "name": "'"$KEPT"'", "ram": 64, "disk": 1, "vcpus": 1}}'
   fi
   if is_service_enabled cinder; then
     service_request POST "$(cinder)/volumes" <<<'{"volume": {"name": "'"$KEPT"'", "size": 1}}' >/dev/null
@@ -31,7 +33,8 @@ lost_data() {
   answer=$(keystone_id users "$KEPT" "&domain_id=default")
   if [[ -z $answer ]]; then echo "the user $KEPT"; fi
   answer=$(image_id)
-  answer=$(in_prefix curl -q -s -H @<(printf 'X-Auth-Token: %s\n' "$(admin_token)") "$(glance)/images/$answer/file" | sha256sum)
+  answer=$(in_prefix curl -q -s -H @<(printf 'X-Auth-Token: %s\n' "$(admin_token)") \
+    "$(glance)/images/$answer/file" | sha256sum)
   if [[ $answer != "$(<"$DEST.sum")" ]]; then echo "the bytes of the image $KEPT"; fi
   if is_service_enabled nova; then
     answer=$(service_request GET "$NOVA_URL/flavors")
@@ -52,8 +55,8 @@ boot() {
   if is_service_enabled nova; then
     image=$(image_id)
     network=$(service_request GET "$NEUTRON_URL/v2.0/networks?name=$PRIVATE_NETWORK_NAME&fields=id" | first_id)
-    server=$(service_request POST "$NOVA_URL/servers" <<<'{"server": {"name": "booted", "imageRef": "'"$image"'", "flavorRef": "42",
-      "networks": [{"uuid": "'"$network"'"}]}}' | first_id)
+    server=$(service_request POST "$NOVA_URL/servers" <<<'{"server": {"name": "booted", "imageRef": "'"$image"'",
+      "flavorRef": "42", "networks": [{"uuid": "'"$network"'"}]}}' | first_id)
     wait_until ACTIVE "$NOVA_URL/servers/$server"
     service_request DELETE "$NOVA_URL/servers/$server" >/dev/null
   fi

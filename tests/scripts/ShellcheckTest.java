@@ -41,7 +41,7 @@ class ShellcheckTest {
         assertEquals("", silent.toString(), "say why behind the directive: # shellcheck disable=SC2086 # because …");
     }
 
-    private static List<Path> bashFiles() throws IOException {
+    static List<Path> bashFiles() throws IOException {
         try (var files = Files.walk(ROOT)) {
             return files.filter(Files::isRegularFile).map(ROOT::relativize)
                     .filter(file -> !file.startsWith(".git")).filter(ShellcheckTest::isBash).sorted().toList();

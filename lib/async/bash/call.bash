@@ -6,7 +6,8 @@ __async_enter() {
   exec </dev/null >>"$__async_log" 2>&1 {__async_requests}<&- {__async_events}>&-
   builtin set +m
   builtin trap - TERM
-  __async_main=$BASHPID __async_failed='' __async_depth=0 __async_final='' __async_scratch=$__async_state/$__async_id.scratch
+  __async_main=$BASHPID __async_failed='' __async_depth=0 __async_final=''
+  __async_scratch=$__async_state/$__async_id.scratch
   __async_argv0 "${__async_defined[${__async_call[0]}]}"
   builtin export "ASYNC_TASK=$__async_name"
   if ((${#__async_after[@]})); then __async_adopt "${__async_after[@]}"; fi

@@ -4,9 +4,9 @@
 # Names of locals are __async_ ones here, too: the files may have made any other readonly.
 
 # What to end, as kill names it (a group by its negative number): of a task's process and all that descends from it, or,
-# without TASK, of all that runs but shell and wardens. Only processes of the shell's own session count: nobody else's can
-# be among them, whatever numbers are used again, and one that started a session is a daemon that is to stay. Zombies are
-# gone already. Adds to the array __async_ending; the processes are the keys of __async_members.
+# without TASK, of all that runs but shell and wardens. Only processes of the shell's own session count: nobody else's
+# can be among them, whatever numbers are used again, and one that started a session is a daemon that is to stay.
+# Zombies are gone already. Adds to the array __async_ending; the processes are the keys of __async_members.
 __async_groups() { # TASK
   builtin local __async_stat __async_line __async_process __async_found=1 __async_target
   builtin local -a __async_fields
@@ -25,12 +25,14 @@ __async_groups() { # TASK
       [[ ! ${__async_members[$__async_process]-} ]] || continue
       __async_target=-${__async_process_groups[$__async_process]}
       if [[ $1 ]]; then
-        [[ $__async_target == "-$1" || ${__async_ending[$__async_target]-} || ${__async_members[${__async_parents[$__async_process]}]-} ]] || continue
+        [[ $__async_target == "-$1" || ${__async_ending[$__async_target]-} ||
+          ${__async_members[${__async_parents[$__async_process]}]-} ]] || continue
       else
         [[ $__async_process != "$$" && ! ${__async_warden_groups[${__async_target#-}]-} ]] || continue
       fi
       __async_members[__async_process]=1 __async_found=1
-      if [[ $__async_target == "-$$" ]]; then __async_target=$__async_process; fi # from a file's top level: it shares the shell's own group
+      # From a file's top level: it shares the shell's own group.
+      if [[ $__async_target == "-$$" ]]; then __async_target=$__async_process; fi
       __async_ending[$__async_target]=${__async_ending[$__async_target]-new}
     done
   done
@@ -98,8 +100,8 @@ __async_note_warden() {
   if ((${#__async_wardens[@]} >= __async_crowd)); then __async_thin; fi
 }
 
-# Lets bash forget the wardens that are gone, whose list every fork would copy and every process of it free: when there are
-# twice as many as were left last time. Whoever has got a number that is used again is dealt with next time.
+# Lets bash forget the wardens that are gone, whose list every fork would copy and every process of it free: when there
+# are twice as many as were left last time. Whoever has got a number that is used again is dealt with next time.
 __async_thin() {
   builtin local __async_task
   for __async_task in "${!__async_wardens[@]}"; do
@@ -126,17 +128,18 @@ __async_check() {
 
 # Waits for the wardens, which have nothing left to wait for; not for those whose task nothing could end.
 __async_end_wardens() {
-  builtin local __async_process
+  builtin local __async_process __async_signal=CONT
+  if ((${#__async_members[@]})); then __async_signal=KILL; fi
   __async_running_wardens
   for __async_process in "${!__async_running[@]}"; do
-    if ((${#__async_members[@]})); then builtin kill -KILL "$__async_process"; else builtin kill -CONT "$__async_process"; fi
+    builtin kill "-$__async_signal" "$__async_process"
   done 2>/dev/null
   builtin wait
 }
 
 # While files are sourced nobody reads the requests, whose end tells that the JVM is gone: so somebody looks whose child
-# this shell is, and ends all of it when that has changed. Prints its pid, which leads a group of its own, so that it ends
-# whole when the files are sourced; it is no job, so no `wait` of theirs waits for it.
+# this shell is, and ends all of it when that has changed. Prints its pid, which leads a group of its own, so that it
+# ends whole when the files are sourced; it is no job, so no `wait` of theirs waits for it.
 __async_watch() {
   builtin set -m
   (

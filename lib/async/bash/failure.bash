@@ -7,14 +7,16 @@
 # task's.
 
 # Into __async_err_trap, the ERR trap that calls HANDLER COMMAND LINE. COMMANDS, a trap of the files' own, come after it
-# and find $? and LINENO as they were: on the first line, and behind ||, since errexit holds in traps, too. While ours runs
-# functrace is off: the DEBUG and RETURN traps of a function are not for it. So is xtrace, whose BASH_XTRACEFD may be
-# stdout, also that of a $(…); without the redirection what it says before would be in the log.
+# and find $? and LINENO as they were: on the first line, and behind ||, since errexit holds in traps, too. While ours
+# runs functrace is off: the DEBUG and RETURN traps of a function are not for it. So is xtrace, whose BASH_XTRACEFD may
+# be stdout, also that of a $(…); without the redirection what it says before would be in the log.
 # shellcheck disable=SC2016,SC2064 # the trap expands it, but for what is ours
 __async_err_trap_for() { # HANDLER [COMMANDS]
-  __async_err_trap='{ __async_pipe=("$?" "${PIPESTATUS[@]}") __async_off=${-//[!Tx]/}; if [[ $__async_off ]]; then builtin set "+$__async_off"; fi; '
+  __async_err_trap='{ __async_pipe=("$?" "${PIPESTATUS[@]}") __async_off=${-//[!Tx]/}; '
+  __async_err_trap+='if [[ $__async_off ]]; then builtin set "+$__async_off"; fi; '
   # In a RETURN trap the line is 1 or the caller's, and the command the last one before it.
-  __async_err_trap+='__async_in_return=; if [[ $LINENO == 1 || $LINENO == "${BASH_LINENO[0]-}" ]]; then __async_in_return=$(builtin trap -p RETURN); fi; '
+  __async_err_trap+='__async_in_return=; if [[ $LINENO == 1 || $LINENO == "${BASH_LINENO[0]-}" ]]; then '
+  __async_err_trap+='__async_in_return=$(builtin trap -p RETURN); fi; '
   __async_err_trap+="$1"' "$BASH_COMMAND" "$LINENO"; '
   __async_err_trap+='if [[ $__async_off ]]; then builtin set "-$__async_off"; fi; '
   if [[ ${2-} ]]; then
@@ -46,22 +48,24 @@ __async_failure() { # COMMAND LINE
   __async_record "${__async_pipe[0]}" "$1"
 }
 
-# `exit 3`, as in a die function, never reaches the ERR trap: this one, on EXIT, sees it. Line 0: bash no longer knows it.
-# A failure that was recorded counts if it is the one that ends the task, not one that was let pass under `set +e` before.
+# `exit 3`, as in a die function, never reaches the ERR trap: this one, on EXIT, sees it. Line 0: bash no longer knows
+# it. A failure that was recorded counts if it is the one that ends the task, not one that was let pass under `set +e`
+# before.
 __async_exit() { # STATUS COMMAND
   builtin local -
   builtin set +x # into what is kept, say
   if (($1 == 0)); then
     __async_keep
-  elif [[ $__async_mode != lenient && $__async_failed != "$1 $2" && ! ($__async_final && $__async_failed == "$1 "*) ]]; then
+  elif [[ $__async_mode != lenient && $__async_failed != "$1 $2" &&
+    ! ($__async_final && $__async_failed == "$1 "*) ]]; then
     __async_stack 0
     __async_pipe=("$1" "$1")
     __async_record "$1" "$2"
   fi
 }
 
-# The function returned: with 0, or errexit is off. What it keeps is written now, an EXIT trap of its own may have replaced
-# ours; what fails in that is a failure of the task, too.
+# The function returned: with 0, or errexit is off. What it keeps is written now, an EXIT trap of its own may have
+# replaced ours; what fails in that is a failure of the task, too.
 __async_returned() { # STATUS
   builtin local -
   builtin set +x
@@ -78,7 +82,9 @@ __async_returned() { # STATUS
 __async_record() { # STATUS COMMAND
   builtin local __async_file __async_statuses
   # What fails again on its way out, in each function around it where errexit is off: the first record stays.
-  if [[ $__async_failed == "$1 $2" ]] && ((${#__async_frames[@]} == 0 || ${#__async_frames[@]} < __async_depth)); then return 0; fi
+  if [[ $__async_failed == "$1 $2" ]] && ((${#__async_frames[@]} == 0 || ${#__async_frames[@]} < __async_depth)); then
+    return 0
+  fi
   __async_failed="$1 $2" __async_depth=${#__async_frames[@]} __async_final=
   if [[ $- == *e* ]]; then __async_final=1; fi
   if [[ $__async_mode == lenient ]]; then # one write, and short, so that shells of one pipe do not mix their words
@@ -92,10 +98,11 @@ __async_record() { # STATUS COMMAND
   builtin printf '%s\0' "$1" "$2" "$__async_statuses" "${__async_frames[@]}" >|"$__async_file"
 }
 
-# The ERR trap while the files are sourced: the first few, each with the number of its frames before them. Our own source
-# command fails once more, without a frame.
+# The ERR trap while the files are sourced: the first few, each with the number of its frames before them. Our own
+# source command fails once more, without a frame.
 __async_toplevel() { # COMMAND LINE
   __async_stack "$2"
   if ((${#__async_frames[@]} == 0 || ++__async_toplevel_failures > 5)); then return 0; fi
-  builtin printf '%s\0' "${__async_pipe[0]}" "$1" "$((${#__async_frames[@]} / 3))" "${__async_frames[@]}" >>"$__async_state/sourcing.failures"
+  builtin printf '%s\0' "${__async_pipe[0]}" "$1" "$((${#__async_frames[@]} / 3))" "${__async_frames[@]}" \
+    >>"$__async_state/sourcing.failures"
 }

@@ -2,7 +2,8 @@
 # Options, IFS and traps are the function files' own choice: what stands when all are sourced holds in the tasks.
 # Code of ours runs under what bash starts with. Options go by name, so that those of later versions are handed on, too.
 
-# Exports NAME=VALUE…; the options among them, which bash reads when it starts, are set now as they would have been then.
+# Exports NAME=VALUE…; the options among them, which bash reads when it starts, are set now as they would have been
+# then.
 __async_environment() {
   builtin local __async_pair __async_option
   for __async_pair; do
@@ -96,8 +97,8 @@ __async_give() {
   if [[ $__async_ifs == set:* ]]; then IFS=${__async_ifs#set:}; else builtin unset -v IFS; fi
 }
 
-# $0 is the file itself, as in a script; written otherwise than BASH_SOURCE, so that what a file does only when it is not
-# sourced ([[ ${BASH_SOURCE[0]} == "$0" ]]) stays undone.
+# $0 is the file itself, as in a script; written otherwise than BASH_SOURCE, so that what a file does only when it is
+# not sourced ([[ ${BASH_SOURCE[0]} == "$0" ]]) stays undone.
 __async_argv0() { # FILE
   BASH_ARGV0=${1%/*}/./${1##*/}
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154,SC2030,SC2031 # the parts share their variables, and each call has a process of its own
+# shellcheck shell=bash disable=SC2154,SC2030,SC2031 # the parts share variables, and each call has a process of its own
 # The bash side of lib/async: sources the function files once, then forks this loaded bash for every call.
 #
 # Three processes, each with one duty:
@@ -7,13 +7,13 @@
 #   task    the function itself, a plain statement under errexit in a process group of its own
 #
 # Usage: bash -s STATE LOG GRACE FILE… <STATE/task.bash 3<REQUESTS >EVENTS
-# STATE is a folder with this file and its parts; see Wire.java for requests and events. Read from stdin, and its main part
-# no function: so a task's FUNCNAME and caller show no frame but the function's own, and xtrace its usual one +.
+# STATE is a folder with this file and its parts; see Wire.java for requests and events. Read from stdin, and its main
+# part no function: so a task's FUNCNAME and caller show no frame but the function's own, and xtrace its usual one +.
 #
 # A file may have functions named like commands (printf, kill, even local): code of ours says builtin, and arrays are
 # filled on a line of their own, since `builtin local -a x=()` is no bash. Only `exec` has no such form.
-# Names of our own start with __async_, locals too: the files may make any other readonly. Those of the call that is being
-# made are globals, since an EXIT trap runs when bash has already dropped the locals of the functions it left.
+# Names of our own start with __async_, locals too: the files may make any other readonly. Those of the call that is
+# being made are globals, since an EXIT trap runs when bash has already dropped the locals of the functions it left.
 
 builtin printf 'hello\0%s\0%s\0' 1 "$BASH_VERSION"
 if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
@@ -100,9 +100,10 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
   while __async_next; do
     case $__async_verb in
       run)
-        { # the warden
-          builtin set -m # the task gets a process group of its own
-          { # the task; its first act: what never said so has run nothing
+        {
+          # The warden, and in it the task, a process group of its own. What never said that it started ran nothing.
+          builtin set -m
+          {
             __async_tell started "$__async_id" "$BASHPID"
             __async_enter
             {

@@ -19,8 +19,8 @@ emit() {
   builtin printf '%s\0' "$1" '' 1 0 "$2" >>"${__async_values:?emit works inside a task only}"
 }
 
-# Takes over what earlier tasks, by ID, handed on; of two that hand on one name the later counts. Attributes come after the
-# value, which nothing evaluates then, and readonly last of all, so that no task's name keeps out another's value.
+# Takes over what earlier tasks, by ID, handed on; of two that hand on one name the later counts. Attributes come after
+# the value, which nothing evaluates then, and readonly last of all, so that no task's name keeps out another's value.
 __async_adopt() { # ID…
   builtin local __async_file __async_name __async_kind __async_count __async_key __async_value
   builtin local -a __async_fixed
@@ -28,7 +28,8 @@ __async_adopt() { # ID…
   for __async_file; do
     __async_file=$__async_state/$__async_file.values
     [[ -e $__async_file ]] || continue
-    while IFS= builtin read -r -d '' __async_name && builtin read -r -d '' __async_kind && builtin read -r -d '' __async_count; do
+    while IFS= builtin read -r -d '' __async_name && builtin read -r -d '' __async_kind &&
+      builtin read -r -d '' __async_count; do
       builtin unset -n "$__async_name" 2>/dev/null
       builtin unset -v "$__async_name" 2>/dev/null # a plain value is to replace an array, too
       if [[ $__async_kind == *[aA]* ]]; then
@@ -38,7 +39,8 @@ __async_adopt() { # ID…
       elif [[ $__async_kind != - ]]; then
         builtin declare -g "$__async_name"
       fi
-      while ((__async_count-- > 0)) && IFS= builtin read -r -d '' __async_key && IFS= builtin read -r -d '' __async_value; do
+      while ((__async_count-- > 0)) && IFS= builtin read -r -d '' __async_key &&
+        IFS= builtin read -r -d '' __async_value; do
         if [[ $__async_kind == *[aA]* ]]; then
           # shellcheck disable=SC2004 # the array may be associative: its key is no arithmetic
           __async_array[$__async_key]=$__async_value
@@ -66,8 +68,10 @@ __async_matching() {
     [[ $__async_line =~ ^declare\ -[^\ ]+\ ([^\ =]+) ]] || continue
     __async_name=${BASH_REMATCH[1]}
     case $__async_name in
-      __async_* | - | BASH* | COMP_* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | LINENO | OLDPWD | OPTARG | OPTIND | PIPESTATUS | \
-        PPID | PWD | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID | _) continue ;;
+      __async_* | - | BASH* | COMP_* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HISTCMD | LINENO | OLDPWD | \
+        OPTARG | OPTIND | PIPESTATUS | PPID | PWD | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID | _)
+        continue
+        ;;
     esac
     for __async_glob in "${__async_keeping[@]}"; do
       # shellcheck disable=SC2053 # a glob is meant: the right side is a pattern
@@ -118,7 +122,8 @@ __async_write_kept() {
 # The record of NAME, whose declaration is in __async_declared.
 __async_hand_on() { # NAME
   builtin local __async_key __async_kind
-  __async_kind=${__async_declared#declare -} __async_kind=${__async_kind%%[ =]*} __async_kind=${__async_kind//[!a-zA-Z]/}
+  __async_kind=${__async_declared#declare -} __async_kind=${__async_kind%%[ =]*}
+  __async_kind=${__async_kind//[!a-zA-Z]/}
   if [[ $__async_declared != *=* ]]; then
     builtin printf '%s\0' "$1" "$__async_kind" 0
   elif [[ $__async_kind == *n* ]]; then # a name for another variable: itself, not what it stands for

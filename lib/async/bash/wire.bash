@@ -1,8 +1,9 @@
 # shellcheck shell=bash disable=SC2154 # the parts share their variables
-# How task.bash and Java talk: fields that end in NUL, in both directions. Wire.java has the table of requests and events.
+# How task.bash and Java talk: fields that end in NUL, in both directions. Wire.java has the table of requests and
+# events.
 
-# The next list, sent as its size and then its elements, into the array of this name; false when the requests have ended.
-# Not read: that gives up after TMOUT seconds, which many machines set for everyone.
+# The next list, sent as its size and then its elements, into the array of this name; false when the requests have
+# ended. Not read: that gives up after TMOUT seconds, which many machines set for everyone.
 __async_list() {
   builtin local -a __async_count
   builtin mapfile -d '' -t -n 1 -u "$__async_requests" __async_count

@@ -1,0 +1,80 @@
+package tests.scripts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.Command;
+import tests.tests;
+
+/** One style for all bash, shfmt's, and for all Python, flake8's; no line of either is longer than 120 columns. */
+class FormatTest {
+    private static final Path ROOT = tests.root();
+    private static final int COLUMNS = 120;
+    /** E402: what changes a module comes before the import that reads it. */
+    private static final List<String> FLAKE8 = List.of("flake8", "--isolated", "--max-line-length=" + COLUMNS, "--extend-ignore=E402");
+
+    @TempDir Path folder;
+
+    @Test
+    void all_bash_is_as_shfmt_writes_it() throws IOException {
+        assumeInstalled("shfmt");
+        assertEquals("", shown(List.of("shfmt", "-d"), ShellcheckTest.bashFiles())); // how is in .editorconfig
+    }
+
+    @Test
+    void flake8_finds_nothing_in_any_Python() throws IOException {
+        assumeInstalled("flake8");
+        assertEquals("", shown(FLAKE8, files(".py")));
+    }
+
+    @Test
+    void both_would_find_something() throws IOException {
+        assumeInstalled("shfmt");
+        assumeInstalled("flake8");
+        Path bash = Files.writeString(folder.resolve("wrong.bash"), "if true\nthen\n    echo\nfi\n");
+        Path python = Files.writeString(folder.resolve("wrong.py"), "import os\n");
+        assertTrue(shown(List.of("shfmt", "-d"), List.of(bash)).contains("+if true; then"));
+        assertTrue(shown(FLAKE8, List.of(python)).contains("F401"));
+    }
+
+    @Test
+    void no_line_of_bash_or_Python_is_longer_than_120_columns() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        int lines = 0;
+        for (Path file : Stream.concat(ShellcheckTest.bashFiles().stream(), files(".py").stream()).toList()) {
+            int number = 0;
+            for (String line : Files.readAllLines(ROOT.resolve(file))) {
+                number++;
+                if (line.codePointCount(0, line.length()) > COLUMNS) tooLong.add(file + ":" + number);
+            }
+            lines += number;
+        }
+        assertEquals(List.of(), tooLong);
+        assertTrue(lines > 3000, "only " + lines + " lines were looked at");
+    }
+
+    private static void assumeInstalled(String command) {
+        assumeTrue(new Command("bash", "-c", "type -P " + command).run().status() == 0, "type: apt-get install " + command);
+    }
+
+    private static String shown(List<String> command, List<Path> files) {
+        String[] words = Stream.concat(command.stream(), files.stream().map(Path::toString)).toArray(String[]::new);
+        Command.Result result = new Command(words).in(ROOT).run();
+        return result.out() + result.err();
+    }
+
+    private static List<Path> files(String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().endsWith(ending)).map(ROOT::relativize).sorted().toList();
+        }
+    }
+}
