@@ -53,6 +53,16 @@ class TrapTest extends InAFolder {
     }
 
     @Test
+    void what_the_toolkit_does_at_a_failure_fires_no_trap_of_the_files() {
+        Bash bash = new Bash(folder, "f() {\n  false\n}\ntrap 'echo \"debug $BASH_COMMAND\"' DEBUG\ntrap 'echo return' RETURN\nset -T\n");
+        try (Async async = bash.async()) {
+            TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
+            assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/functions.bash:2 in f\n"), failed.getMessage());
+        }
+        assertEquals(List.of("debug \"${__async_call[@]}\"", "debug false"), bash.logs().lines().distinct().toList());
+    }
+
+    @Test
     void an_ERR_trap_of_a_file_fires_in_the_tasks_under_errtrace_and_sees_status_line_and_command() {
         Bash bash = new Bash(folder, "trap 'echo \"oops $? $LINENO $BASH_COMMAND\"' ERR\nset -E\nf() {\n  (exit 7)\n  echo on\n}\n");
         try (Async async = bash.async()) {
