@@ -5,6 +5,8 @@ install_keystone() {
   install_packages keystone
 }
 
+# configure_keystone: of its caches only one that copies what it keeps tells the truth (with oslo_cache.dict 72 of 288
+# answers to eight clients were none or wrong), and without a cache a request takes seconds.
 configure_keystone() {
   local keys=$CONF_DIR/keystone/keys
   check_paths

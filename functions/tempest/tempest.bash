@@ -22,7 +22,7 @@ install_tempest() {
 }
 
 # configure_tempest: makes the two images that servers are made of, and writes tempest.conf. Its flags say what this
-# configuration offers: no console to look at, one host to be on, nothing that listens inside a server.
+# configuration offers: no console that anything writes to, one host to be on, nothing that listens inside a server.
 configure_tempest() {
   local images='' network='' extensions='' apis=''
   load_passwords
@@ -69,7 +69,7 @@ image_ref = ${images%% *}
 image_ref_alt = ${images##* }
 flavor_ref = 42
 flavor_ref_alt = 84
-build_timeout = 120
+build_timeout = 300
 max_microversion = latest
 
 [compute-feature-enabled]
@@ -77,6 +77,7 @@ resize = true
 cold_migration = false
 live_migration = false
 metadata_service = false
+console_output = false
 volume_multiattach = false
 attach_encrypted_volume = false
 
@@ -86,7 +87,7 @@ run_validation = false
 [network]
 public_network_id = $network
 floating_network_name = $PUBLIC_NETWORK_NAME
-build_timeout = 120
+build_timeout = 300
 
 [network-feature-enabled]
 api_extensions = $extensions
@@ -94,7 +95,7 @@ ipv6_subnet_attributes = true
 port_security = true
 
 [volume]
-build_timeout = 120
+build_timeout = 300
 max_microversion = latest
 volume_type = $CINDER_BACKEND
 storage_protocol = file
