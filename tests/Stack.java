@@ -85,6 +85,20 @@ public class Stack {
         return command(Stream.concat(Stream.of(dest.resolve("bin/openstack").toString()), Arrays.stream(arguments)).toArray(String[]::new));
     }
 
+    /** Its functions, without Java: lines of bash, run with them. */
+    public Command functions(String services, String lines) {
+        return command("env", "DEST=" + dest, "ENABLED_SERVICES=" + services, "bash", "-euo", "pipefail", "-c", ". \"$0\"\n" + lines,
+                checkout.resolve("functions/stack.bash").toString());
+    }
+
+    /** Gives the user another home, with an umlaut and a blank in its name and the usual one's caches. */
+    public void moveHome() throws IOException {
+        Path home = Files.createDirectory(folder.resolveSibling("the höme"));
+        if (!asRoot) new Command("chown", user, home.toString()).run();
+        good(command("bash", "-c", "for name in .cache .jbang .m2; do mkdir -p ~/\"$name\"; ln -s ~/\"$name\" \"$0\"; done", home.toString()));
+        environment.put("HOME", home.toString());
+    }
+
     /** Any command as the stack's user, in the work folder, in an environment like that of a login. */
     public Command command(String... command) {
         List<String> line = new ArrayList<>();

@@ -100,7 +100,7 @@ export_openrc() {
 write_openstack_command() {
   local command=$DEST/bin/openstack
   {
-    printf '%s\n' '#!/bin/bash' \
+    printf '%s\n' '#!/usr/bin/env -S LC_ALL= bash' \
       '# The openstack client of this stack: the cloud is admin unless OS_CLOUD or --os-cloud says otherwise.' \
       "PREFIX=$(printf '%q' "$PREFIX")" "RUN_DIR=$(printf '%q' "$RUN_DIR")" "LIBRARY_FOLDER=$LIBRARY_FOLDER" \
       "clouds=$(printf '%q' "$DEST/clouds.yaml")"

@@ -44,13 +44,14 @@ send_request() {
 # make them all; the first answer of 400 and above is an error, and what comes after it is done all the same. It comes
 # after a service_request, which renews the token.
 service_posts() {
-  local url=$1 token body answers
+  local url=$1 token body answers next=
   token=$(admin_token)
   answers=$(
     while IFS= read -r body; do
       body=${body//\\/\\\\}
-      printf '%s\n' "url = \"$url\"" "data-binary = \"${body//\"/\\\"}\"" "header = \"X-Auth-Token: $token\"" \
-        'header = "Content-Type: application/json"' 'write-out = "\n%{http_code}\n"' 'silent' 'max-time = 60' 'next'
+      printf '%s\n' ${next:+"$next"} "url = \"$url\"" "data-binary = \"${body//\"/\\\"}\"" "header = \"X-Auth-Token: $token\"" \
+        'header = "Content-Type: application/json"' 'write-out = "\n%{http_code}\n"' 'silent' 'max-time = 60'
+      next=next # between two: after the last, curl would say that there is no URL
     done | in_prefix curl -q -K -
   ) || true
   if [[ $answers =~ ([^$'\n']*)$'\n'([04-9][0-9][0-9])($|$'\n') ]]; then

@@ -33,7 +33,7 @@ import tests.Command;
 import tests.Stack;
 import tests.tests;
 
-/** Keystone, Glance and Placement for real, on SQLite, as an ordinary user, in a folder whose name needs quotes. */
+/** Keystone, Glance and Placement for real, on SQLite, as an ordinary user, in a folder whose name needs quotes, as his home's does. */
 @Isolated // the ports
 @Tag("stack")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // one stack, from its first start to its end
@@ -49,6 +49,7 @@ class SmallStackTest {
     static void a_free_machine() throws Exception {
         before = Stack.listeners();
         stack = new Stack(temp, "it's a stäck", false);
+        stack.moveHome();
         decoy = new Decoy(stack);
         Files.writeString(stack.folder.resolve("local.conf"), """
                 [[local|localrc]]
@@ -62,6 +63,7 @@ class SmallStackTest {
     @AfterAll
     static void the_end() {
         if (stack != null) stack.script("down", "--clean").run();
+        new Command("find", temp.toString(), "-maxdepth", "2", "-type", "l", "-delete").run(); // JUnit warns of each
     }
 
     @Test
@@ -100,6 +102,7 @@ class SmallStackTest {
     void it_comes_up_and_says_how_to_use_it() {
         String shown = Stack.good(stack.script("up", "--services", SERVICES, "--plugin", tests.root().resolve("tests/plugins/greeting").toString()));
         assertTrue(shown.contains("The stack is up: keystone, glance, placement."), shown);
+        assertFalse(shown.contains("│ curl: "), shown);
         assertTrue(shown.contains("│ Hello from RegionOne, keystone is at http://127.0.0.1:5000/v3"), shown);
         assertFalse(stack.processes().isEmpty());
     }
@@ -111,6 +114,21 @@ class SmallStackTest {
         Files.writeString(stack.folder.resolve("image"), "an image");
         Stack.good(stack.openstack("image", "create", "--file", "image", "small"));
         assertEquals("active\n8\n", Stack.good(stack.openstack("image", "show", "small", "-f", "value", "-c", "status", "-c", "size")).replaceFirst("^8\nactive\n$", "active\n8\n"));
+    }
+
+    @Test
+    @Order(4)
+    void in_a_locale_that_is_not_installed_no_command_says_a_word_about_it() {
+        stack.environment.put("LC_ALL", "xx_YY.UTF-8");
+        try {
+            for (Command command : List.of(stack.openstack("project", "list"), stack.script("status"))) {
+                Command.Result result = command.run();
+                assertEquals(0, result.status(), result.err());
+                assertFalse(result.err().contains("locale"), result.err());
+            }
+        } finally {
+            stack.environment.remove("LC_ALL");
+        }
     }
 
     @Test
