@@ -65,10 +65,17 @@ class FileVolumes(driver.VolumeDriver):
         volume_utils.upload_volume(context, image_service, image_meta, self.local_path(volume), volume,
                                    run_as_root=False)
 
+    def update_provider_info(self, volumes, snapshots):
+        """Asked when the service starts, with all there are: those of a driver that stored no bytes get their files."""
+        sizes = [(volume, volume["size"]) for volume in volumes]
+        sizes += [(snapshot, snapshot["volume_size"]) for snapshot in snapshots]
+        for volume, size in sizes:
+            if volume["status"] in ("available", "in-use") and not os.path.exists(self.local_path(volume)):
+                self._resize(volume, size)
+        return None, None
+
     def ensure_export(self, context, volume):
-        """A volume of a driver that stored no bytes gets its file when the service starts."""
-        if not os.path.exists(self.local_path(volume)):
-            self.create_volume(volume)
+        pass
 
     def create_export(self, context, volume, connector):
         pass
