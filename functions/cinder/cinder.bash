@@ -124,6 +124,7 @@ wait_for_cinder() {
     fi
     sleep 0.3
   done
+  seen_at_work cinder-scheduler cinder-volume
   note "cinder-scheduler and cinder-volume are up after $(seconds_since "$begin") s"
 }
 

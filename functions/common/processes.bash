@@ -9,11 +9,7 @@ PROCESS_NICE='' # not the caller's
 run_process() {
   local name=$1 port=$2 log=$LOGDIR/$1.log pid
   shift 2
-  if is_running "$name"; then
-    note "$name runs already (process $(process_id "$name"))"
-    return 0
-  fi
-  end_remains "$name"
+  if runs_already "$name"; then return 0; fi
   if [[ $port != - ]] && port_taken "$port"; then
     die "$name cannot listen on port $port: $(port_holder "$port") holds it" \
       "stop that, or give $name another port, as in GLANCE_PORT=9392"
@@ -30,6 +26,30 @@ run_process() {
   )
   pid=$(process_id "$name")
   note "Starts $name (process $pid), its log is $log"
+}
+
+# runs_already NAME: it runs, and is left alone; else nothing of it does any more. One of the stack's own that no run has
+# seen at its work is one whose run was ended while it started: it may be about to give up, since its database was gone
+# for a while, say.
+runs_already() {
+  local name=$1 pid seen=''
+  if ! is_running "$name"; then
+    end_remains "$name"
+    return 1
+  fi
+  pid=$(process_id "$name")
+  if [[ -f $RUN_DIR/$name.works ]]; then read -r seen <"$RUN_DIR/$name.works" || true; fi
+  if [[ $seen != "$pid" ]] && declare -F "health_${name//-/_}" >/dev/null; then
+    stop_process "$name"
+    return 1
+  fi
+  note "$name runs already (process $pid)"
+}
+
+# seen_at_work NAME…: whoever waits for them says so
+seen_at_work() {
+  local name
+  for name; do process_id "$name" >"$RUN_DIR/$name.works"; done
 }
 
 # process_id NAME: what its pid file says
@@ -212,6 +232,7 @@ wait_for_service() {
     if ((SECONDS >= deadline)); then fail_with_log "$name" "does not answer within $limit s at $url"; fi
     sleep 0.1
   done
+  seen_at_work "$name"
   note "$name answers at $url after $(seconds_since "$begin") s"
 }
 

@@ -98,5 +98,6 @@ END
     if [[ -z $answer ]]; then sleep 0.3; fi
   done
   wait_for_consumers nova-conductor nova-scheduler nova-compute
+  seen_at_work nova-conductor nova-scheduler nova-compute
   note "The compute host $NOVA_HOST is up after $(seconds_since "$begin") s"
 }

@@ -103,11 +103,7 @@ start_nova_services() {
   # As on a compute host of a real cloud, nova-compute knows no database.
   awk '/^\[/ { skip = /^\[(api_)?database\]/ } !skip' "$NOVA_CONF" | write_file "$cpu_conf"
   for name; do
-    if is_running "$name"; then
-      note "$name runs already (process $(process_id "$name"))"
-      continue
-    fi
-    end_remains "$name"
+    if runs_already "$name"; then continue; fi
     port=-
     if [[ $name == nova-api ]]; then
       port=$NOVA_PORT

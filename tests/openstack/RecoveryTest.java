@@ -2,6 +2,7 @@ package tests.openstack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -31,6 +32,20 @@ class RecoveryTest extends InAFolder {
         assertFalse(lives(worker), "the first one's worker lives beside the second one");
         bash("kill -KILL $(process_id web); stop_process web");
         assertEquals(List.of(), Bash.processes(folder));
+    }
+
+    @Test
+    void what_was_being_started_when_its_run_was_ended_is_started_anew_and_what_was_seen_at_work_stays() throws Exception {
+        String start = "health_web() { :; }; run_process web - \"$PREFIX/usr/bin/sleep\" 1000";
+        bash(start);
+        String first = read("run/web.pid");
+        bash(start);
+        String second = read("run/web.pid");
+        assertNotEquals(first, second);
+        assertFalse(lives(first.split(" ")[0]));
+        bash("seen_at_work web; " + start);
+        assertEquals(second, read("run/web.pid"));
+        bash("stop_process web");
     }
 
     @Test

@@ -51,11 +51,15 @@ class WholeStackTest {
         Stack stack = new Stack(temp, "stack", asRoot);
         List<String> home = stack.home();
         try {
+            String pids = "";
             for (int run = 1; run <= 2; run++) {
                 String shown = Stack.good(stack.script("up", "--exercise"));
                 for (String proof : List.of("is ACTIVE with the address", "is attached to the server", "comes back byte for byte", "Nothing of an exercise is left")) {
                     assertTrue(shown.contains(proof), "run " + run + " lacks: " + proof);
                 }
+                String again = Stack.good(stack.command("bash", "-c", "cd \"$0\" && grep -H '' *.pid", stack.dest.resolve("run").toString()));
+                if (run == 2) assertEquals(pids, again, "what works was started anew");
+                pids = again;
                 assertTrue(shown.contains("Logs in to horizon with a browser") || !Files.exists(Path.of("/usr/bin/chromedriver")), shown);
             }
             List<String> now = Stack.listeners().stream().filter(listener -> !before.contains(listener)).toList();
