@@ -32,6 +32,7 @@ public final class StackFaults {
     /** All rows; the whole stack for what its servers and its messages are needed, else the small one, on SQLite. */
     public List<Hunt> hunts() {
         return List.of(
+                new Starts(checkout),
                 new Row("stack-process", "each process killed alone, with its workers and without", WHOLE, 2 * PROCESSES.size(), this::process),
                 new Row("stack-pair", "two processes killed at once", WHOLE, 20, this::pair),
                 new Row("stack-everything", "every process killed at once", WHOLE, 2, (stack, trial) -> stack.names().forEach(stack::killAll)),

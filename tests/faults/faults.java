@@ -19,6 +19,7 @@
 //SOURCES Signals.java
 //SOURCES Sizes.java
 //SOURCES StackFaults.java
+//SOURCES Starts.java
 //SOURCES Table.java
 //SOURCES Trial.java
 //FILES faults/graph.bash=graph.bash
