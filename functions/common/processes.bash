@@ -28,9 +28,9 @@ run_process() {
   note "Starts $name (process $pid), its log is $log"
 }
 
-# runs_already NAME: it runs, and is left alone; else nothing of it does any more. One of the stack's own that no run has
-# seen at its work is one whose run was ended while it started: it may be about to give up, since its database was gone
-# for a while, say.
+# runs_already NAME: it runs, and is left alone; else nothing of it does any more. One of the stack's own that nobody
+# has seen at its work is one whose run was ended while it started: it may be about to give up, since its database was
+# gone for a while, say.
 runs_already() {
   local name=$1 pid seen=''
   if ! is_running "$name"; then

@@ -49,7 +49,8 @@ service_posts() {
   answers=$(
     while IFS= read -r body; do
       body=${body//\\/\\\\}
-      printf '%s\n' ${next:+"$next"} "url = \"$url\"" "data-binary = \"${body//\"/\\\"}\"" "header = \"X-Auth-Token: $token\"" \
+      printf '%s\n' ${next:+"$next"} "url = \"$url\"" "data-binary = \"${body//\"/\\\"}\"" \
+        "header = \"X-Auth-Token: $token\"" \
         'header = "Content-Type: application/json"' 'write-out = "\n%{http_code}\n"' 'silent' 'max-time = 60'
       next=next # between two: after the last, curl would say that there is no URL
     done | in_prefix curl -q -K -

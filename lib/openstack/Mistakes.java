@@ -4,6 +4,7 @@ import async.Misuse;
 import async.OutputFailed;
 import async.TaskFailed;
 import java.nio.file.InvalidPathException;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -42,6 +43,7 @@ public final class Mistakes implements IExecutionExceptionHandler, IParameterExc
             say(problem.getMessage());
             return 1;
         }
+        if (problem instanceof CancellationException) return 1; // by a signal, whose status is the JVM's
         throw problem;
     }
 

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import openstack.Mistakes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,11 @@ class StackScriptTest {
     @Test
     void an_unknown_service_is_named_with_the_known_ones() {
         refuses("stack: error: no such service: 'glanc'\nhint: one of: keystone, glance, ", "--services", "keystone,glanc", "--dest", "none");
+    }
+
+    @Test
+    void a_run_that_a_signal_ends_says_nothing_more_whenever_it_comes() throws Exception {
+        assertEquals(1, new Mistakes().handleExecutionException(new CancellationException("cancelled"), null, null));
     }
 
     @Test
