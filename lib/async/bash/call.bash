@@ -18,13 +18,22 @@ __async_enter() {
   __async_give
 }
 
-# The warden: waits for the task that was just forked, ends its group when asked, tells how it ended; then exits.
+# What the warden does when it is asked to end its task, which may be before it has one.
+__async_asked() {
+  __async_stopped=1
+  if [[ $__async_pid ]]; then
+    builtin trap '' TERM # once is enough: a warden that is asked again and again would do nothing but look
+    __async_end "$__async_pid"
+  fi
+}
+
+# The warden: waits for the task that was just forked, tells how it ended, exits.
 __async_guard() {
   __async_pid=$!
   builtin set +m
   exec 2>/dev/null
-  # Once is enough: a warden that is asked again and again would do nothing but look.
-  builtin trap 'builtin trap "" TERM; __async_stopped=1; __async_end "$__async_pid"' TERM
+  if [[ $__async_stopped ]]; then __async_asked; fi
+  __async_stopped=
   builtin wait "$__async_pid"
   __async_status=$?
   # A trap interrupts wait; the task's own status comes from the wait after it. No loop where there was none: in a loop

@@ -95,13 +95,16 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
   __async_tell loaded
 
   builtin set -m       # every warden, too, out of the reach of signals that mean this shell
-  builtin trap '' TERM # a warden that is asked to end its task before it can must not die of it: it is asked again
+  builtin trap '' TERM # a warden that is asked to end its task before it can must not die of it
   # Kept short, what is forked: bash makes a text of each command that goes to the background.
   while __async_next; do
     case $__async_verb in
       run)
         {
-          # The warden, and in it the task, a process group of its own. What never said that it started ran nothing.
+          # The warden, and in it the task, a process group of its own. What never said that it started ran nothing. The
+          # trap comes before anything can be told of the task: who is asked to end it earlier is asked again.
+          __async_pid=
+          builtin trap __async_asked TERM
           builtin set -m
           {
             __async_tell started "$__async_id" "$BASHPID"
