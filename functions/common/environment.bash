@@ -39,11 +39,11 @@ stack_environment() {
 
 # prefix_environment: what a program from the prefix needs
 prefix_environment() {
+  export LANG=C.UTF-8 # first: bash tells of each LC_ name that goes where LANG is one that is not installed
   unset "${!PYTHON@}" "${!LD_@}" "${!LC_@}" LANGUAGE
   export PATH=$PREFIX/usr/sbin:$PREFIX/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin
   export PYTHONPATH=$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONHOME=$PREFIX/usr PYTHONNOUSERSITE=1
   export LD_LIBRARY_PATH=$PREFIX/usr/lib/$LIBRARY_FOLDER:$PREFIX/lib/$LIBRARY_FOLDER
-  export LANG=C.UTF-8
   # What Python finds in the prefix, and two clients' ids for the completion of names, belong to this stack, not to
   # HOME.
   export XDG_CACHE_HOME=$RUN_DIR/cache

@@ -45,6 +45,14 @@ class FunctionsTest {
     }
 
     @Test
+    void a_locale_that_is_not_installed_is_dropped_for_the_stacks_programs_without_a_word() {
+        Command.Result result = new Command("env", "-u", "LC_ALL", "LANG=xx_YY", "LC_TIME=yy_XX", "bash", "-euc",
+                ". \"$1/stack.bash\"; prefix_environment; echo \"$LANG ${!LC_@}\"", "bash", FUNCTIONS.toString()).run();
+        assertEquals("C.UTF-8 \n", result.out());
+        assertEquals("", result.err());
+    }
+
+    @Test
     void each_service_can_be_sourced_alone_after_common() throws Exception {
         for (Part part : Part.ALL.values()) {
             Path file = FUNCTIONS.resolve(part.name()).resolve(part.name() + ".bash");
