@@ -94,8 +94,8 @@ public class tests implements Callable<Integer> {
         if (launcher.isPresent() && isRoot(launcher.get())) return launcher.get();
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent())
             if (isRoot(folder)) return folder;
-        System.err.println("tests: no checkout around " + Path.of("").toAbsolutePath()
-                + "; type in the folder of jbang-catalog.json: ./jbang tests");
+        System.err.println("tests: error: no checkout around " + Path.of("").toAbsolutePath()
+                + "\nhint: in the folder of jbang-catalog.json: ./jbang tests");
         System.exit(2);
         return null;
     }

@@ -89,7 +89,7 @@ class SourcingTest extends InAFolder {
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {"set -e", "set -u", "set -f", "set -C", "set -eu -o pipefail", "set -x",
         "IFS=:", "IFS=0123456789", "IFS=", "shopt -s nullglob failglob", "shopt -s nocasematch", "set -T", "set -a", "trap 'echo bye' EXIT",
         "trap 'echo oops' ERR", "trap '' TERM INT", "cd /", "exec >/dev/null 2>&1", "PATH=/usr/bin:/bin", "export LC_ALL=C", "set -- a b",
-        "unset HOME", "sleep 300 &", "false", "set -m", "set -o posix; set +o posix", "POSIXLY_CORRECT=1"})
+        "unset HOME", "GLOBIGNORE='*'", "sleep 300 &", "false", "set -m", "set -o posix; set +o posix", "POSIXLY_CORRECT=1"})
     void whatever_a_file_does_at_its_top_level_tasks_fail_pass_hand_on_values_and_are_ended_right(String top) {
         Bash bash = new Bash(folder, top + """
 

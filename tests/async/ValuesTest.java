@@ -118,7 +118,7 @@ class ValuesTest {
         try (Async async = bash.async()) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
             assertEquals(2, failed.exitStatus());
-            assertTrue(failed.tail().get(0).startsWith("emit: wants a variable name and one value, got: "), failed.getMessage());
+            assertTrue(failed.tail().get(0).startsWith("emit: error: not a variable name and one value: "), failed.getMessage());
             assertTrue(failed.getMessage().contains("functions.bash:1 in f\n"), failed.getMessage());
         }
     }

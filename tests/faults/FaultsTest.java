@@ -1,8 +1,10 @@
 package tests.faults;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** The short form of {@code ./jbang faults}. */
+@Order(1) // it takes long, so it starts first
 class FaultsTest extends ShortHunt {
     @Test
     void random_graphs_become_what_the_model_says() throws Exception {

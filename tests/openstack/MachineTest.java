@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 import tests.tests;
 
 /** What the stack script says on a machine that is not as it needs it. Each test lays its own files over this machine's, for itself alone. */
+@Order(1) // it takes long, so it starts first
 class MachineTest {
     @TempDir Path folder;
 

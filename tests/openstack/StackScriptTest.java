@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import openstack.Mistakes;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
@@ -19,6 +20,7 @@ import tests.Stack;
 import tests.tests;
 
 /** What the stack script says to what cannot be: before anything is started, without a stack trace, with exit status 2. */
+@Order(1) // it takes long, so it starts first
 class StackScriptTest {
     @TempDir static Path folder; // the same one, since the launcher keeps JBang's answer for a folder
 

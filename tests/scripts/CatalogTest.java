@@ -22,6 +22,7 @@ import tests.tests;
 
 /** The catalog as someone meets it who works elsewhere: other folder, a home and a JBang folder that are empty. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the look at the home last
+@Order(1) // it takes long, so it starts first
 class CatalogTest {
     private static final Path ROOT = tests.root();
 

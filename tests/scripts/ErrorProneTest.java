@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 import tests.tests;
 
 /** Error Prone over all Java that users run. Switched off is what is a matter of taste, and said so in this one place. */
+@Order(1) // it takes long, so it starts first
 class ErrorProneTest {
     private static final List<String> TASTE = List.of("DefaultPackage", "MissingSummary", "OperatorPrecedence", "StringSplitter");
     private static final List<String> OPENED = List.of("api", "file", "main", "model", "parser", "processing", "tree", "util", "code", "comp");

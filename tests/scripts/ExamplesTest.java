@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
@@ -20,6 +21,7 @@ import tests.InAFolder;
 import tests.tests;
 
 /** The examples as people get them, {@code jbang init -t build@stack mine.java}: each does its work, and fails as it should. */
+@Order(1) // it takes long, so it starts first
 class ExamplesTest extends InAFolder {
     @TempDir static Path home;
 

@@ -29,6 +29,7 @@ import tests.tests;
 
 /** ./jbang, copied beside a small stack.java, with a cache folder and a JBang folder of its own. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the cold start first: the others then find all built
+@Order(1) // it takes long, so it starts first
 class LauncherTest {
     private static final String SCRIPT = """
             //JAVA 17+

@@ -13,11 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 import tests.tests;
 
+@Order(1) // it takes long, so it starts first
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("```(java|bash)\n(.*?)```", Pattern.DOTALL);
 

@@ -52,6 +52,8 @@ __async_failure() { # COMMAND LINE
 # it. A failure that was recorded counts if it is the one that ends the task, not one that was let pass under `set +e`
 # before.
 __async_exit() { # STATUS COMMAND
+  # Under functrace they would fire for this, too.
+  builtin trap - DEBUG RETURN
   builtin local -
   builtin set +x # into what is kept, say
   if (($1 == 0)); then

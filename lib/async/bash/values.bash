@@ -12,7 +12,7 @@ emit() {
   } &>/dev/null # whatever a script traces, not this
   # A glob, since the ranges of a regular expression are the locale's: in Turkish A-Z has no I.
   if [[ $# -ne 2 || $1 != [A-Za-z_]* || $1 == *[!A-Za-z0-9_]* ]]; then
-    builtin printf 'emit: wants a variable name and one value, got: %s\n' "${*@Q}" >&2
+    builtin printf 'emit: error: not a variable name and one value: %s\nhint: emit NAME VALUE\n' "${*@Q}" >&2
     return 2
   fi
   builtin declare -g "$1=$2"
