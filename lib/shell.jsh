@@ -1,10 +1,12 @@
 //JAVA 17+
 //DEPS async/Async.java
 
-// A session: jbang shell@NAME, then
-//   var async = Async.sourcing("functions.bash");
-//   var task = async.run("init_database");
-//   async.join(task);
+// A session, jbang shell@stack:
+//   var async = Async.sourcing("functions.bash").keepGoing()  // else the first failure ends the run
+//   var task = async.run("init_database")
+//   async.join(task)
+//   System.out.println(Files.readString(task.log()))
+// Functions that changed are read by the next Async.sourcing(…).
 import async.*;
 import java.nio.file.*;
 import java.time.Duration;

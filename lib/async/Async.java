@@ -120,7 +120,10 @@ public final class Async extends Calls implements AutoCloseable {
         return set(() -> settings.slots = count);
     }
 
-    /** Under this folder each run makes one of its own, with a log per task; {@code latest} points to it. Default: {@code logs}. */
+    /**
+     * Under this folder each run makes one of its own, with a log per task; {@code latest} points to it. Default: {@code
+     * logs} of the working directory; where that cannot be written, {@code ~/.local/state/SCRIPT/logs}, with a warning.
+     */
     public Async logs(Path folder) {
         if (folder == null) throw new Misuse("logs folder must not be null");
         return set(() -> settings.logs = folder);
@@ -232,6 +235,12 @@ public final class Async extends Calls implements AutoCloseable {
             run.close();
         }
         if (!run.isShown()) throw new OutputFailed();
+    }
+
+    /** As it was made: {@code Async.sourcing("functions.bash")}. */
+    @Override
+    public String toString() {
+        return "Async.sourcing(\"" + String.join("\", \"", patterns) + "\")";
     }
 
     @Override

@@ -51,11 +51,13 @@ public final class Misuse extends IllegalArgumentException {
         return value;
     }
 
+    /** Nothing in a JShell session, where the line is the one that was just typed. */
     private static String calledFrom() {
         return StackWalker.getInstance().walk(frames -> frames
                 .filter(frame -> !frame.getClassName().startsWith("async.") && frame.getFileName() != null)
                 .filter(frame -> !frame.getClassName().startsWith("java."))
                 .findFirst()
+                .filter(frame -> !frame.getFileName().startsWith("$JShell$"))
                 .map(frame -> "\n  at " + frame.getFileName() + ":" + frame.getLineNumber())
                 .orElse(""));
     }

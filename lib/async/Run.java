@@ -83,10 +83,10 @@ final class Run {
 
     private synchronized List<Path> open(List<FunctionFiles.Source> sources) {
         if (exiting) throw new IllegalStateException("the JVM is exiting");
-        Path base = settings.logs.toAbsolutePath();
+        Path base = settings.logs == null ? RunFolder.DEFAULT : settings.logs.toAbsolutePath();
         List<Path> files = new ArrayList<>();
         try {
-            logs = RunFolder.in(base, settings.runsKept);
+            logs = settings.logs == null ? RunFolder.byDefault(Uncaught.script(), settings.runsKept) : RunFolder.in(base, settings.runsKept);
             for (FunctionFiles.Source source : sources) files.add(source.in(logs.functions()));
         } catch (IOException e) {
             throw new Misuse("cannot write logs under " + base + ": " + e + "\n  hint: Async.logs(a folder that you may write)");
@@ -96,6 +96,7 @@ final class Run {
         } catch (LoadFailed failed) {
             throw new Misuse(failed.getMessage());
         }
+        if (!logs.warning().isEmpty()) warn(logs.warning());
         return files;
     }
 

@@ -14,7 +14,8 @@ final class Settings {
     /** Null for all. */
     List<String> inherited;
     int slots = Runtime.getRuntime().availableProcessors();
-    Path logs = Path.of("logs");
+    /** Null for the default. */
+    Path logs;
     int runsKept = 20;
     Duration grace = Duration.ofSeconds(5);
     boolean keepGoing;

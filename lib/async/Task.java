@@ -175,8 +175,11 @@ public final class Task {
         }
     }
 
+    /** Its name and state, and why where it did not end well. */
     @Override
     public String toString() {
-        return name() + " (" + state().name().toLowerCase(Locale.ROOT) + ")";
+        Standing now = standing;
+        boolean well = now.outcome == null || now.outcome.isDone();
+        return name() + " (" + now.state.name().toLowerCase(Locale.ROOT) + (well ? "" : ": " + now.outcome.text()) + ")";
     }
 }

@@ -37,9 +37,10 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
         if (thread == main) System.exit(status);
     }
 
-    /** What the JVM was started with: a class, or a jar by its path. */
-    private static String script() {
+    /** The script's name: what the JVM was started with, a class, or a jar by its path; in a JShell session, jshell. */
+    static String script() {
         String started = System.getProperty("sun.java.command", "script").split(" ", 2)[0].replaceFirst("\\.jar$", "");
+        if (started.startsWith("jdk.jshell.")) return "jshell";
         return started.substring(Math.max(started.lastIndexOf('/'), Math.max(started.lastIndexOf('.'), started.lastIndexOf('$'))) + 1);
     }
 }

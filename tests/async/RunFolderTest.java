@@ -129,4 +129,38 @@ class RunFolderTest extends InAFolder {
             }
         }
     }
+
+    @Test
+    void where_nothing_can_be_written_logs_go_to_the_users_state_folder_and_one_line_says_so() throws IOException {
+        new Bash(folder, "f() { echo hello; }\n");
+        Path state = folder.resolve("its state"), home = folder.resolve("home");
+        for (List<Object> row : List.<List<Object>>of(List.of(state.toString(), state), List.of("relative", home.resolve(".local/state")),
+                List.of("", home.resolve(".local/state")))) {
+            Command.Result run = new Command(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp", System.getProperty("java.class.path"),
+                    Here.class.getName(), folder.toString()).in(Path.of("/proc")).with("XDG_STATE_HOME", row.get(0)).with("HOME", home).run();
+            assertEquals(0, run.status(), run.err());
+            Path logs = ((Path) row.get(1)).resolve("Here/logs");
+            assertTrue(run.err().matches("async: warning: cannot write to /proc/logs \\(.*\\); the logs are in " + logs + "\n"), run.err());
+            assertEquals("hello\n", Files.readString(logs.resolve("latest/f.log")));
+        }
+    }
+
+    @Test
+    void where_the_state_folder_is_of_no_use_either_the_first_place_is_named() throws IOException {
+        new Bash(folder, "f() { echo hello; }\n");
+        Command.Result run = new Command(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp", System.getProperty("java.class.path"),
+                Here.class.getName(), folder.toString()).in(Path.of("/proc")).with("XDG_STATE_HOME", "/proc/nowhere").run();
+        assertEquals(2, run.status(), run.err());
+        assertTrue(run.err().startsWith("Here: error: cannot write logs under /proc/logs: "), run.err());
+    }
+
+    /** Runs the function f and says nothing of logs. */
+    static final class Here {
+        public static void main(String... args) {
+            Path folder = Path.of(args[0]);
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash")) {
+                async.join(async.run("f"));
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@ package tests.scripts;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.Newcomer.good;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.Command;
+import tests.Newcomer;
 import tests.tests;
 
 /** The catalog as someone meets it who works elsewhere: other folder, a home and a JBang folder that are empty. */
@@ -26,21 +28,21 @@ import tests.tests;
 class CatalogTest {
     private static final Path ROOT = tests.root();
 
-    @TempDir static Path home, cache;
+    @TempDir static Path his;
+    private static Newcomer newcomer;
+
     @TempDir Path elsewhere;
 
     @BeforeAll
-    static void add_the_catalog() throws IOException {
-        String users = System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
-        Files.createDirectories(cache.resolve("stack"));
-        new Command("cp", "-r", users + "/stack/jbang", cache.resolve("stack").toString()).run();
+    static void add_the_catalog() {
+        newcomer = Newcomer.in(his);
         for (String name : List.of("stack", "another"))
-            ok(jbang(home, "catalog", "add", "--name", name, ROOT.toString()));
+            good(jbang(his, "catalog", "add", "--name", name, ROOT.toString()));
     }
 
     @Test
     void every_alias_and_template_is_listed_with_a_description() {
-        var listed = jbang(home, "catalog", "list", "stack").run().out();
+        var listed = jbang(his, "catalog", "list", "stack").run().out();
         assertAll(Stream.of("stack", "async", "shell", "tests", "bench").map(alias -> () ->
                 assertTrue(listed.contains("\n" + alias + "@stack\n   "), alias + " in " + listed)));
         String templates = listed.replaceAll("(?s).*Templates:", "");
@@ -51,12 +53,12 @@ class CatalogTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"stack", "async", "shell", "tests", "bench"})
     void what_an_alias_names_is_there_with_all_its_sources(String alias) {
-        ok(jbang(elsewhere, "info", "tools", alias + "@stack"));
+        good(jbang(elsewhere, "info", "tools", alias + "@stack"));
     }
 
     @Test
     void the_stack_script_runs_from_another_folder() {
-        assertTrue(ok(jbang(elsewhere, "stack@stack", "--help")).contains("--services"));
+        assertTrue(good(jbang(elsewhere, "stack@stack", "--help")).contains("--services"));
     }
 
     @Test
@@ -74,59 +76,39 @@ class CatalogTest {
                     }
                 }
                 """);
-        String out = ok(jbang(elsewhere, "greet.java", "a  b"));
+        String out = good(jbang(elsewhere, "greet.java", "a  b"));
         assertTrue(out.contains("hello <a  b>"), out);
     }
 
     @Test
     void the_template_gives_a_script_that_runs() {
-        ok(jbang(elsewhere, "init", "-t", "async@stack", "deploy.java"));
-        String out = ok(jbang(elsewhere, "deploy.java"));
+        good(jbang(elsewhere, "init", "-t", "async@stack", "deploy.java"));
+        String out = good(jbang(elsewhere, "deploy.java"));
         assertTrue(out.contains("made " + elsewhere), out);
     }
 
     @Test
     void the_template_leaves_the_users_functions_alone_and_its_script_has_nothing_to_warn_of() throws IOException {
         Path own = Files.writeString(elsewhere.resolve("functions.bash"), "mine() { :; }\n");
-        ok(jbang(elsewhere, "init", "-t", "async@stack", "deploy.java"));
+        good(jbang(elsewhere, "init", "-t", "async@stack", "deploy.java"));
         assertEquals("mine() { :; }\n", Files.readString(own));
         assertEquals("", jbang(elsewhere, "deploy.java").run().err());
     }
 
     @Test
     void the_template_takes_another_name_of_the_catalog() throws IOException {
-        ok(jbang(elsewhere, "init", "-t", "async@another", "-Dcatalog=another", "deploy.java"));
+        good(jbang(elsewhere, "init", "-t", "async@another", "-Dcatalog=another", "deploy.java"));
         assertTrue(Files.readString(elsewhere.resolve("deploy.java")).contains("\n//SOURCES async@another\n"));
-    }
-
-    @Test
-    void the_shell_has_the_library_loaded() throws IOException {
-        Files.writeString(elsewhere.resolve("f.bash"), "hello() { echo \"hello <$1>\"; }\n");
-        String out = ok(jbang(elsewhere, "shell@stack").reading("""
-                var async = Async.sourcing("f.bash");
-                async.join(async.run("hello", "a  b"));
-                async.close();
-                /exit
-                """));
-        assertTrue(out.contains("hello <a  b>"), out);
     }
 
     @Test @Order(Integer.MAX_VALUE)
     void nothing_but_its_own_folder_was_touched_in_the_home() throws IOException {
-        try (var files = Files.list(home)) {
+        try (var files = Files.list(newcomer.home())) {
             assertEquals(List.of(".jbang"), files.map(file -> file.getFileName().toString()).sorted().toList());
         }
     }
 
-    /** The launcher with a cache of its own, in which JBang is already: it waits for nobody else's build. What is fetched is LauncherTest's. */
-    private static Command jbang(Path folder, String... arguments) {
-        return new Command(Stream.concat(Stream.of(ROOT.resolve("jbang").toString(), "--quiet"), Stream.of(arguments)).toArray(String[]::new))
-                .in(folder).with("HOME", home).with("JBANG_DIR", home.resolve(".jbang")).with("XDG_CACHE_HOME", cache);
-    }
-
-    private static String ok(Command command) {
-        var result = command.run();
-        assertEquals(0, result.status(), result.out() + result.err());
-        return result.out();
+    private static Command jbang(Path folder, String... words) {
+        return newcomer.jbang(folder, words);
     }
 }

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static tests.Newcomer.good;
 
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,16 +18,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 import tests.InAFolder;
+import tests.Newcomer;
+import tests.Repository;
 import tests.tests;
 
 /** The examples as people get them, {@code jbang init -t build@stack mine.java}: each does its work, and fails as it should. */
 @Order(1) // it takes long, so it starts first
 class ExamplesTest extends InAFolder {
-    @TempDir static Path home;
+    @TempDir static Path his;
+    private static Newcomer newcomer;
 
     @BeforeAll
     static void add_the_catalog() {
-        good(jbang(home, "catalog", "add", "--global", "--name", "stack", tests.root().toString()));
+        newcomer = Newcomer.in(his).withCatalog();
     }
 
     @Test
@@ -87,18 +90,16 @@ class ExamplesTest extends InAFolder {
         begin("release");
         assertEquals(2, mine().run().status());
         Files.writeString(folder.resolve(".gitignore"), "/logs/\n/release/\n");
-        git("init", "-q");
-        git("add", ".");
-        git("commit", "-qm", "All of it");
+        Repository repository = new Repository(folder).begun();
         Command.Result failed = mine("1.0").run();
         assertEquals(1, failed.status(), failed.out() + failed.err());
         assertTrue(failed.err().contains("publish failed at "), failed.err());
         Path published = Files.createDirectory(folder.resolve("published"));
-        git("commit", "--allow-empty", "-qm", "Not in this release"); // its tag stays where it is
+        repository.git("commit", "--allow-empty", "-qm", "Not in this release"); // its tag stays where it is
         String out = good(mine("1.0"));
         assertEquals(3, out.lines().filter(line -> line.startsWith("│ done on ")).count(), out);
         assertEquals("- All of it\n", Files.readString(published.resolve("1.0/NOTES")));
-        assertEquals(git("rev-parse", "HEAD~"), git("rev-parse", "v1.0^{commit}"));
+        assertEquals(repository.git("rev-parse", "HEAD~"), repository.git("rev-parse", "v1.0^{commit}"));
         append("release.bash", "# not committed\n");
         Command.Result dirty = mine("1.1").run();
         assertTrue(dirty.out().contains("release.bash | 1 +") && dirty.err().contains("check_clean failed"), dirty.out() + dirty.err());
@@ -135,7 +136,7 @@ class ExamplesTest extends InAFolder {
         Command.Result failed = cron(folder.resolve("nowhere"), backups).run();
         assertEquals(1, failed.status());
         String log = failed.err().replaceAll("(?s).*\n  log +(\\S+)\n.*", "$1");
-        assertTrue(failed.err().contains("back_up failed at ") && log.startsWith(home + "/.local/state/mine/"), failed.err());
+        assertTrue(failed.err().contains("back_up failed at ") && log.startsWith(newcomer.home() + "/.local/state/mine/"), failed.err());
         assertTrue(Files.readString(Path.of(log)).contains("nowhere"));
         assertTrue(names(backups).contains("2020-01-17.tar.gz"), "the old ones have to stay: " + names(backups));
     }
@@ -160,25 +161,20 @@ class ExamplesTest extends InAFolder {
     }
 
     private void begin(String template) {
-        good(jbang(folder, "init", "-t", template + "@stack", "mine.java"));
+        good(newcomer.jbang(folder, "init", "-t", template + "@stack", "mine.java"));
     }
 
     private Command mine(String... arguments) {
-        return jbang(folder, Stream.concat(Stream.of("mine.java"), Stream.of(arguments)).toArray(String[]::new));
+        return newcomer.jbang(folder, Stream.concat(Stream.of("mine.java"), Stream.of(arguments)).toArray(String[]::new))
+                .with("GIT_AUTHOR_NAME", "a").with("GIT_AUTHOR_EMAIL", "a@example.org").with("GIT_COMMITTER_NAME", "a").with("GIT_COMMITTER_EMAIL", "a@example.org");
     }
 
     /** As cron starts it: another folder, and an environment of four words. */
     private Command cron(Path documents, Path backups) {
         String java = Path.of(System.getProperty("java.home"), "bin").toString();
-        return new Command("env", "-i", "HOME=" + home, "PATH=" + java + ":/usr/bin:/bin", "JBANG_DIR=" + home.resolve(".jbang"),
-                "XDG_CACHE_HOME=" + cache(), tests.root() + "/jbang", "--quiet", folder + "/mine.java", documents.toString(), backups.toString())
+        return new Command("env", "-i", "HOME=" + newcomer.home(), "PATH=" + java + ":/usr/bin:/bin", "JBANG_DIR=" + newcomer.jbangFolder(),
+                "XDG_CACHE_HOME=" + newcomer.cache(), tests.root() + "/jbang", "--quiet", folder + "/mine.java", documents.toString(), backups.toString())
                 .in(Path.of("/"));
-    }
-
-    private String git(String... words) {
-        List<String> command = new ArrayList<>(List.of("git", "-c", "user.name=a", "-c", "user.email=a@example.org"));
-        command.addAll(List.of(words));
-        return good(new Command(command.toArray(String[]::new)).in(folder).with("HOME", home));
     }
 
     private void append(String file, String text) throws IOException {
@@ -195,21 +191,5 @@ class ExamplesTest extends InAFolder {
         try (ServerSocket socket = new ServerSocket(0)) {
             return "" + socket.getLocalPort();
         }
-    }
-
-    private static Command jbang(Path in, String... words) {
-        return new Command(Stream.concat(Stream.of(tests.root().resolve("jbang").toString(), "--quiet"), Stream.of(words)).toArray(String[]::new))
-                .in(in).with("HOME", home).with("JBANG_DIR", home.resolve(".jbang")).with("XDG_CACHE_HOME", cache())
-                .with("GIT_AUTHOR_NAME", "a").with("GIT_AUTHOR_EMAIL", "a@example.org").with("GIT_COMMITTER_NAME", "a").with("GIT_COMMITTER_EMAIL", "a@example.org");
-    }
-
-    private static String cache() {
-        return System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
-    }
-
-    private static String good(Command command) {
-        Command.Result result = command.run();
-        assertEquals(0, result.status(), result.out() + result.err());
-        return result.out();
     }
 }

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
+import tests.Newcomer;
+import tests.Repository;
 import tests.tests;
 
 @Order(1) // it takes long, so it starts first
@@ -73,9 +74,9 @@ class ReadmeTest {
                 .filter(text -> text.startsWith("git clone ")).findFirst().orElseThrow();
         assertEquals(5, block.lines().count(), block);
         Path home = Files.createDirectory(folder.resolve("home"));
-        String script = "set -e\n" + block.replace("THIS_REPOSITORY", "'" + repository() + "'").replace("\njbang deploy.java\n", "\njbang deploy.java || echo \"status $?\"\n")
+        String script = "set -e\n" + block.replace("THIS_REPOSITORY", "'" + Repository.ofTheCheckout(folder.resolve("repository")).folder() + "'").replace("\njbang deploy.java\n", "\njbang deploy.java || echo \"status $?\"\n")
                 + "git -C ~/stack status --porcelain >&2\n";
-        Command.Result typed = new Command("bash", "-c", script).in(home).with("HOME", home).with("XDG_CACHE_HOME", cache())
+        Command.Result typed = new Command("bash", "-c", script).in(home).with("HOME", home).with("XDG_CACHE_HOME", Newcomer.usersCache())
                 .with("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2/repository")).with("JBANG_LAUNCH_CMD", "")
                 .with("JBANG_DIR", home.resolve(".jbang")).run(); // Java takes the home folder from the system, whatever HOME says
         assertEquals(0, typed.status(), typed.out() + typed.err());
@@ -88,7 +89,7 @@ class ReadmeTest {
     @Test
     void every_command_in_the_documents_is_one() throws Exception {
         List<String> elsewhere = List.of("git clone ", ". ~/.local/share/stack/openrc ", "openstack server list", "stack: error: ", "hint: ",
-                "./jbang tests", "./jbang faults --help", "./jbang bench --help", "./jbang catalog", "mkdir ~/deploy", "jbang init", "jbang deploy.java"); // tested above, or by tests of their own
+                "./jbang tests", "./jbang faults --help", "./jbang bench --help", "./jbang catalog", "mkdir ~/deploy", "jbang init", "jbang deploy.java", "jshell> "); // tested above, or by tests of their own
         List<String> unknown = new ArrayList<>();
         for (Path document : documents()) {
             for (Matcher block = BLOCKS.matcher(Files.readString(document)); block.find(); ) {
@@ -143,22 +144,5 @@ class ReadmeTest {
         Command.Result result = new Command(line.toArray(String[]::new)).in(tests.root()).run();
         assertEquals(0, result.status(), line + result.err());
         return result.out() + result.err();
-    }
-
-    /** The checkout as it is now, with what is not committed, as a repository that can be cloned. */
-    private Path repository() throws Exception {
-        Path copy = Files.createDirectory(folder.resolve("repository"));
-        for (String part : List.of("README.md", "docs", "functions", "jbang", "jbang-catalog.json", "lib", "stack.java", "tests", ".gitignore")) {
-            if (Files.exists(tests.root().resolve(part))) new Command("cp", "-r", tests.root().resolve(part).toString(), copy.toString()).run();
-        }
-        String commit = "git init -q && git add -A && git -c user.name=a -c user.email=a@example.org commit -qm all";
-        Command.Result made = new Command("bash", "-c", commit).in(copy).run();
-        Assumptions.assumeTrue(made.status() == 0, "git makes no repository: " + made.err());
-        return copy;
-    }
-
-    private static Path cache() {
-        String named = System.getenv("XDG_CACHE_HOME");
-        return named == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
     }
 }

@@ -25,6 +25,8 @@ import java.util.Set;
  * owner's alone, since what a function says may hold secrets. They stay, until there are more runs than are kept.
  */
 public final class RunFolder implements AutoCloseable {
+    /** Where logs are if nobody says where. */
+    public static final Path DEFAULT = Path.of("logs").toAbsolutePath();
     private static final DateTimeFormatter RUN_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final String IS_RUN = "\\d{8}-\\d{6}(-\\d+)?";
     private static final String FUNCTIONS = "functions";
@@ -35,10 +37,31 @@ public final class RunFolder implements AutoCloseable {
 
     private final Path folder;
     private final FileChannel inUse;
+    private final String warning;
 
-    private RunFolder(Path folder, FileChannel inUse) {
+    private RunFolder(Path folder, FileChannel inUse, String warning) {
         this.folder = folder;
         this.inUse = inUse;
+        this.warning = warning;
+    }
+
+    /**
+     * In {@code logs} of the working directory. Where nothing can be written there, in the user's state folder, under the
+     * script's name, and {@link #warning} says so.
+     *
+     * @throws IOException what is wrong with the working directory, where the other cannot be used either
+     */
+    public static RunFolder byDefault(String script, int kept) throws IOException {
+        try {
+            return in(DEFAULT, kept);
+        } catch (IOException notHere) {
+            Path base = stateFolder().resolve(script).resolve(DEFAULT.getFileName());
+            try {
+                return in(base, kept, "cannot write to " + DEFAULT + " (" + notHere + "); the logs are in " + base);
+            } catch (IOException norThere) {
+                throw notHere; // where people look first
+            }
+        }
     }
 
     /**
@@ -46,6 +69,10 @@ public final class RunFolder implements AutoCloseable {
      * older runs that are over, all but the {@code kept} latest are removed.
      */
     public static RunFolder in(Path base, int kept) throws IOException {
+        return in(base, kept, "");
+    }
+
+    private static RunFolder in(Path base, int kept, String warning) throws IOException {
         Files.createDirectories(base);
         String name = LocalDateTime.now(ZoneId.systemDefault()).format(RUN_NAME);
         Path folder = base.resolve(name);
@@ -62,11 +89,16 @@ public final class RunFolder implements AutoCloseable {
         Thread pruning = new Thread(() -> prune(base, kept), "async-prune"); // nobody waits for it
         pruning.setDaemon(true);
         pruning.start();
-        return new RunFolder(folder, inUse);
+        return new RunFolder(folder, inUse, warning);
     }
 
     public Path folder() {
         return folder;
+    }
+
+    /** Why it is not where people look for it; empty if it is. */
+    public String warning() {
+        return warning;
     }
 
     /** Where copies of function files are that are no files themselves. */
@@ -111,6 +143,13 @@ public final class RunFolder implements AutoCloseable {
         } catch (IOException nothingToLose) {
             // The next run finds that nobody holds it.
         }
+    }
+
+    /** As the XDG base directories have it: what is relative does not count. */
+    private static Path stateFolder() {
+        String named = System.getenv("XDG_STATE_HOME"), home = System.getenv("HOME");
+        if (named != null && named.startsWith("/")) return Path.of(named);
+        return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home, ".local/state");
     }
 
     private static boolean made(Path folder) throws IOException {

@@ -1,0 +1,56 @@
+package tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * Someone who types {@code jbang} in a home in which nothing is yet. The launcher has a cache of his own, so that it waits
+ * for nobody else's build; JBang is in it already, since how that is fetched is LauncherTest's.
+ */
+public record Newcomer(Path home, Path cache) {
+    /** With both in this folder. */
+    public static Newcomer in(Path folder) {
+        try {
+            Newcomer newcomer = new Newcomer(Files.createDirectory(folder.resolve("home")), Files.createDirectory(folder.resolve("cache")));
+            Path stack = Files.createDirectory(newcomer.cache.resolve("stack"));
+            good(new Command("cp", "-rp", usersCache() + "/stack/jbang", stack.toString()));
+            return newcomer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The cache folder of whoever runs the tests. */
+    public static String usersCache() {
+        return System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
+    }
+
+    /** He knows this checkout as the catalog {@code stack}. */
+    public Newcomer withCatalog() {
+        good(jbang(home, "catalog", "add", "--global", "--name", "stack", tests.root().toString()));
+        return this;
+    }
+
+    /** The real launcher; what JBang itself says is left out. */
+    public Command jbang(Path folder, String... words) {
+        Stream<String> command = Stream.concat(Stream.of(tests.root().resolve("jbang").toString(), "--quiet"), Stream.of(words));
+        return new Command(command.toArray(String[]::new)).in(folder).with("HOME", home).with("JBANG_DIR", jbangFolder())
+                .with("XDG_CACHE_HOME", cache);
+    }
+
+    public Path jbangFolder() {
+        return home.resolve(".jbang");
+    }
+
+    /** What it prints; it ends with 0. */
+    public static String good(Command command) {
+        Command.Result result = command.run();
+        assertEquals(0, result.status(), result.out() + result.err());
+        return result.out();
+    }
+}

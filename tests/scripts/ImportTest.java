@@ -1,0 +1,87 @@
+package tests.scripts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.Newcomer.good;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.Command;
+import tests.Newcomer;
+import tests.Repository;
+
+/** The library as someone gets it who has no checkout: from a repository, over HTTPS, by JBang's names for such. */
+class ImportTest {
+    @TempDir static Path his;
+    @TempDir static Path far;
+    private static FarRepository github;
+    private static Newcomer newcomer;
+
+    @TempDir Path folder;
+
+    @BeforeAll
+    static void publish() throws Exception {
+        Repository repository = Repository.ofTheCheckout(far.resolve("stack"));
+        repository.git("tag", "v1");
+        Files.writeString(repository.folder().resolve("lib/async/Misuse.java"), "no Java\n");
+        repository.committed("A version that does not compile");
+        repository.git("branch", "next");
+        repository.git("reset", "-q", "--hard", "v1");
+        github = new FarRepository(far).with("someone/stack", repository.folder());
+        newcomer = Newcomer.in(his);
+    }
+
+    @AfterAll
+    static void unpublish() throws Exception {
+        github.close();
+    }
+
+    @Test
+    void a_script_imports_the_library_from_a_repository_and_from_a_version_of_it() throws Exception {
+        Files.writeString(folder.resolve("f.bash"), "hello() { echo \"hello <$1>\"; }\n");
+        assertTrue(good(script("someone/stack", "default.java")).contains("│ hello <a  b>\n"));
+        assertTrue(good(script("someone/stack/v1", "tag.java")).contains("│ hello <a  b>\n"));
+        Command.Result next = script("someone/stack/next", "branch.java").run();
+        assertNotEquals(0, next.status());
+        assertTrue(next.err().contains("Misuse.java:1: error"), next.err());
+    }
+
+    @Test
+    void a_template_comes_from_afar_and_so_does_a_session_once_it_is_trusted() throws Exception {
+        good(jbang("init", "-t", "build@someone/stack", "-Dcatalog=someone/stack", "mine.java"));
+        assertTrue(good(jbang("mine.java")).contains("built dist/app-0.1.tar.gz\n"));
+        good(jbang("trust", "add", "https://github.com/someone/stack/"));
+        String session = good(jbang("shell@someone/stack").reading("var async = Async.sourcing(\"build.bash\")\nasync.join(async.run(\"lint\"))\n"));
+        assertTrue(session.contains("│ ./build.bash\n"), session);
+    }
+
+    @Test
+    void the_catalog_says_which_version_it_is() {
+        assertTrue(good(jbang("catalog", "list", "someone/stack")).matches("(?s).*async@someone/stack\n   .*version 0\\.2\\.0.*"));
+    }
+
+    private Command script(String catalog, String name) throws Exception {
+        Files.writeString(folder.resolve(name), """
+                //JAVA 17+
+                //SOURCES async@%s
+                import async.*;
+                class script {
+                    public static void main(String... args) {
+                        try (Async async = Async.sourcing("f.bash")) {
+                            async.join(async.run("hello", args));
+                        }
+                    }
+                }
+                """.formatted(catalog));
+        return jbang(name, "a  b");
+    }
+
+    private Command jbang(String... words) {
+        return newcomer.jbang(folder, words).with("JBANG_JAVA_OPTIONS", github.javaOptions());
+    }
+}

@@ -1,0 +1,120 @@
+package tests.scripts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tests.Newcomer.good;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tests.InAFolder;
+import tests.Newcomer;
+import tests.tests;
+
+/** JShell with the library: what people type who try things out. */
+class SessionTest extends InAFolder {
+    @TempDir static Path his;
+    private static Newcomer newcomer;
+
+    @BeforeAll
+    static void add_the_catalog() {
+        newcomer = Newcomer.in(his).withCatalog();
+    }
+
+    @Test
+    void a_session_runs_joins_fails_says_why_and_looks_at_a_log() throws IOException {
+        Files.writeString(folder.resolve("f.bash"), """
+                hello() { echo "hello <$1>"; }
+                bad() {
+                  echo before it
+                  false
+                }
+                """);
+        String said = good(newcomer.jbang(folder, "shell@stack").reading("""
+                var async = Async.sourcing("f.bash")
+                async.run("helo")
+                var hello = async.run("hello", "a  b")
+                async.join(hello)
+                var bad = async.run("bad")
+                async.join(bad)
+                var late = async.named("late").run("hello")
+                System.out.println(Files.readString(bad.log()))
+                bad
+                async.close()
+                """));
+        assertTrue(said.contains("no bash function 'helo' in the function files — did you mean 'hello'?\n\n"), said); // and no line of JShell's
+        assertTrue(said.contains("async ==> Async.sourcing(\"f.bash\")\n"), said);
+        assertTrue(said.contains("hello ==> hello (") && said.contains("│ hello <a  b>\n"), said);
+        assertTrue(said.contains("bad failed at " + folder.toRealPath() + "/f.bash:4 in bad\n  command  false\n"), said);
+        assertTrue(said.contains("bad ==> bad (failed: exit status 1)\n"), said);
+        assertTrue(said.contains("late ==> late (cancelled: bad failed)\n"), said);
+        assertTrue(said.matches("(?s).*jshell>\\W+before it\\R.*"), said);
+        assertFalse(said.contains("$JShell$"), said);
+    }
+
+    /** With the functions of the README's script. */
+    @Test
+    void the_session_in_the_toolkits_page_goes_as_it_stands() throws IOException {
+        String page = Files.readString(tests.root().resolve("docs/toolkit.md")), readme = Files.readString(tests.root().resolve("README.md"));
+        Files.writeString(folder.resolve("functions.bash"), readme.replaceFirst("(?s).*?```bash\n", "").replaceFirst("(?s)```.*", ""));
+        String typed = page.lines().filter(line -> line.startsWith("jshell> ")).map(line -> line.substring("jshell> ".length()) + "\n")
+                .reduce("", String::concat);
+        String said = good(newcomer.jbang(folder, "shell@stack").reading(typed));
+        assertTrue(said.contains("Exception async.TaskFailed: build_docs failed at "), said);
+        assertTrue(said.contains("docs ==> build_docs (failed: exit status 1)\n") && said.contains("page 3\n"), said);
+    }
+
+    /** By the file, where a Java script says {@code //SOURCES async@stack}. */
+    @Test
+    void a_jsh_file_may_import_all_of_java_io_and_all_of_the_library() throws IOException {
+        Files.writeString(folder.resolve("f.bash"), "hello() { echo hello; }\n");
+        Files.writeString(folder.resolve("greet.jsh"), """
+                //DEPS %s
+                import java.io.*;
+                import async.*;
+                import async.model.*;
+                import async.report.*;
+                PrintWriter writer = new PrintWriter(System.out, true);
+                try (Async async = Async.sourcing("f.bash")) {
+                    async.join(async.run("hello"));
+                }
+                writer.println("written");
+                /exit
+                """.formatted(tests.root().resolve("lib/async/Async.java")));
+        String said = good(newcomer.jbang(folder, "greet.jsh"));
+        assertEquals("written", said.lines().reduce("", (before, line) -> line));
+        assertTrue(said.contains("│ hello\n"), said);
+    }
+
+    @Test
+    void a_script_may_import_all_of_java_io_and_all_of_the_library() throws IOException {
+        Files.writeString(folder.resolve("f.bash"), "hello() { echo hello; }\n");
+        Files.writeString(folder.resolve("greet.java"), """
+                //SOURCES async@stack
+                import java.io.*;
+                import java.nio.file.*;
+                import java.time.*;
+                import java.util.*;
+                import async.*;
+                import async.model.*;
+                import async.report.*;
+                class greet {
+                    public static void main(String... args) throws IOException {
+                        try (Async async = Async.sourcing("f.bash").output(Output.system())) {
+                            Task hello = async.run("hello");
+                            async.join(hello);
+                            System.out.println(Files.readAllLines(hello.log()));
+                        } catch (TaskFailed | Misuse failed) {
+                            throw new IOException(failed);
+                        }
+                    }
+                }
+                """);
+        String said = good(newcomer.jbang(folder, "greet.java"));
+        assertTrue(said.endsWith("\n[hello]\n"), said);
+    }
+}
