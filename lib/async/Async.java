@@ -198,25 +198,26 @@ public final class Async extends Calls implements AutoCloseable {
         join(runner.namesOf(tasks));
     }
 
-    /** The same by name; see {@link #join(Task...)}. */
+    /** The same by name; see {@link #join(Task...)}. @throws Misuse if no task is called so, with the nearest name */
     public void join(String... tasks) {
         joined(new LinkedHashSet<>(Misuse.noneNull("task", tasks)));
     }
 
-    /** Prints when each task ran, what it waited for and used, and what running them side by side gained. */
+    /** Prints when each task ran, what it waited for and used, and what running them side by side gained; blocks until it is shown. */
     public void summary() {
         if (run == null) return;
         run.journal().awaitRead(run.journal().emit(new Event.Printed(run.journal().now(), Summary.of(events(), settings.slots).text())));
     }
 
-    /** All that has happened so far, in order. */
+    /** All that has happened so far, in order; a copy, which does not grow. Does not block. */
     public List<Event> events() {
         return run == null ? List.of() : run.journal().events();
     }
 
     /**
      * Joins, with a warning, what nobody joined; after a failure or a {@link Misuse} what still runs is ended instead.
-     * Ends what tasks left in their process groups, and returns when all is shown.
+     * Ends what tasks left in their process groups, and returns when all is shown: it blocks, as {@link #join()} does. A
+     * second call does nothing.
      *
      * @throws TaskFailed if a task that it joins fails
      * @throws Misuse if a refused call was caught and tasks were ended for it; where it was not, this adds nothing to it

@@ -32,7 +32,7 @@ public final class Call {
         this.spec = spec;
     }
 
-    /** Another call with all that was said of this one so far, even if this one was run. */
+    /** Another call with all that was said of this one so far; this one may have been run. */
     public Call copy() {
         return new Call(runner, spec.calling(List.of()));
     }
@@ -62,7 +62,7 @@ public final class Call {
         return with(spec.using(plus("lock", spec.locks(), locks)));
     }
 
-    /** Fails with exit status 124 if one attempt takes longer; its processes are ended. Default: no limit. */
+    /** Fails with exit status 124 if one attempt takes longer; its processes are ended, with {@link Async#grace}. Default: no limit. */
     public Call timeout(Duration limit) {
         if (limit == null || limit.isNegative() || limit.isZero()) throw new Misuse("timeout must be longer than 0, not " + limit);
         return with(spec.timeout(limit.compareTo(LONGEST) < 0 ? limit : null));

@@ -8,7 +8,8 @@ abstract class Calls {
     abstract Call call();
 
     /**
-     * Runs a bash function as a task named after it; returns at once. It starts when a slot is free.
+     * Runs a bash function as a task named after it: it starts when a slot is free. Returns at once; only a run's first
+     * call blocks, while the function files are sourced.
      *
      * @param arguments given to the function exactly as they are
      * @throws Misuse if there is no such function, the name is taken or the function files cannot be sourced

@@ -68,11 +68,12 @@ public final class Task {
         this.clock = clock;
     }
 
+    /** What it is called: as {@link Call#named} says, else as its function; no other task of its run is. */
     public String name() {
         return spec.task();
     }
 
-    /** The bash function and its arguments. */
+    /** The bash function, then its arguments. */
     public List<String> command() {
         return spec.command();
     }
@@ -82,6 +83,7 @@ public final class Task {
         return log;
     }
 
+    /** Where it stands at this moment; does not block. */
     public State state() {
         return standing.state;
     }
@@ -103,7 +105,7 @@ public final class Task {
         return (now.endedAt == null ? clock.get() : now.endedAt).minus(now.startedAt);
     }
 
-    /** Processor time of the function and the processes it waited for; a daemon it left running is not in it. */
+    /** Processor time, of all processors, of the function and the processes it waited for; zero before it is over. */
     public Duration cpu() {
         return standing.cpu;
     }

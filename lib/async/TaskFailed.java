@@ -33,10 +33,12 @@ public final class TaskFailed extends RuntimeException {
         this.tail = tail;
     }
 
+    /** The name of the task that failed. */
     public String task() {
         return task;
     }
 
+    /** How it ended: with an exit status, by its timeout, without a start. */
     public Outcome outcome() {
         return outcome;
     }
@@ -68,6 +70,7 @@ public final class TaskFailed extends RuntimeException {
         return outcome instanceof Outcome.Exit exit ? exit.stack() : List.of();
     }
 
+    /** Everything that the task wrote; it stays when the run is over. */
     public Path log() {
         return log;
     }

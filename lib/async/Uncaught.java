@@ -33,7 +33,7 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
 
     /** Only the main thread's end is the script's. */
     private void end(Thread thread, String message, int status) {
-        System.err.println(script() + ": error: " + message);
+        System.err.println(script() + ": error: " + message.replace("\n  hint: ", "\nhint: "));
         if (thread == main) System.exit(status);
     }
 

@@ -182,7 +182,7 @@ class EndingTest extends InAFolder {
         var result = script("return").with("PATH", folder).run();
         assertEquals(2, result.status());
         assertTrue(result.err().startsWith("Script: error: bash does not start: "), result.err());
-        assertTrue(result.err().contains("\n  hint: apt-get install bash util-linux\n  at EndingTest.java:"), result.err());
+        assertTrue(result.err().contains("\nhint: apt-get install bash util-linux\n  at EndingTest.java:"), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
     }
 
@@ -192,7 +192,7 @@ class EndingTest extends InAFolder {
         temporary = folder.resolve("nowhere");
         String err = script("return").run().err();
         assertTrue(err.startsWith("Script: error: cannot make a folder in " + temporary + ": "), err);
-        assertTrue(err.contains("\n  hint: java -Djava.io.tmpdir=… "), err);
+        assertTrue(err.contains("\nhint: java -Djava.io.tmpdir=… "), err);
     }
 
     /** Runs {@link Script} in a JVM of its own, with signals as at a terminal wherever the tests run. */

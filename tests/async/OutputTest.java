@@ -76,6 +76,6 @@ class OutputTest extends InAFolder {
         new Bash(folder, "long() { echo x; }\n");
         Command.Result result = Command.java(List.of(), Steps.class, folder).to(Path.of("/dev/full")).run();
         assertEquals(1, result.status(), result.err());
-        assertEquals("Steps: error: cannot write to stdout: is the disk full (df -h), or did its reader stop? The logs are whole\n", result.err());
+        assertEquals("Steps: error: cannot write to stdout: its disk is full, or its reader stopped; the logs are complete\nhint: df -h\n", result.err());
     }
 }

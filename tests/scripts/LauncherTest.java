@@ -99,7 +99,7 @@ class LauncherTest {
         var both = Stream.of("one", "two").map(word -> jbang("stack.java", word).start()).toList();
         var results = both.stream().map(Command.Running::result).toList();
         assertEquals(List.of("one", "two"), results.stream().map(Command.Result::out).toList(), results.toString());
-        assertEquals(1, results.stream().filter(result -> result.err().contains("fetches JBang")).count(), results.toString());
+        assertEquals(1, results.stream().filter(result -> result.err().contains("downloading JBang")).count(), results.toString());
     }
 
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {"half", "touched"})
@@ -152,7 +152,7 @@ class LauncherTest {
         String[] command = {checkout.resolve("jbang").toString(), "--version"};
         var result = ordinary(command).with("PATH", tools()).with("JAVA_HOME", null)
                 .with("HOME", "/nonexistent").with("XDG_CACHE_HOME", null).run();
-        assertEquals("jbang: default-jdk-headless maven missing; type: sudo apt-get install -y default-jdk-headless maven\n", result.err());
+        assertEquals("jbang: error: default-jdk-headless maven missing\nhint: sudo apt-get install -y default-jdk-headless maven\n", result.err());
         assertEquals(1, result.status());
     }
 
@@ -165,7 +165,7 @@ class LauncherTest {
                 + "case $1 in install) ln -s '" + java("java") + "' '" + java("javac") + "' '" + tools + "' ;; esac");
         var result = jbang("--quiet", "stack.java", "x").with("PATH", tools).with("JAVA_HOME", null).run();
         assertEquals("x", result.out(), result.err());
-        assertTrue(result.err().contains("installs default-jdk-headless with apt-get"), result.err());
+        assertTrue(result.err().contains("installing default-jdk-headless with apt-get"), result.err());
         assertEquals("update -qq\ninstall -y -qq --no-install-recommends default-jdk-headless\n", Files.readString(tools.resolve("calls")));
     }
 
@@ -294,7 +294,7 @@ class LauncherTest {
         }
         Command.Result first = localized(named, "./jbang", "--quiet", "stack.java", "locale", "ü ö").in(folder).run();
         assertEquals("ü ö|" + folder + "|" + found, first.out(), first.err());
-        assertEquals("", first.err().replaceFirst("^jbang: fetches .*\n", ""), "neither bash nor Java has anything to say");
+        assertEquals("", first.err().replaceFirst("^jbang: downloading .*\n", ""), "neither bash nor Java has anything to say");
         Command.Result kept = localized(named, "./jbang", "stack.java", "locale", "ü ö").in(folder).run();
         assertEquals(first.out(), kept.out(), kept.err());
     }

@@ -22,49 +22,49 @@ import tests.tests;
 
 @Order(1) // it takes long, so it starts first
 class ReadmeTest {
-    private static final Pattern BLOCK = Pattern.compile("```(java|bash)\n(.*?)```", Pattern.DOTALL);
-
     private static final Pattern BLOCKS = Pattern.compile("(?m)^```(\\w*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     @TempDir Path folder;
 
     @Test
     void the_first_script_runs_as_it_stands_and_shows_what_the_picture_shows() throws Exception {
-        String readme = Files.readString(tests.root().resolve("README.md"));
-        for (Matcher block = BLOCK.matcher(readme); block.find(); ) {
-            Files.writeString(folder.resolve(block.group(1).equals("java") ? "deploy.java" : "functions.bash"), block.group(2));
-        }
-        String jbang = tests.root().resolve("jbang").toString();
-        Path own = folder.resolve("jbang-folder");
-        new Command(jbang, "catalog", "add", "--name", "stack", tests.root().toString()).in(folder).with("JBANG_DIR", own).run();
-        Command.Result result = new Command(jbang, "deploy.java").in(folder).with("JBANG_DIR", own).run();
+        write("deploy.java", block("docs/toolkit.md", "java", 0));
+        write("functions.bash", block("docs/toolkit.md", "bash", 0));
+        Newcomer newcomer = Newcomer.in(folder).withCatalog();
+        Command.Result result = newcomer.jbang(folder, "deploy.java").run();
         assertEquals(1, result.status());
         String shown = result.out().replaceAll("\\d+\\.\\d+ s", "N s");
         assertTrue(shown.contains("serves 'an argument with spaces' from sqlite:///tmp/example.sqlite"), shown);
         assertTrue(shown.contains("page 3\n") && !shown.contains("never reached"), shown);
         assertTrue(result.err().contains("build_docs failed at " + folder + "/functions.bash:13 in build_docs"), result.err());
         assertTrue(result.err().contains("command  grep -q \"chapter 4\" <<< \"chapters 1 2 3\""), result.err());
-        List<String> picture = Files.readString(tests.root().resolve("tests/readme/join.svg")).replaceAll("<[^>]*>", "").lines().toList();
+        List<String> picture = text("tests/readme/join.svg").replaceAll("<[^>]*>", "").lines().toList();
         for (String line : shown.lines().filter(line -> line.startsWith("│") || line.startsWith("╭")).toList()) {
             assertTrue(picture.contains(line.replace("<", "&lt;").replace(">", "&gt;")), "the picture lacks: " + line);
         }
     }
 
-    /** With the functions of the README's own script. */
+    /** The README's six, then the toolkit's page's three, with the functions of that page. */
     @Test
-    void the_lines_that_the_toolkits_page_begins_with_run_as_they_stand() throws Exception {
-        Matcher block = BLOCK.matcher(Files.readString(tests.root().resolve("docs/toolkit.md")));
-        assertTrue(block.find());
-        String script = "//SOURCES " + tests.root() + "/lib/async/Async.java\nimport async.*;\nimport java.time.Duration;\n"
-                + "class page { public static void main(String... args) {\n" + block.group(2) + "} }\n";
-        Files.writeString(folder.resolve("page.java"), script);
-        Matcher functions = Pattern.compile("```bash\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(tests.root().resolve("README.md")));
-        assertTrue(functions.find());
-        Files.writeString(folder.resolve("functions.bash"), functions.group(1));
-        Files.writeString(Files.createDirectory(folder.resolve("lib")).resolve("more.bash"), "more() { :; }\n");
-        Command.Result result = new Command(tests.root().resolve("jbang").toString(), "page.java").in(folder).run();
-        assertEquals(0, result.status(), result.err());
+    void the_lines_that_the_documents_show_run_as_they_stand() throws Exception {
+        write("functions.bash", block("docs/toolkit.md", "bash", 0));
+        write("lines.java", "//SOURCES " + tests.root() + "/lib/async/Async.java\nimport async.*;\nimport java.time.Duration;\n"
+                + "class lines { public static void main(String... args) {\n"
+                + "try (Async async = Async.sourcing(\"functions.bash\")) {\nTask database = async.run(\"init_database\");\n"
+                + block("docs/toolkit.md", "java", 1) + "}\n" + block("README.md", "java", 0) + "} }\n");
+        Command.Result result = Newcomer.in(folder).jbang(folder, "lines.java").run();
+        assertEquals(1, result.status(), result.err());
         assertTrue(result.out().contains("serves 'an argument with spaces'") && result.out().contains("\nsqlite:///tmp/example.sqlite\n"), result.out());
+        assertTrue(result.err().contains("build_docs failed at "), result.err());
+    }
+
+    /** Made by timeline.java; what it runs is what the picture shows. */
+    @Test
+    void the_picture_of_the_readme_shows_the_tasks_that_its_script_runs() throws Exception {
+        String script = text("tests/readme/timeline.java"), picture = text("tests/readme/timeline.svg");
+        List<String> functions = Pattern.compile("\\.run\\(\"(\\w+)\"\\)").matcher(script).results().map(call -> call.group(1)).toList();
+        assertEquals(10, functions.size());
+        for (String function : functions) assertTrue(picture.contains(">" + function + "</text>"), function);
     }
 
     /** In a HOME of its own, typed as it stands; only the repository's address is put in. */
@@ -128,6 +128,19 @@ class ReadmeTest {
             }
         }
         assertTrue(found > 20, "only " + found);
+    }
+
+    private static String text(String file) throws IOException {
+        return Files.readString(tests.root().resolve(file));
+    }
+
+    /** The n-th block of a kind in a document. */
+    private static String block(String document, String kind, int n) throws IOException {
+        return BLOCKS.matcher(text(document)).results().filter(found -> found.group(1).equals(kind)).skip(n).findFirst().orElseThrow().group(2);
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(folder.resolve(file), text);
     }
 
     private static List<Path> documents() throws IOException {

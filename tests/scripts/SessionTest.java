@@ -56,11 +56,11 @@ class SessionTest extends InAFolder {
         assertFalse(said.contains("$JShell$"), said);
     }
 
-    /** With the functions of the README's script. */
+    /** With the functions of its first script. */
     @Test
     void the_session_in_the_toolkits_page_goes_as_it_stands() throws IOException {
-        String page = Files.readString(tests.root().resolve("docs/toolkit.md")), readme = Files.readString(tests.root().resolve("README.md"));
-        Files.writeString(folder.resolve("functions.bash"), readme.replaceFirst("(?s).*?```bash\n", "").replaceFirst("(?s)```.*", ""));
+        String page = Files.readString(tests.root().resolve("docs/toolkit.md"));
+        Files.writeString(folder.resolve("functions.bash"), page.replaceFirst("(?s).*?```bash\n", "").replaceFirst("(?s)```.*", ""));
         String typed = page.lines().filter(line -> line.startsWith("jshell> ")).map(line -> line.substring("jshell> ".length()) + "\n")
                 .reduce("", String::concat);
         String said = good(newcomer.jbang(folder, "shell@stack").reading(typed));
