@@ -3,7 +3,6 @@ package tests;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,16 +15,16 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Prints each test as it ends, those of a class together: of the classes that run side by side one has the floor, and what
- * the others have to say waits until they have ended or it is their turn.
+ * Prints the tests of a class together, as soon as the class has ended; of a class that runs alone each test as it ends.
  */
 final class Report implements TestExecutionListener {
     private final boolean colour = System.console() != null && System.getenv("NO_COLOR") == null;
     private final Map<String, Long> started = new HashMap<>(), took = new HashMap<>();
     private final List<String> failed = new ArrayList<>();
-    /** What each class that is not printed whole has said since; the first has the floor, so that its text is always empty. */
-    private final Map<TestIdentifier, StringBuilder> classes = new LinkedHashMap<>();
-    private final Set<TestIdentifier> ended = new HashSet<>();
+    /** What each class that runs has said and nobody has seen. */
+    private final Map<TestIdentifier, StringBuilder> running = new HashMap<>();
+    private final Set<TestIdentifier> seen = new HashSet<>();
+    private TestIdentifier last;
     private TestPlan plan;
     private long passed, skipped;
 
@@ -37,12 +36,12 @@ final class Report implements TestExecutionListener {
     @Override
     public synchronized void executionStarted(TestIdentifier test) {
         started.put(test.getUniqueId(), System.nanoTime());
-        if (isClass(test)) begin(test);
+        if (isClass(test)) running.put(test, new StringBuilder());
     }
 
     @Override
     public synchronized void executionSkipped(TestIdentifier test, String reason) {
-        if (isClass(test)) begin(test);
+        if (isClass(test)) running.put(test, new StringBuilder());
         skip(test, reason);
         if (isClass(test)) end(test);
     }
@@ -78,34 +77,31 @@ final class Report implements TestExecutionListener {
         System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped + " skipped");
     }
 
-    private void begin(TestIdentifier ofClass) {
-        classes.put(ofClass, new StringBuilder());
-        say(ofClass, ofClass.getDisplayName());
-    }
-
     private void end(TestIdentifier ofClass) {
-        ended.add(ofClass);
-        if (!hasTheFloor(ofClass)) return;
-        classes.remove(ofClass);
-        for (TestIdentifier waiting : List.copyOf(classes.keySet())) {
-            if (ended.contains(waiting)) System.out.print(classes.remove(waiting));
-        }
-        classes.values().stream().findFirst().ifPresent(text -> {
-            System.out.print(text);
-            text.setLength(0);
-        });
+        print(ofClass);
+        running.remove(ofClass);
     }
 
-    private boolean hasTheFloor(TestIdentifier ofClass) {
-        return classes.keySet().stream().findFirst().filter(ofClass::equals).isPresent();
+    /** Under the name of the class, unless that is what was printed last. */
+    private void print(TestIdentifier ofClass) {
+        StringBuilder text = running.get(ofClass);
+        if (text.isEmpty()) return;
+        if (!ofClass.equals(last)) System.out.println(ofClass.getDisplayName() + (seen.add(ofClass) ? "" : ", continued"));
+        System.out.print(text);
+        text.setLength(0);
+        last = ofClass;
     }
 
     /** Text of a test of some class, or of none. */
     private void say(TestIdentifier test, String text) {
         TestIdentifier above = test;
         while (above != null && !isClass(above)) above = plan.getParent(above).orElse(null);
-        if (above == null || hasTheFloor(above)) System.out.println(text);
-        else classes.get(above).append(text).append(System.lineSeparator());
+        if (above == null) {
+            System.out.println(text);
+        } else {
+            running.get(above).append(text).append(System.lineSeparator());
+            if (running.size() == 1) print(above);
+        }
     }
 
     private void skip(TestIdentifier test, String reason) {
