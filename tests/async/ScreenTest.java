@@ -207,6 +207,23 @@ class ScreenTest {
         screen.read(new Event.RunEnded(Duration.ZERO));
     }
 
+    @Test
+    void what_a_script_says_of_its_progress_stands_in_the_live_line_and_elsewhere_in_the_line_of_each_minute() throws IOException {
+        for (int columns : new int[] {50, 0}) {
+            err.reset();
+            Output output = new Output(new PrintStream(out, true), new PrintStream(err, true), false, columns).telling(() -> "45 of 120 MB");
+            Screen screen = new Screen(output.named("deploy"));
+            declared(screen, "download" + columns, "");
+            screen.idle();
+            assertEquals("", err());
+            screen.read(new Event.Started(Duration.ZERO, "download" + columns, 1));
+            screen.idle();
+            String line = "\\[0/1] \\d+\\.\\d+ s  45 of 120 MB  download" + columns;
+            assertTrue(err().matches(columns > 0 ? "\r\u001b\\[K" + line : "deploy: still running: " + line + "\n"), err().replace("\u001b", "^"));
+            screen.read(new Event.RunEnded(Duration.ZERO));
+        }
+    }
+
     @ParameterizedTest(name = "{0} in {1}: {2}") @CsvSource(textBlock = """
             abcdef,    7,  abcdef
             abcdef,    6,  abcd…

@@ -30,9 +30,10 @@ final class LiveLine {
         return running.isEmpty();
     }
 
-    String text() {
+    /** @param progress stands before the names, which may be too many for the line */
+    String text(String progress) {
         Duration now = latest.plusNanos(System.nanoTime() - latestAt);
-        return "[" + over + "/" + declared + "] " + Outcome.seconds(now) + "  " + String.join(" ", running);
+        return "[" + over + "/" + declared + "] " + Outcome.seconds(now) + "  " + progress + (progress.isEmpty() ? "" : "  ") + String.join(" ", running);
     }
 
     /** As much of a text as fits into so many columns, one of them left free; wide characters take two. */

@@ -2,6 +2,7 @@ package async.report;
 
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Where a run is shown, and how: joined logs and results on {@code out}, messages and on a terminal a live line on
@@ -9,10 +10,12 @@ import java.util.Map;
  *
  * @param columns the terminal's width for the live line; 0 for none
  * @param name what messages begin with
+ * @param progress how far it is, in a few words of the script's own, for the live line; empty for nothing. Asked each time
+ *     that the line is drawn, ten times a second, and where there is none once a minute
  */
-public record Output(PrintStream out, PrintStream err, boolean colour, int columns, String name) {
+public record Output(PrintStream out, PrintStream err, boolean colour, int columns, String name, Supplier<String> progress) {
     public Output(PrintStream out, PrintStream err, boolean colour, int columns) {
-        this(out, err, colour, columns, "async");
+        this(out, err, colour, columns, "async", () -> "");
     }
 
     /**
@@ -31,7 +34,12 @@ public record Output(PrintStream out, PrintStream err, boolean colour, int colum
 
     /** The same under another name: a tool's user need not know the library's. */
     public Output named(String name) {
-        return new Output(out, err, colour, columns, name);
+        return new Output(out, err, colour, columns, name, progress);
+    }
+
+    /** The same with words of the script's own in the live line. */
+    public Output telling(Supplier<String> progress) {
+        return new Output(out, err, colour, columns, name, progress);
     }
 
     static boolean colourWanted(Map<String, String> environment, boolean terminal) {

@@ -123,9 +123,9 @@ public final class Screen implements Journal.Reader {
         if (live.isEmpty()) {
             clearLive();
         } else if (output.columns() == 0) {
-            message("", "still running: " + live.text());
+            message("", "still running: " + live.text(output.progress().get()));
         } else {
-            err.print(Paint.CLEAR_LINE + LiveLine.cut(live.text(), width.columns()));
+            err.print(Paint.CLEAR_LINE + LiveLine.cut(live.text(output.progress().get()), width.columns()));
             liveShown = true;
         }
     }
