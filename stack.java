@@ -8,11 +8,14 @@
 //DESCRIPTION Brings up a real OpenStack from Debian's packages, without root, in parallel.
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
+import openstack.Completion;
+import openstack.Debug;
 import openstack.Down;
 import openstack.Logs;
 import openstack.Mistakes;
 import openstack.Restart;
 import openstack.Services;
+import openstack.Shell;
 import openstack.Status;
 import openstack.Story;
 import openstack.Tempest;
@@ -27,8 +30,11 @@ public class stack {
                 .addSubcommand(new Status())
                 .addSubcommand(new Logs())
                 .addSubcommand(new Restart(stack::story))
+                .addSubcommand(new Debug())
+                .addSubcommand(new Shell())
                 .addSubcommand(new Tempest())
                 .addSubcommand(new Down(stack::ending))
+                .addSubcommand(new Completion())
                 .setExecutionStrategy(Mistakes::execute)
                 .setExecutionExceptionHandler(new Mistakes())
                 .setParameterExceptionHandler(new Mistakes());

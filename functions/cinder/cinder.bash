@@ -9,19 +9,22 @@ install_cinder() {
 }
 
 configure_cinder() {
-  local url transport levels=alembic=WARN,amqp=WARN,cinder.api.contrib.hosts=ERROR,cinder.db.migration=WARN
+  local url transport paste filters
+  local levels=alembic=WARN,amqp=WARN,cinder.api.contrib.hosts=ERROR,cinder.db.migration=WARN
   levels+=,cinder.quota=ERROR,oslo_messaging.rpc.client=ERROR,oslo.messaging=WARN,sqlalchemy=WARN,urllib3=WARN
   levels+=,keystonemiddleware=ERROR
   check_paths
   load_passwords
   url=$(database_connection_url cinder)
+  paste=$(service_file cinder etc/cinder/api-paste.ini usr/share/cinder-common/api-paste.ini)
+  filters=$(service_file cinder etc/cinder/resource_filters.json etc/cinder/resource_filters.json)
   transport=$(rabbitmq_url)
   {
     oslo_common cinder
     cat <<EOF
 transport_url = $(oslo_value "$transport")
-api_paste_config = $(oslo_value "$PREFIX/usr/share/cinder-common/api-paste.ini")
-resource_query_filters_file = $(oslo_value "$PREFIX/etc/cinder/resource_filters.json")
+api_paste_config = $(oslo_value "$paste")
+resource_query_filters_file = $(oslo_value "$filters")
 state_path = $(oslo_value "$DATA_DIR/cinder")
 my_ip = $SERVICE_HOST
 # A name that stays: volumes belong to the host that made them, and a container's own name changes.
@@ -53,11 +56,12 @@ EOF
 }
 
 init_cinder() {
-  local version
-  version=$(package_version python3-cinder)
+  local version program
+  version=$(schema_version cinder)
   mkdir -p -- "$DATA_DIR/cinder"
+  program=$(service_program cinder cinder-manage)
   ensure_schema cinder "$version" \
-    in_prefix python3.11 "$PREFIX/usr/bin/cinder-manage" --config-file "$CINDER_CONF" db sync
+    in_service cinder python3.11 "$program" --config-file "$CINDER_CONF" db sync
   if ! is_running cinder-volume; then adopt_fake_volumes; fi
 }
 
@@ -90,7 +94,9 @@ start_cinder_api() {
 }
 
 start_cinder_scheduler() {
-  run_process cinder-scheduler - python3.11 "$PREFIX/usr/bin/cinder-scheduler" --config-file "$CINDER_CONF"
+  local program
+  program=$(service_program cinder cinder-scheduler)
+  run_process cinder-scheduler - python3.11 "$program" --config-file "$CINDER_CONF"
 }
 
 # start_cinder_volume: Debian's package of its command brings iSCSI and ten other things along; the command is this line

@@ -102,7 +102,8 @@ write_openstack_command() {
   {
     printf '%s\n' '#!/usr/bin/env -S LC_ALL= bash' \
       '# The openstack client of this stack: the cloud is admin unless OS_CLOUD or --os-cloud says otherwise.' \
-      "PREFIX=$(printf '%q' "$PREFIX")" "RUN_DIR=$(printf '%q' "$RUN_DIR")" "LIBRARY_FOLDER=$LIBRARY_FOLDER" \
+      "PREFIX=$(printf '%q' "$PREFIX")" "TREE_PATH=$(printf '%q' "$TREE_PATH")" \
+      "RUN_DIR=$(printf '%q' "$RUN_DIR")" "LIBRARY_FOLDER=$LIBRARY_FOLDER" \
       "clouds=$(printf '%q' "$DEST/clouds.yaml")"
     declare -f prefix_environment
     cat <<'EOF'

@@ -24,6 +24,9 @@ STACK_CACHE=${STACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/stack}
 # shellcheck source=functions/common/services.bash
 . "$FUNCTIONS_DIR/common/services.bash"
 KEYSTONE_URL=http://$SERVICE_HOST:$KEYSTONE_PORT/v3
+# shellcheck source=functions/common/sources.bash
+. "$FUNCTIONS_DIR/common/sources.bash"
+read_sources
 
 # shellcheck source=functions/common/files.bash
 . "$FUNCTIONS_DIR/common/files.bash"
@@ -35,6 +38,8 @@ KEYSTONE_URL=http://$SERVICE_HOST:$KEYSTONE_PORT/v3
 . "$FUNCTIONS_DIR/packages/archives.bash"
 # shellcheck source=functions/packages/prefix.bash
 . "$FUNCTIONS_DIR/packages/prefix.bash"
+# shellcheck source=functions/packages/requirements.bash
+. "$FUNCTIONS_DIR/packages/requirements.bash"
 # shellcheck source=functions/packages/bytecode.bash
 . "$FUNCTIONS_DIR/packages/bytecode.bash"
 # shellcheck source=functions/common/schemas.bash

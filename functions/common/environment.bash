@@ -42,7 +42,7 @@ prefix_environment() {
   export LANG=C.UTF-8 # first: bash tells of each LC_ name that goes where LANG is one that is not installed
   unset "${!PYTHON@}" "${!LD_@}" "${!LC_@}" LANGUAGE
   export PATH=$PREFIX/usr/sbin:$PREFIX/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  export PYTHONPATH=$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONHOME=$PREFIX/usr PYTHONNOUSERSITE=1
+  export PYTHONPATH=$TREE_PATH$PREFIX/py:$PREFIX/usr/lib/python3/dist-packages PYTHONHOME=$PREFIX/usr PYTHONNOUSERSITE=1
   export LD_LIBRARY_PATH=$PREFIX/usr/lib/$LIBRARY_FOLDER:$PREFIX/lib/$LIBRARY_FOLDER
   # What Python finds in the prefix, and two clients' ids for the completion of names, belong to this stack, not to
   # HOME.
@@ -63,16 +63,5 @@ forget_caches() {
 # in_prefix COMMAND ARG…
 in_prefix() (
   stack_environment
-  "$@"
-)
-
-# in_prefix_without_blanks COMMAND ARG…: for migrations. Alembic splits its list of folders at blanks, finds none of
-# them and makes no tables, without a word. The working directory has a name without.
-in_prefix_without_blanks() (
-  stack_environment
-  if [[ $PREFIX == *[[:space:]]* ]]; then
-    cd -- "$PREFIX" || die "there is no $PREFIX" "make it: install_packages"
-    PATH=/proc/self/cwd/usr/bin:$PATH PYTHONHOME=/proc/self/cwd/usr PYTHONPATH=${PYTHONPATH//"$PREFIX"//proc/self/cwd}
-  fi
   "$@"
 )

@@ -2,13 +2,16 @@
 # Daemons without an init system: started in a session of their own, found again by pid and start time, stopped as a
 # whole.
 
-PROCESS_NICE='' # not the caller's
+# Not the caller's. DEBUGGED is the process that is to begin in the foreground (see debug.bash).
+PROCESS_NICE='' DEBUGGED=''
 
 # run_process NAME PORT COMMAND ARG…: starts COMMAND unless NAME runs; PORT is - when it listens nowhere.
 # PROCESS_NICE=8 run_process … lets the rest go first.
 run_process() {
   local name=$1 port=$2 log=$LOGDIR/$1.log pid
   shift 2
+  if [[ $DEBUGGED == "$name" ]]; then in_debugger -- "${@:2}"; fi
+  end_other_code "$name"
   if runs_already "$name"; then return 0; fi
   if [[ $port != - ]] && port_taken "$port"; then
     die "$name cannot listen on port $port: $(port_holder "$port") holds it" \
@@ -17,15 +20,17 @@ run_process() {
   mkdir -p -- "$LOGDIR" "$RUN_DIR"
   rm -f -- "$RUN_DIR/$name.pid"
   (umask 077 && : >>"$log")
+  remember_source "$name"
   # The pipe ends when the daemon has written its pid file and becomes COMMAND: no race, no waiting.
   pid=$(
-    stack_environment
+    service_environment "$name"
     cd -- "$DEST" || exit
     exec setsid --fork bash "$FUNCTIONS_DIR/common/daemon.bash" "$RUN_DIR/$name.pid" "$port" "$log" \
       "${PROCESS_NICE:-}" "$@"
   )
   pid=$(process_id "$name")
   note "Starts $name (process $pid), its log is $log"
+  tell_source "$name"
 }
 
 # runs_already NAME: it runs, and is left alone; else nothing of it does any more. One of the stack's own that nobody
@@ -264,7 +269,7 @@ logged() {
   shift
   mkdir -p -- "$LOGDIR"
   (umask 077 && : >>"$LOGDIR/$name.log")
-  if ! in_prefix_without_blanks "$@" >>"$LOGDIR/$name.log" 2>&1; then
+  if ! in_service_without_blanks "$name" "$@" >>"$LOGDIR/$name.log" 2>&1; then
     fail_with_log "$name" "does not get through: $*"
   fi
 }
@@ -280,6 +285,7 @@ seconds_since() {
 # run_uwsgi NAME PORT WSGI_FILE [KEY=VALUE | ini:key=value]…: KEY=VALUE goes to its environment, ini:… into its ini file
 run_uwsgi() {
   local name=$1 port=$2 wsgi=$3 ini=$CONF_DIR/uwsgi/$1.ini extra
+  local -a variables=()
   shift 3
   {
     # In an ini file of uwsgi % begins a variable. Without "Connection: close" clients send their next request into a
@@ -299,5 +305,11 @@ run_uwsgi() {
       esac
     done
   } | write_file "$ini"
+  if [[ $DEBUGGED == "$name" ]]; then
+    for extra in "$@"; do
+      if [[ $extra != ini:* ]]; then variables+=("$extra"); fi
+    done
+    in_debugger "${variables[@]}" -- wsgi "$wsgi" "$SERVICE_HOST" "$port"
+  fi
   run_process "$name" "$port" uwsgi-core --ini "$ini"
 }

@@ -46,6 +46,80 @@ ensure_schema() {
   fi
 }
 
+# schema_version NAME: of the tables that its service's code makes: that of Debian's package, or where a tree has other
+# migrations than that, a sum over them
+schema_version() {
+  local service=${SCHEMA_SERVICES[$1]} folder=${SCHEMA_FOLDERS[$1]} tree sum
+  if tree=$(service_tree "$service"); then
+    sum=$(sum_of_migrations "$tree/$folder")
+    if [[ $sum != "$(sum_of_migrations "$PREFIX/usr/lib/python3/dist-packages/$folder")" ]]; then
+      printf 'tree-%s\n' "${sum:0:16}"
+      return 0
+    fi
+  fi
+  package_version "python3-$service"
+}
+
+sum_of_migrations() {
+  [[ -d $1 ]] || die "there are no migrations in $1" "a checkout of the same release as Debian's has some"
+  (cd -- "$1" && find . -name '*.py' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum -- | sha256sum)
+}
+
+# migrations_in ROOT NAME: a line with the heads that the code under ROOT brings the database to, then one with all
+# revisions that it knows
+migrations_in() {
+  in_prefix python3.11 "$FUNCTIONS_DIR/common/working_tree.py" revisions "$1/${SCHEMA_FOLDERS[$2]}"
+}
+
+# code_root NAME: what the service of a database runs from
+code_root() {
+  service_tree "${SCHEMA_SERVICES[$1]}" || printf '%s\n' "$PREFIX/usr/lib/python3/dist-packages"
+}
+
+code_heads() {
+  local root
+  root=$(code_root "$1")
+  migrations_in "$root" "$1" | head -n 1
+}
+
+# database_heads NAME: what it was migrated to; where nothing is remembered, by Debian's package
+database_heads() {
+  if [[ -f $DATA_DIR/schemas/$1.heads ]]; then
+    cat -- "$DATA_DIR/schemas/$1.heads"
+  else
+    migrations_in "$PREFIX/usr/lib/python3/dist-packages" "$1" | head -n 1
+  fi
+}
+
+# remember_revisions NAME: after its migration by a tree; of those by a package the package says it
+remember_revisions() {
+  if service_tree "${SCHEMA_SERVICES[$1]}" >/dev/null; then
+    code_heads "$1" >"$DATA_DIR/schemas/$1.heads"
+  else
+    rm -f -- "$DATA_DIR/schemas/$1.heads"
+  fi
+}
+
+# check_revisions NAME: before a migration: the code knows what the database has. Says what the migration changes.
+check_revisions() {
+  local name=$1 service=${SCHEMA_SERVICES[$1]} root from heads known head
+  # Debian's packages come one after the other.
+  if [[ ! -f $DATA_DIR/schemas/$name.heads ]] && ! service_tree "$service" >/dev/null; then return 0; fi
+  root=$(code_root "$name")
+  from="the working tree $root"
+  if ! service_tree "$service" >/dev/null; then from="Debian's package of $service"; fi
+  heads=$(database_heads "$name")
+  known=$(migrations_in "$root" "$name")
+  for head in $heads; do
+    if [[ " ${known#*$'\n'} " == *" $head "* ]]; then continue; fi
+    die "the database $name is at revision $head, which $from does not know: it ends at ${known%%$'\n'*}" \
+      "nothing was changed; its own code: --source $service=FOLDER; anew: down --clean --dest $(printf '%q' "$DEST")"
+  done
+  if [[ $heads != "${known%%$'\n'*}" ]]; then
+    note "The database $name is at revision $heads, and $from ends at ${known%%$'\n'*}"
+  fi
+}
+
 # restore_schema NAME VERSION: fails when a migration is needed; call save_schema after that. It may be called in a
 # condition, where bash lets no error stop it, so it looks after itself.
 restore_schema() {
@@ -61,6 +135,7 @@ restore_schema() {
     note "An earlier migration of the database $name did not end: begins again"
     recreate_database "$name" || die "the database $name cannot be made anew" "$full"
   elif [[ -n $found ]] || ! database_is_empty "$name"; then
+    check_revisions "$name"
     note "Migrates the database $name from ${found:-an unknown version} to $version"
     return 1
   fi
@@ -112,6 +187,7 @@ save_schema() {
 
 # end_schema MARKER VERSION: in one step, before which all is begun again and after which nothing is
 end_schema() {
+  remember_revisions "${1##*/}"
   printf '%s\n' "$2" >"$1.begun" && mv -f -- "$1.begun" "$1"
 }
 

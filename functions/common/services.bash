@@ -1,12 +1,15 @@
 # shellcheck shell=bash
 # The table functions/services, as bash wants it: each setting and each place is a variable of that name.
 
-# SERVICE_KINDS: name → part, server or service. SERVICE_NEEDS and PACKAGE_SEEDS: name → words.
-# SERVICE_NAMES and SECRET_NAMES: in the table's order.
+# SERVICE_KINDS: name → part, server or service. SERVICE_NEEDS, SERVICE_IMPORTS and PACKAGE_SEEDS: name → words.
+# SCHEMA_FOLDERS and SCHEMA_SERVICES: database → where its migrations are, and whose it is.
+# SERVICE_NAMES, SETTING_NAMES and SECRET_NAMES: in the table's order.
 declare -gA SERVICE_KINDS=() SERVICE_NEEDS=() PACKAGE_SEEDS=()
-declare -ga SERVICE_NAMES=() SECRET_NAMES=()
+declare -gA SCHEMA_FOLDERS=() SCHEMA_SERVICES=() SERVICE_IMPORTS=()
+declare -ga SERVICE_NAMES=() SETTING_NAMES=() SECRET_NAMES=()
 
 # read_services: a setting that has a value keeps it; a place is under DEST, whatever it was
+# shellcheck disable=SC2034 # schemas.bash and sources.bash use what it reads
 read_services() {
   local IFS=$' \t\n' key words word name=''
   while read -r key words; do
@@ -18,11 +21,19 @@ read_services() {
         SERVICE_KINDS[$name]=$key
         ;;
       needs) SERVICE_NEEDS[$name]+=" $words" ;;
+      imports) SERVICE_IMPORTS[$name]=$words ;;
       packages) PACKAGE_SEEDS[$name]+=${PACKAGE_SEEDS[$name]:+ }$words ;;
       settings)
         for word in $words; do
           key=${word%%=*}
+          SETTING_NAMES+=("$key")
           if [[ -z ${!key:-} ]]; then printf -v "$key" '%s' "${word#*=}"; fi
+        done
+        ;;
+      schemas)
+        for word in $words; do
+          SCHEMA_FOLDERS[${word%%=*}]=${word#*=}
+          SCHEMA_SERVICES[${word%%=*}]=$name
         done
         ;;
       secrets)

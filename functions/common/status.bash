@@ -28,6 +28,7 @@ show_status() {
       exec {fd}<&-
       if [[ $why == yes || $why == - ]]; then
         state=$why why=$(running_since "$started")
+        if [[ -f $RUN_DIR/$name.source ]]; then why+=" from $(<"$RUN_DIR/$name.source")"; fi
       else
         state=no why="${why:-gives no sign of life}; see $LOGDIR/$name.log"
       fi

@@ -6,7 +6,7 @@ install_glance() {
 }
 
 configure_glance() {
-  local store=$DATA_DIR/glance kind
+  local store=$DATA_DIR/glance kind name file
   check_paths
   load_passwords
   for kind in images staging tasks cache; do
@@ -39,16 +39,19 @@ filesystem_store_datadir = $store/staging
 filesystem_store_datadir = $store/tasks
 EOF
   } | write_file "$GLANCE_API_CONF"
-  write_file "${GLANCE_API_CONF%/*}/schema-image.json" <"$PREFIX/usr/share/glance-common/schema-image.json"
-  write_file "${GLANCE_API_CONF%/*}/glance-api-paste.ini" <"$PREFIX/usr/share/glance-common/glance-api-paste.ini"
+  for name in schema-image.json glance-api-paste.ini; do
+    file=$(service_file glance "etc/$name" "usr/share/glance-common/$name")
+    write_file "${GLANCE_API_CONF%/*}/$name" <"$file"
+  done
   note "Configures glance in $GLANCE_API_CONF"
 }
 
 init_glance() {
-  local version
-  version=$(package_version python3-glance)
-  ensure_schema glance "$version" logged glance \
-    python3.11 "$FUNCTIONS_DIR/glance/migrate.py" "$GLANCE_API_CONF" "$PREFIX/usr/share/glance-common/metadefs"
+  local version metadefs
+  version=$(schema_version glance)
+  metadefs=$(service_file glance etc/metadefs usr/share/glance-common/metadefs)
+  ensure_schema glance "$version" \
+    logged glance python3.11 "$FUNCTIONS_DIR/glance/migrate.py" "$GLANCE_API_CONF" "$metadefs"
 }
 
 create_glance_accounts() {
@@ -59,7 +62,9 @@ create_glance_accounts() {
 }
 
 start_glance() {
-  run_uwsgi glance "$GLANCE_PORT" "$PREFIX/usr/bin/glance-wsgi-api" "OS_GLANCE_CONFIG_DIR=${GLANCE_API_CONF%/*}"
+  local program
+  program=$(service_program glance glance-wsgi-api)
+  run_uwsgi glance "$GLANCE_PORT" "$program" "OS_GLANCE_CONFIG_DIR=${GLANCE_API_CONF%/*}"
   wait_for_service glance "http://$SERVICE_HOST:$GLANCE_PORT/healthcheck"
 }
 

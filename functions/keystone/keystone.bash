@@ -63,10 +63,10 @@ write_keys() {
 # init_keystone: the tables. The first accounts are made by start_keystone, in the process that serves (see
 # keystone/wsgi.py).
 init_keystone() {
-  local version
-  version=$(package_version python3-keystone)
-  ensure_schema keystone "$version" \
-    logged keystone python3.11 "$PREFIX/usr/bin/keystone-manage" --config-file "$KEYSTONE_CONF" db_sync
+  local version program
+  version=$(schema_version keystone)
+  program=$(service_program keystone keystone-manage)
+  ensure_schema keystone "$version" logged keystone python3.11 "$program" --config-file "$KEYSTONE_CONF" db_sync
 }
 
 start_keystone() {

@@ -17,16 +17,17 @@ install_neutron() {
 }
 
 configure_neutron() {
-  local transport
+  local transport paste
   check_paths
   require_mysql neutron
   load_passwords
   mkdir -p -- "$DATA_DIR/neutron"
+  paste=$(service_file neutron etc/api-paste.ini usr/share/neutron-common/api-paste.ini)
   {
     oslo_common neutron
     cat <<END
 state_path = $(oslo_value "$DATA_DIR/neutron")
-api_paste_config = $(oslo_value "$PREFIX/usr/share/neutron-common/api-paste.ini")
+api_paste_config = $(oslo_value "$paste")
 core_plugin = ml2
 service_plugins = null_router
 bind_host = $SERVICE_HOST
@@ -90,13 +91,15 @@ configure_neutron_nova() {
 
 init_neutron() {
   local version
-  version=$(package_version python3-neutron)
+  version=$(schema_version neutron)
   ensure_schema neutron "$version" migrate_neutron
 }
 
 # Of the 150 steps nobody wants to read; what goes wrong is not among these lines.
 migrate_neutron() {
-  in_prefix_without_blanks python3.11 "$PREFIX/usr/bin/neutron-db-manage" --config-file "$NEUTRON_CONF" \
+  local program
+  program=$(service_program neutron neutron-db-manage)
+  in_service_without_blanks neutron python3.11 "$program" --config-file "$NEUTRON_CONF" \
     --config-file "$Q_PLUGIN_CONF_FILE" upgrade heads 2>&1 |
     sed -u '/^INFO /d; /^Running upgrade/d; /^OK$/d'
 }
@@ -110,7 +113,9 @@ create_neutron_accounts() {
 
 # start_neutron: the API in one process; its children would talk to agents if there were any
 start_neutron() {
-  run_process neutron "$NEUTRON_PORT" python3.11 "$PREFIX/usr/bin/neutron-server" --config-file "$NEUTRON_CONF" \
+  local program
+  program=$(service_program neutron neutron-server)
+  run_process neutron "$NEUTRON_PORT" python3.11 "$program" --config-file "$NEUTRON_CONF" \
     --config-file "$Q_PLUGIN_CONF_FILE"
   wait_for_service neutron "$NEUTRON_URL/"
 }

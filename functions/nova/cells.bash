@@ -4,13 +4,13 @@
 # init_nova_api: needs the database and nova.conf, like the next two
 init_nova_api() {
   local version
-  version=$(package_version python3-nova)
+  version=$(schema_version nova_api)
   ensure_schema nova_api "$version" migrate_nova --config-file "$NOVA_CONF" api_db sync
 }
 
 init_nova_cell0() {
   local version conf=${NOVA_CONF%/*}/cell0.conf
-  version=$(package_version python3-nova)
+  version=$(schema_version nova_cell0)
   database_section nova_cell0 | write_file "$conf"
   ensure_schema nova_cell0 "$version" migrate_nova --config-file "$NOVA_CONF" --config-file "$conf" db sync --local_cell
 }
@@ -19,7 +19,7 @@ init_nova_cell0() {
 # does.
 init_nova_cell1() {
   local version dump cell0_dump
-  version=$(package_version python3-nova)
+  version=$(schema_version nova_cell1)
   dump=$(schema_dump nova_cell1 "$version")
   cell0_dump=$(schema_dump nova_cell0 "$version")
   if [[ ! -s $dump && -s $cell0_dump ]]; then
@@ -30,7 +30,9 @@ init_nova_cell1() {
 }
 
 migrate_nova() {
-  in_prefix python3.11 "$PREFIX/usr/bin/nova-manage" "$@" 2>&1 | sed -u '/ INFO /d'
+  local program
+  program=$(service_program nova nova-manage)
+  in_service nova python3.11 "$program" "$@" 2>&1 | sed -u '/ INFO /d'
 }
 
 # map_nova_cells: comes after the three databases. The rows that `nova-manage cell_v2 map_cell0` and `create_cell`

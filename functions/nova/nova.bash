@@ -16,12 +16,13 @@ install_nova() {
 
 # configure_nova: writes the whole file. What nova asks neutron is added by configure_neutron_nova.
 configure_nova() {
-  local url transport
+  local url transport paste
   check_paths
   require_mysql nova
   load_passwords
   url=$(database_connection_url nova_api)
   transport=$(rabbitmq_url)
+  paste=$(service_file nova etc/nova/api-paste.ini usr/share/nova-common/api-paste.ini)
   mkdir -p -- "$DATA_DIR/nova/instances"
   {
     oslo_common nova
@@ -42,7 +43,7 @@ osapi_compute_workers = 1
 enabled_apis = osapi_compute
 
 [wsgi]
-api_paste_config = $(oslo_value "$PREFIX/usr/share/nova-common/api-paste.ini")
+api_paste_config = $(oslo_value "$paste")
 
 [api_database]
 connection = $(oslo_value "$url")
@@ -96,12 +97,13 @@ create_nova_accounts() {
 # they need the databases, rabbitmq, keystone and placement. All at once cost a third of what each alone does (see
 # nova/services.py).
 start_nova_services() {
-  local name port output cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf
+  local name port conf output cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf
   local -a missing=() started=()
   if (($# == 0)); then set -- nova-api nova-conductor nova-scheduler nova-compute; fi
   [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF" "make it first: configure_nova"
   # As on a compute host of a real cloud, nova-compute knows no database.
   awk '/^\[/ { skip = /^\[(api_)?database\]/ } !skip' "$NOVA_CONF" | write_file "$cpu_conf"
+  end_other_code "$@"
   for name; do
     if runs_already "$name"; then continue; fi
     port=-
@@ -112,22 +114,24 @@ start_nova_services() {
           "stop that, or give it another port: NOVA_PORT=…"
       fi
     fi
+    remember_source "$name"
     started+=("$name")
-    if [[ $name == nova-compute ]]; then
-      missing+=("$name" "$port" "$cpu_conf")
-    else
-      missing+=("$name" "$port" "$NOVA_CONF")
-    fi
+    conf=$NOVA_CONF
+    if [[ $name == nova-compute ]]; then conf=$cpu_conf; fi
+    if [[ $DEBUGGED == "$name" ]]; then in_debugger -- "$FUNCTIONS_DIR/nova/services.py" - - - "$name" - "$conf"; fi
+    missing+=("$name" "$port" "$conf")
   done
   if ((${#started[@]})); then
     mkdir -p -- "$LOGDIR" "$RUN_DIR"
     # It ends when each service has its pid file.
     output=$(cd -- "$DEST" &&
-      in_prefix python3.11 "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "${missing[@]}")
+      in_service nova python3.11 "$FUNCTIONS_DIR/nova/services.py" \
+        "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "${missing[@]}")
     if [[ -n $output ]]; then note "$output"; fi
     for name in "${started[@]}"; do
       note "Starts $name (process $(process_id "$name")), its log is $LOGDIR/$name.log"
     done
+    tell_source nova
   fi
   if [[ " $* " == *' nova-api '* ]]; then wait_for_service nova-api "http://$SERVICE_HOST:$NOVA_PORT/"; fi
 }

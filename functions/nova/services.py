@@ -2,6 +2,7 @@
 each of them more than all the rest of its start.
 
 usage: services.py RUN_DIR LOG_DIR NICE [NAME PORT CONFIG_FILE]...       PORT is - for what listens nowhere
+       services.py - - - NAME - CONFIG_FILE                              in this process, as it is, for a debugger
 
 Each fork is a daemon as common/daemon.bash makes them: a session, a pid file and a log of its own.
 Standard output ends when all have their pid files.
@@ -66,7 +67,7 @@ def hurry():
     conductor.API.wait_until_ready.__defaults__ = (1, 60)
 
 
-def become(name, port, config, run_dir, log_dir, nice):
+def become_daemon(name, port, config, run_dir, log_dir, nice):
     from eventlet import hubs
     os.setsid()
     os.umask(0o077)
@@ -86,6 +87,10 @@ def become(name, port, config, run_dir, log_dir, nice):
     os.dup2(log, 2)
     # An event loop must not share its epoll with another process's.
     hubs.use_hub()
+    serve(name, config)
+
+
+def serve(name, config):
     sys.argv = [name, "--config-file", config]
     importlib.import_module(COMMANDS[name]).main()
 
@@ -98,9 +103,12 @@ def main(run_dir, log_dir, nice, *words):
     hurry()
     gc.freeze()
     gc.enable()
+    if run_dir == "-":
+        serve(name, services[0][2])
+        return
     for name, port, config in services:
         if os.fork() == 0:
-            become(name, port, config, run_dir, log_dir, nice)
+            become_daemon(name, port, config, run_dir, log_dir, nice)
             return
 
 

@@ -24,10 +24,11 @@ EOF
 }
 
 init_placement() {
-  local version
-  version=$(package_version python3-placement)
+  local version program
+  version=$(schema_version placement)
+  program=$(service_program placement placement-manage)
   ensure_schema placement "$version" \
-    logged placement python3.11 "$PREFIX/usr/bin/placement-manage" --config-file "$PLACEMENT_CONF" db sync
+    logged placement python3.11 "$program" --config-file "$PLACEMENT_CONF" db sync
 }
 
 create_placement_accounts() {
@@ -38,7 +39,9 @@ create_placement_accounts() {
 }
 
 start_placement() {
-  run_uwsgi placement "$PLACEMENT_PORT" "$PREFIX/usr/bin/placement-api" "OS_PLACEMENT_CONFIG_DIR=${PLACEMENT_CONF%/*}"
+  local program
+  program=$(service_program placement placement-api)
+  run_uwsgi placement "$PLACEMENT_PORT" "$program" "OS_PLACEMENT_CONFIG_DIR=${PLACEMENT_CONF%/*}"
   wait_for_service placement "http://$SERVICE_HOST:$PLACEMENT_PORT/"
 }
 

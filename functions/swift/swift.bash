@@ -105,7 +105,8 @@ init_swift() {
   if [[ -s ${rings[0]} && -s ${rings[1]} && -s ${rings[2]} && -f $made && $(<"$made") == "${SWIFT_RINGS[*]}" ]]; then
     return 0
   fi
-  in_prefix python3.11 "$FUNCTIONS_DIR/swift/rings.py" "$SWIFT_CONF_DIR" "$SWIFT_DATA_DIR/disk" "${SWIFT_RINGS[@]}"
+  in_service swift python3.11 "$FUNCTIONS_DIR/swift/rings.py" \
+    "$SWIFT_CONF_DIR" "$SWIFT_DATA_DIR/disk" "${SWIFT_RINGS[@]}"
   printf '%s\n' "${SWIFT_RINGS[*]}" | write_file "$made"
 }
 

@@ -2,6 +2,7 @@ package openstack;
 
 import async.Async;
 import async.report.Output;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,12 @@ final class Common {
             + " SSL_CERT_FILE SSL_CERT_DIR").split(" ");
 
     Configuration configuration() {
-        Map<String, String> flags = new LinkedHashMap<>();
+        return configuration(Map.of());
+    }
+
+    /** @param more what flags of the command's own set, by variable name */
+    Configuration configuration(Map<String, String> more) {
+        Map<String, String> flags = new LinkedHashMap<>(more);
         if (services != null) flags.put("ENABLED_SERVICES", services);
         if (dest != null) flags.put("DEST", dest);
         Configuration configuration = Configuration.of(flags, System.getenv(), config);
@@ -45,6 +51,26 @@ final class Common {
     }
 
     /**
+     * A bash on the user's terminal, or whatever stdin and stdout are, that begins with one of the functions' files; all that
+     * is configured is in its environment. Waits until it has ended.
+     *
+     * @param file in the folder of the functions; the first thing that it does is to unset BASH_ENV
+     * @return its exit status
+     */
+    int bash(Configuration configuration, String file, String... arguments) throws IOException, InterruptedException {
+        String begin = folder(configuration).resolve(file).toString();
+        List<String> command = new ArrayList<>(List.of("bash", "--rcfile", begin));
+        command.addAll(List.of(arguments));
+        ProcessBuilder bash = new ProcessBuilder(command).inheritIO();
+        configuration.values().forEach((name, value) -> {
+            if (!value.text().isEmpty()) bash.environment().put(name, value.text());
+        });
+        bash.environment().put("BASH_ENV", begin);
+        bash.environment().remove("POSIXLY_CORRECT"); // in its mode bash would not read that
+        return bash.start().waitFor();
+    }
+
+    /**
      * The functions, not loaded yet, with all that is configured as variables; of the environment only what means the same
      * to any program reaches them. {@code logs} is a folder in the stack's own for them.
      */
@@ -57,7 +83,12 @@ final class Common {
             if (!value.text().isEmpty()) async.with(name, value.text());
         });
         async.environment(ENVIRONMENT);
-        return async.strict().output((color == null ? Output.system() : Output.system(color)).named("stack"));
+        return async.strict().output(output());
+    }
+
+    /** The user's terminal, or what stands in its place. */
+    Output output() {
+        return (color == null ? Output.system() : Output.system(color)).named("stack");
     }
 
     /** Says of the functions whether they are the same as at another time. */

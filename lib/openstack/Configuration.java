@@ -69,6 +69,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         defaults.keySet().stream().filter(environment::containsKey)
                 .forEach(name -> values.put(name, new Value(environment.get(name), "environment")));
         flags.forEach((name, text) -> values.put(name, new Value(text, "flag")));
+        values.put(Sources.SETTING, sources(Remembered.in(place), local, environment, flags));
 
         List<String> problems = new ArrayList<>();
         Set<String> wanted = ServiceNames.ours(Services.parse(values.get("ENABLED_SERVICES").text()));
@@ -91,6 +92,20 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         Set<String> ignored = new LinkedHashSet<>(Part.places(place).keySet());
         ignored.retainAll(environment.keySet());
         return new Configuration(values, services, local, place, ignored);
+    }
+
+    /** A tree that is named adds to those of the stack. */
+    private static Value sources(Map<String, String> stack, LocalConf local, Map<String, String> environment,
+                                 Map<String, String> flags) {
+        String name = Sources.SETTING;
+        Map<String, String> said = new LinkedHashMap<>(Map.of("stack", stack.getOrDefault(name, "")));
+        Value lines = local.settings().get(name);
+        if (lines != null) said.put(lines.origin(), lines.text());
+        said.put("environment", environment.getOrDefault(name, ""));
+        said.put("flag", flags.getOrDefault(name, ""));
+        said.values().removeIf(String::isEmpty);
+        String origin = said.keySet().stream().reduce((first, second) -> second).orElse("default");
+        return new Value(Sources.of(List.copyOf(said.values())).text(), origin);
     }
 
     private static Services services(Set<String> wanted, Value databaseType, List<String> problems) {
@@ -118,6 +133,11 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
     private static Path folder(String text) {
         if (text.isBlank()) throw new Problem("DEST is empty\nhint: --dest with the stack's folder");
         return Path.of(text).toAbsolutePath().normalize();
+    }
+
+    /** The working trees that services and libraries are to run from. */
+    Sources sources() {
+        return Sources.of(List.of(values.get(Sources.SETTING).text()));
     }
 
     static boolean isSecret(String name) {

@@ -185,6 +185,7 @@ final class Localrc {
         }
         Map<String, Variables.Value> found = new LinkedHashMap<>(variables.all());
         found.remove(SERVICES);
+        Repositories.read(found, conf);
         ALIASES.forEach((alias, name) -> {
             Variables.Value value = found.remove(alias);
             if (value != null) found.putIfAbsent(name, value);

@@ -4,6 +4,7 @@ import async.Misuse;
 import async.OutputFailed;
 import async.TaskFailed;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -35,8 +36,7 @@ public final class Mistakes implements IExecutionExceptionHandler, IParameterExc
             return 2;
         }
         if (problem instanceof TaskFailed failed) {
-            String last = failed.tail().isEmpty() ? "" : "\n  " + failed.tail().get(failed.tail().size() - 1);
-            say(failed.headline() + last + "\nhint: less '" + failed.log() + "'; fix it and run again");
+            say(failed.headline() + said(failed.tail()) + "\nhint: less '" + failed.log() + "'; fix it and run again");
             return failed.exitStatus() == 124 ? 124 : 1;
         }
         if (problem instanceof OutputFailed) {
@@ -45,6 +45,14 @@ public final class Mistakes implements IExecutionExceptionHandler, IParameterExc
         }
         if (problem instanceof CancellationException) return 1; // by a signal, whose status is the JVM's
         throw problem;
+    }
+
+    /** What the task said of it last: its error with the hint, else its last line. */
+    private static String said(List<String> tail) {
+        int begin = tail.size() - 1;
+        while (begin > 0 && !tail.get(begin).startsWith("error: ")) begin--;
+        if (begin >= 0 && !tail.get(begin).startsWith("error: ")) begin = tail.size() - 1;
+        return begin < 0 ? "" : "\n  " + String.join("\n  ", tail.subList(begin, tail.size()));
     }
 
     /** An option or an argument that no command takes. */

@@ -20,11 +20,13 @@ final class Ownership {
     private static final int STICKY = 01000, GROUP_WRITES = 0020, OTHERS_WRITE = 0002;
 
     private final Path path;
+    private final String instead;
     private final int self;
     private final int root;
 
-    private Ownership(Path path) throws IOException {
+    private Ownership(Path path, String instead) throws IOException {
         this.path = path;
+        this.instead = instead;
         self = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         root = (int) Files.getAttribute(Path.of("/"), "unix:uid"); // not 0 where a user namespace has no root
     }
@@ -36,8 +38,13 @@ final class Ownership {
      * @throws Problem if one belongs to neither root nor the user, or somebody else can write it
      */
     static void check(Path path) {
+        check(path, "--dest with a folder of your own");
+    }
+
+    /** The same, with another way out in the message. */
+    static void check(Path path, String instead) {
         try {
-            new Ownership(path).walk();
+            new Ownership(path, instead).walk();
         } catch (IOException e) {
             throw new Problem("cannot look at " + path + ": " + e);
         }
@@ -80,7 +87,7 @@ final class Ownership {
         if (owner != self && owner != root && owner != 0) {
             String name = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName();
             String user = System.getProperty("user.name");
-            throw refusal(file, "belongs to " + name + ", and you are " + user, "do it as " + name + ", or --dest with a folder of your own");
+            throw refusal(file, "belongs to " + name + ", and you are " + user, "do it as " + name + ", or " + instead);
         }
     }
 
@@ -92,7 +99,7 @@ final class Ownership {
         boolean others = (mode & OTHERS_WRITE) != 0;
         if (!others && ((mode & GROUP_WRITES) == 0 || isOwn((int) attributes.get("gid")))) return;
         String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS));
-        throw refusal(folder, "can be written by others (" + permissions + ")", "chmod go-w '" + folder + "', or --dest with a folder of your own");
+        throw refusal(folder, "can be written by others (" + permissions + ")", "chmod go-w '" + folder + "', or " + instead);
     }
 
     /** A group that nobody but root and the user is in, as each user has one on many systems. */

@@ -87,7 +87,7 @@ record Part(String kind, String name, List<String> needs, Map<String, String> se
                     case "settings" -> put(part.settings, rest);
                     case "secrets" -> part.secrets.addAll(rest);
                     case "places" -> put(part.places, rest);
-                    case "packages" -> { } // bash's alone
+                    case "packages", "schemas", "imports" -> { } // bash's alone
                     default -> throw new IllegalStateException("functions/services: " + line);
                 }
             }

@@ -34,6 +34,13 @@ public record Plugin(Path folder) {
             . "$1"
             """;
 
+    /** @throws Problem if it is an address rather than a folder */
+    static Path folder(String named) {
+        if (!Sources.isAddress(named)) return Path.of(named);
+        throw new Problem(named + " is an address, and a plugin is a folder with a " + TASKS
+                + "\nhint: git clone " + named + ", then --plugin FOLDER");
+    }
+
     /** @throws Problem if the folder has no tasks.bash */
     public static Plugin in(Path folder) {
         if (!Files.isRegularFile(folder.resolve(TASKS))) {

@@ -1,6 +1,7 @@
 package openstack;
 
 import async.Async;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -19,7 +20,17 @@ public final class Restart implements Callable<Integer> {
     @Mixin
     private Common common;
 
-    @Parameters(paramLabel = "SERVICE", description = "keystone, glance, ..., database or rabbitmq.")
+    /** For bash's completion. */
+    static final class Known extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Known() {
+            addAll(Services.known());
+            addAll(Services.servers());
+        }
+    }
+
+    @Parameters(paramLabel = "SERVICE", completionCandidates = Known.class, description = "keystone, glance, ..., database or rabbitmq.")
     private String service;
 
     public Restart(Supplier<Story> story) {
@@ -33,6 +44,7 @@ public final class Restart implements Callable<Integer> {
         Remembered.check(configuration);
         boolean anew = !Remembered.functions(configuration.dest()).equals(common.functionsDigest(configuration));
         Story restarting = story.get().postConfig(configuration.localConf()).restart(service, anew);
+        if (!configuration.sources().isEmpty()) restarting = restarting.first("require_sources", service);
         if (!configuration.services().has(service)) {
             throw new Problem(service + " is not part of the stack in " + configuration.dest() + " (" + String.join(", ", configuration.services().chosen()) + ")");
         }

@@ -76,6 +76,30 @@ public final class Story {
         return this;
     }
 
+    /** Only what it takes to unpack all packages, and then the check of each of these working trees. */
+    public Story checks(Set<String> trees) {
+        Set<String> unpacking = new LinkedHashSet<>(steps.keySet());
+        unpacking.removeIf(name -> !name.matches("(resolve|download|install)_.*"));
+        Story checks = new Story();
+        only(unpacking).forEach(checks::add);
+        for (String tree : trees) {
+            checks.service(Services.known().contains(tree) ? tree : "").task("check_source", tree);
+            checks.after(unpacking.toArray(String[]::new)).using("apt");
+        }
+        return checks;
+    }
+
+    /** The same story with one more task, before all others. */
+    public Story first(String function, String... arguments) {
+        Story all = new Story().task(function, arguments);
+        String first = all.latest.name();
+        for (Step step : steps.values()) {
+            step.after().add(first);
+            all.add(step);
+        }
+        return all;
+    }
+
     /**
      * Only this: the service's stop function, then those that start it and wait until it can work.
      *

@@ -3,6 +3,7 @@ package openstack;
 import async.Async;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -31,8 +32,13 @@ public final class Up implements Callable<Integer> {
     @Option(names = "--exercise", description = "Then shows that it is a cloud: image, network, server, volume, object, dashboard.")
     private boolean exercise;
 
+    @Option(names = "--source", paramLabel = "NAME=DIR",
+            description = "Runs a service, or a library's project, from a working tree, from now on; NAME= takes that back."
+                    + " May be given more than once.")
+    private List<String> sources = List.of();
+
     @Option(names = "--plugin", paramLabel = "DIR", description = "Adds the tasks of a plugin; may be given more than once.")
-    private List<Path> plugins = List.of();
+    private List<String> plugins = List.of();
 
     @Option(names = "--show-config", description = "Prints settings and their origin, then exits.")
     private boolean showConfig;
@@ -46,7 +52,7 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         if (jobs < 1) throw new Problem("--jobs must be at least 1, not " + jobs);
-        Configuration configuration = common.configuration();
+        Configuration configuration = common.configuration(flags());
         if (showConfig) {
             System.out.print(configuration.text());
             return 0;
@@ -57,20 +63,23 @@ public final class Up implements Callable<Integer> {
             System.err.println("stack: ignored from the environment: " + String.join(", ", configuration.ignored())
                     + " (where things are follows from DEST; for another place: --dest)");
         }
-        List<Plugin> adding = Stream.concat(configuration.localConf().plugins().stream(), plugins.stream()).map(Plugin::in).toList();
+        List<Plugin> adding = Stream.concat(configuration.localConf().plugins().stream(), plugins.stream().map(Plugin::folder))
+                .map(Plugin::in).toList();
+        configuration.sources().trees().forEach((name, folder) -> new WorkingTree(name, folder).check());
         Story told = story.get().postConfig(configuration.localConf());
         for (Plugin plugin : adding) plugin.tell(told, configuration.services());
         if (exercise) exercising.accept(told);
         try (Destination held = Destination.hold(configuration.dest())) {
             Remembered.check(configuration);
             Preflight.check(configuration);
+            checkSources(configuration);
             takeOver(configuration);
             Set<String> dropped = Remembered.dropped(configuration);
             Remembered.keep(configuration, "");
             if (!dropped.isEmpty()) {
                 System.err.println("stack: no longer part of the stack, and left as they are: " + String.join(", ", dropped) + " (down ends them, too)");
             }
-            try (Async async = common.functions(configuration, serial ? 1 : jobs, "", adding)) {
+            try (Async async = downloading(configuration, "", adding)) {
                 told.run(async, configuration.services());
                 async.join();
                 async.summary();
@@ -79,6 +88,29 @@ public final class Up implements Callable<Integer> {
         }
         howToUse(configuration);
         return 0;
+    }
+
+    private Map<String, String> flags() {
+        if (sources.isEmpty()) return Map.of();
+        String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+        List<String> words = sources.stream().map(said -> Sources.word(said, Path.of(""), home)).toList();
+        return Map.of(Sources.SETTING, String.join(":", words));
+    }
+
+    /** The functions, for a run that may download packages. */
+    private Async downloading(Configuration configuration, String logs, List<Plugin> adding) {
+        Async async = common.functions(configuration, serial ? 1 : jobs, logs, adding);
+        return async.output(common.output().telling(Downloads.of(configuration)));
+    }
+
+    /** A working tree that cannot do is refused while all is as it was. */
+    private void checkSources(Configuration configuration) {
+        Set<String> trees = configuration.sources().trees().keySet();
+        if (trees.isEmpty()) return;
+        try (Async async = downloading(configuration, "check", List.of())) {
+            story.get().checks(trees).run(async, configuration.services());
+            async.join();
+        }
     }
 
     /** Processes that another version has started know another configuration than is written now: they end, the data stays. */

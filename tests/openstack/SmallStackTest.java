@@ -44,6 +44,7 @@ class SmallStackTest {
     private static Stack stack;
     private static List<String> before;
     private static Decoy decoy;
+    private static GlanceTree tree;
 
     @BeforeAll
     static void a_free_machine() throws Exception {
@@ -380,6 +381,106 @@ class SmallStackTest {
 
     @Test
     @Order(5)
+    void a_service_runs_from_a_working_tree_with_its_defaults_says_so_and_goes_back() throws Exception {
+        Client client = Client.of("s3cret $word");
+        client.send("POST", "9292/v2/images", "{\"name\": \"one more\"}").expecting(201);
+        String keystone = pid("keystone"), packaged = client.get("9292/v2/images").expecting(200).text();
+        tree = GlanceTree.make(stack, "my glance");
+        String shown = Stack.good(stack.script("up", "--source", "glance=my glance"));
+        assertTrue(shown.contains("Stops what runs from elsewhere: glance"), shown);
+        assertTrue(shown.matches("(?s).*glance runs from " + tree.folder() + ", commit \\w+ \\(as Debian has it\\)\n.*"), shown);
+        assertEquals(keystone, pid("keystone"));
+        assertEquals(packaged, client.get("9292/v2/images").expecting(200).text());
+
+        tree.replace("glance/common/config.py", "cfg.IntOpt('limit_param_default', default=25,", "cfg.IntOpt('limit_param_default', default=1,");
+        tree.replace("setup.cfg", "glance-wsgi-api = glance.common.wsgi_app:init_app", "glance-wsgi-api = glance.mine:init_app");
+        tree.add("glance/mine.py", "from glance.common.wsgi_app import init_app\nprint('through its own entry point', flush=True)\n");
+        shown = Stack.good(stack.script("restart", "glance"));
+        assertTrue(shown.contains("(as Debian has it) and 2 changed files\n"), shown);
+        assertTrue(client.get("9292/v2/images").expecting(200).text().contains("\"next\": \"/v2/images?marker="));
+        assertTrue(Stack.good(stack.script("logs", "glance")).contains("through its own entry point\n"));
+        assertTrue(Stack.good(stack.script("status")).lines().anyMatch(line -> line.startsWith("glance ") && line.endsWith(" from " + tree.source())));
+        assertEquals(tree.folder() + "/glance/__init__.py\n", Stack.good(stack.script("shell", "-c", "python3 -c 'import glance; print(glance.__file__)'")));
+
+        tree.undo();
+        Stack.good(stack.script("up", "--source", "glance="));
+        assertEquals(packaged, client.get("9292/v2/images").expecting(200).text());
+        assertFalse(Stack.good(stack.script("status")).contains(" from "));
+    }
+
+    @Test
+    @Order(6)
+    void a_working_tree_that_cannot_do_is_refused_while_all_runs_as_before() throws Exception {
+        String glance = pid("glance");
+        tree.add("requirements.txt", "mythical.thing>=2\noslo.config>=99\n");
+        refuses("wants what Debian has not", "mythical.thing>=2 (there is none), oslo.config>=99 (there is 9.");
+        tree.undo();
+        tree.add("glance/common/wsgi_app.py", "\nimport no_such_module\n");
+        refuses("glance cannot be imported from " + tree.folder() + ": ModuleNotFoundError: No module named 'no_such_module'");
+        tree.undo();
+        assertEquals(glance, pid("glance"));
+        assertFalse(Files.readString(stack.dest.resolve("settings")).contains("my glance"));
+    }
+
+    @Test
+    @Order(7)
+    void a_working_tree_of_another_release_is_told_by_its_migrations_before_the_start() throws Exception {
+        String versions = "glance/db/sqlalchemy/alembic_migrations/versions/";
+        Stack.good(stack.script("up", "--source", tree.source()));
+        String glance = pid("glance");
+        tree.add(versions + "mine.py", "revision = 'mine'\ndown_revision = 'wallaby_expand01'\n");
+        Command.Result ahead = stack.script("restart", "glance").run();
+        assertEquals(1, ahead.status(), ahead.out());
+        assertTrue(ahead.out().contains("The database glance is at revision wallaby_contract01 wallaby_expand01, and the working tree " + tree.folder()
+                + " ends at mine wallaby_contract01"), ahead.out());
+        assertTrue(ahead.err().contains("migrate them: ./jbang stack.java up"), ahead.err());
+        tree.undo();
+        for (String file : List.of("wallaby_contract01_empty.py", "wallaby_expand01_add_user_imageid_requestid_to_tasks.py")) Files.delete(tree.folder().resolve(versions + file));
+        Command.Result behind = stack.script("up").run();
+        assertEquals(1, behind.status(), behind.out());
+        assertTrue(behind.out().contains("error: the database glance is at revision wallaby_contract01, which the working tree " + tree.folder()
+                + " does not know: it ends at ussuri_contract01 ussuri_expand01\n│ hint: nothing was changed; "), behind.out());
+        assertEquals(glance, pid("glance"));
+        tree.undo();
+        Stack.good(stack.script("up", "--source", "glance="));
+    }
+
+    private static void refuses(String... messages) {
+        Command.Result up = stack.script("up", "--source", tree.source()).run();
+        assertEquals(1, up.status(), up.out());
+        for (String message : messages) assertTrue(up.out().contains(message), up.out());
+    }
+
+    @Test
+    @Order(7)
+    void a_shell_has_the_stacks_programs_cloud_and_functions_and_python_runs_unit_tests_in_it() throws Exception {
+        Files.writeString(stack.folder.resolve("test_it.py"), "import unittest, glance\nclass It(unittest.TestCase):\n    def test(self): assert glance.__file__\n");
+        String shown = Stack.good(stack.script("shell", "-c", """
+                openstack project list -f value -c Name | grep -x demo
+                python3 -m unittest -v test_it 2>&1
+                type -t iniset
+                echo "$OS_CLOUD $DEST ${ADMIN_PASSWORD:-none} ${STACK_SOURCES:-none}"
+                """));
+        assertTrue(shown.startsWith("demo\n") && shown.contains("... ok\n"), shown);
+        assertTrue(shown.endsWith("function\nadmin " + stack.dest + " none none\n"), shown);
+        assertEquals(3, stack.script("shell", "-c", "exit 3").run().status());
+    }
+
+    @Test
+    @Order(7)
+    void a_process_is_debugged_in_the_foreground_and_is_a_server_again_after_that() throws Exception {
+        String placement = pid("placement");
+        Command.Result debugged = stack.script("debug", "placement").reading("b placement/wsgi.py:99999\np 6 * 7\nq\n").run();
+        assertEquals(0, debugged.status(), debugged.err());
+        assertTrue(debugged.out().contains("(Pdb) 42\n"), debugged.out());
+        assertFalse(placement.equals(pid("placement")), "it is the same process");
+        Stack.good(stack.script("status"));
+        Command.Result unknown = stack.script("debug", "placemen").run();
+        assertTrue(unknown.err().contains("no process of this stack that could be debugged is named 'placemen'\nhint: one of: keystone glance placement"), unknown.err());
+    }
+
+    @Test
+    @Order(5)
     void two_runs_at_once_are_refused_with_the_process_that_is_at_work() throws Exception {
         Stack.good(stack.command("mkfifo", "gate"));
         Files.createDirectories(stack.folder.resolve("slow"));
@@ -398,7 +499,7 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(6)
+    @Order(9)
     void down_keeps_the_data_and_up_brings_it_back() throws Exception {
         Stack.good(stack.script("down"));
         assertEquals(List.of(), stack.processes());
@@ -414,20 +515,20 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(7)
+    @Order(10)
     void down_clean_leaves_no_process_no_port_and_no_file() throws Exception {
         Stack.good(stack.script("down", "--clean"));
         assertEquals(List.of(), stack.processes());
         assertEquals(before, Stack.listeners());
         assertFalse(Files.exists(stack.dest), "it is still there: " + stack.dest);
         try (Stream<Path> rest = Files.list(stack.folder)) {
-            assertEquals(List.of("begun", "broken.conf", "decoy", "gate", "image", "large", "local.conf", "slow"),
+            assertEquals(List.of("__pycache__", "begun", "broken.conf", "decoy", "gate", "image", "large", "local.conf", "my glance", "slow", "test_it.py"),
                     rest.map(path -> path.getFileName().toString()).sorted().toList());
         }
     }
 
     @Test
-    @Order(8)
+    @Order(11)
     void nothing_has_changed_but_in_its_folder_and_in_the_cache() {
         assertEquals("", decoy.changes());
     }

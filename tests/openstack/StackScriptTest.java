@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import openstack.Mistakes;
@@ -69,11 +72,19 @@ class StackScriptTest {
 
     @Test
     void without_a_stack_its_commands_say_so() {
-        for (String command : new String[] {"status", "restart", "tempest"}) {
-            String[] arguments = command.equals("restart") ? new String[] {command, "glance"} : new String[] {command};
+        for (String command : new String[] {"status", "restart", "tempest", "shell", "debug", "logs"}) {
+            String[] arguments = command.equals("restart") || command.equals("debug") ? new String[] {command, "glance"} : new String[] {command};
             refuses("stack: error: there is no stack in " + folder + "/none\nhint: ./jbang stack.java", arguments, "--dest", "none");
         }
         assertEquals("There is no stack in " + folder + "/none.\n", script("down", "--dest", "none").run().out());
+        assertFalse(Files.exists(folder.resolve("none")));
+    }
+
+    @Test
+    void a_source_that_is_none_is_refused_before_a_folder_is_made() {
+        refuses("stack: error: there is no folder " + folder + "/nowhere, the source of nova\nhint: --source nova=FOLDER", "--source", "nova=nowhere", "--dest", "none");
+        refuses("stack: error: the source of nova is to be a folder, and https://example.org/nova is an address\nhint: git clone https://example.org/nova",
+                "--source", "nova=https://example.org/nova", "--dest", "none");
         assertFalse(Files.exists(folder.resolve("none")));
     }
 
@@ -141,6 +152,8 @@ class StackScriptTest {
 
     @Test
     void a_plugin_that_is_none_and_tasks_of_no_use_are_refused() {
+        refuses("stack: error: https://example.org/heat is an address, and a plugin is a folder with a tasks.bash\nhint: git clone https://example.org/heat, then --plugin FOLDER",
+                "--plugin", "https://example.org/heat", "--dest", "none");
         refuses("stack: error: no plugin in " + folder + "/nowhere: it has no tasks.bash", "--plugin", "nowhere", "--dest", "none");
         refuses("stack: error: Unknown option: '--dst=none'\nhint: ./jbang stack.java status --help\n", "status", "--dst=none");
         refuses("stack: error: --jobs must be at least 1, not 0", "--jobs", "0", "--dest", "none");
@@ -156,6 +169,44 @@ class StackScriptTest {
         assertTrue(shown.contains("\nlocal.conf: read, and without effect here:\n  4     LOGFILE  logs are in the stack's folder: logs NAME shows one\n"), shown);
         assertFalse(shown.contains("geheim"), shown);
         assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    @Test
+    void bash_completes_commands_options_and_services_whether_jbang_runs_the_script_or_not() throws Exception {
+        Path completion = Files.writeString(folder.resolve("completion"), Stack.good(script("completion")));
+        assertEquals(List.of("restart"), completions(completion, "./jbang", "stack.java", "rest"));
+        assertEquals(List.of("--source"), completions(completion, "jbang", "/some/where/stack.java", "up", "--so"));
+        assertEquals(List.of("--dest"), completions(completion, "jbang", "stack.java", "--de"));
+        assertEquals(List.of("glance"), completions(completion, "./stack.java", "restart", "gl"));
+        assertEquals(List.of("--errors"), completions(completion, "./jbang", "stack.java", "logs", "--e"));
+        assertEquals(List.of(), completions(completion, "./jbang", "another.java", "rest"));
+        Files.writeString(folder.resolve("deploy.java"), """
+                //DEPS info.picocli:picocli:4.7.7
+                import picocli.CommandLine;
+                @CommandLine.Command(name = "deploy", subcommands = picocli.AutoComplete.GenerateCompletion.class)
+                class deploy implements Runnable {
+                    @CommandLine.Option(names = "--canary") boolean canary;
+                    public void run() {}
+                    public static void main(String... args) { System.exit(new CommandLine(new deploy()).execute(args)); }
+                }
+                """);
+        String own = Stack.good(new Command(tests.root().resolve("jbang").toString(), "deploy.java", "generate-completion").in(folder));
+        Files.writeString(completion, own, StandardOpenOption.APPEND);
+        assertEquals(List.of("--canary"), completions(completion, "./jbang", "deploy.java", "--ca"));
+    }
+
+    /** What bash would offer for the last word of a line. */
+    private List<String> completions(Path file, String... words) {
+        String ask = """
+                . "$1"; shift
+                how=($(complete -p -- "$1"))
+                COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
+                for ((i = 0; i < ${#how[@]}; i++)); do if [[ ${how[i]} == -F ]]; then "${how[i + 1]}" "$1" "${@: -1}" "${@: -2:1}"; fi; done
+                if ((${#COMPREPLY[@]})); then printf '%s\\n' "${COMPREPLY[@]}"; fi
+                """;
+        List<String> line = new ArrayList<>(List.of("bash", "-c", ask, "bash", file.toString()));
+        line.addAll(List.of(words));
+        return Stack.good(new Command(line.toArray(String[]::new)).in(folder)).lines().map(String::strip).distinct().toList();
     }
 
     private void refuses(String message, String... arguments) {

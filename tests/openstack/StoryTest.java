@@ -83,6 +83,17 @@ class StoryTest {
                 "start_glance after [init_glance, stop_glance]"), lines(story.restart("glance", true), BOTH));
     }
 
+    @Test
+    void working_trees_are_checked_after_all_is_unpacked_and_nothing_else_is_done() {
+        Story story = new Story().service("").task("resolve_packages").service("base").task("install_base").after("resolve_packages")
+                .service("glance").task("install_glance").after("resolve_packages").task("start_glance").after("install_glance");
+        assertEquals(List.of("resolve_packages after []", "install_base after [resolve_packages]", "check_source_oslo.db after [install_base, resolve_packages]"),
+                lines(story.checks(Set.of("oslo.db")), KEYSTONE));
+        assertEquals("check_source_glance after [install_base, install_glance, resolve_packages]", lines(story.checks(Set.of("glance")), BOTH).get(3));
+        assertEquals(List.of("require_sources_glance after []", "stop_glance after [require_sources_glance]",
+                "start_glance after [require_sources_glance, stop_glance]"), lines(story.restart("glance", false).first("require_sources", "glance"), BOTH));
+    }
+
     private Plugin plugin(String tasks) throws Exception {
         Files.writeString(folder.resolve("tasks.bash"), tasks);
         return Plugin.in(folder);

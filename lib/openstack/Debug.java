@@ -1,0 +1,30 @@
+package openstack;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Runs one process of the stack on the user's terminal under Python's debugger, and as a server again after that. */
+@Command(name = "debug", mixinStandardHelpOptions = true,
+        description = "Runs one process in the foreground, with a debugger's prompt, and as a server again when that has ended.")
+public final class Debug implements Callable<Integer> {
+    @Mixin
+    private Common common;
+
+    @Parameters(paramLabel = "NAME", description = "nova-api, nova-compute, cinder-volume, keystone, glance, ...")
+    private String name;
+
+    /** @return 0 when it runs as a server again */
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Configuration configuration = common.configuration();
+        Remembered.checkVersion(common.existing(configuration));
+        Remembered.check(configuration);
+        try (Destination held = Destination.hold(configuration.dest())) {
+            int status = common.bash(configuration, "common/debug.bash", "-c", "debug \"$1\"", "bash", name);
+            return status == 0 ? 0 : 1;
+        }
+    }
+}

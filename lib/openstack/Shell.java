@@ -1,0 +1,27 @@
+package openstack;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A bash in which the stack's programs, Python's path, working trees included, the cloud and all functions are at hand. */
+@Command(name = "shell", mixinStandardHelpOptions = true,
+        description = "Opens a bash with the stack's PATH, PYTHONPATH, OS_CLOUD and functions.")
+public final class Shell implements Callable<Integer> {
+    @Mixin
+    private Common common;
+
+    @Option(names = "-c", paramLabel = "COMMAND", description = "Runs this instead, as bash -c does.")
+    private String command;
+
+    /** @return the shell's exit status */
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Configuration configuration = common.configuration();
+        Remembered.checkVersion(common.existing(configuration));
+        String[] arguments = command == null ? new String[0] : new String[] {"-c", command};
+        return common.bash(configuration, "common/shell.bash", arguments);
+    }
+}
