@@ -81,7 +81,10 @@ final class Starts implements Hunt {
         age();
         Command.Result next = trial.result(down(trial).start());
         trial.check(next.status() == 0 && !next.err().contains("\tat "), "the next after " + what + " ends with " + next.status() + "\n" + next.err());
-        left().forEach(file -> trial.left(file + " after " + what));
+        for (Path file : left()) {
+            trial.left(file + " after " + what);
+            new Command("rm", "-rf", file.toString()).run(); // told once
+        }
     }
 
     @Override
