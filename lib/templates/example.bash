@@ -16,8 +16,7 @@ write_page() { # TITLE
   echo "<h1>$1</h1>" >"$SITE/${1// /-}.html"
 }
 
-# list_page TITLE: one at a time, since the script gives it a lock
-list_page() {
+list_page() { # TITLE; one at a time, since the script gives it a lock
   echo "<p><a href='${1// /-}.html'>$1</a>" >>"$SITE/index.html"
 }
 
