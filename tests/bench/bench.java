@@ -3,11 +3,13 @@
 //COMPILE_OPTIONS -encoding UTF-8
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../../lib/async/Async.java
+//SOURCES BeforeBench.java
 //SOURCES Stopwatch.java
 //SOURCES StackBench.java
 //SOURCES TaskBench.java
 //DESCRIPTION Measures side by side and prints medians and ratios: tasks, launcher, stack.
 
+import bench.BeforeBench;
 import bench.StackBench;
 import bench.Stopwatch;
 import bench.TaskBench;
@@ -17,6 +19,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Medians and ratios of things run side by side. Quiet machines tell more.")
 public class bench {
@@ -33,6 +36,11 @@ public class bench {
         Path scratch = Files.createTempDirectory("bench-");
         TaskBench.run("the stack's own functions", List.of(root().resolve("functions/stack.bash")), "is_service_enabled keystone", rounds, scratch);
         TaskBench.run("600 functions, 750 variables", List.of(TaskBench.bigLibrary(scratch)), "big_0", rounds, scratch);
+    }
+
+    @Command(description = "One task and 500, with the library of this checkout and of another commit: CPU time of all that runs.")
+    void before(@Parameters(paramLabel = "COMMIT") String commit) throws Exception {
+        new BeforeBench(root(), Files.createTempDirectory("bench-")).run(commit, rounds);
     }
 
     @Command(description = "./jbang stack.java --help, warm, against JBang's own hello.")
