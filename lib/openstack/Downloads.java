@@ -95,14 +95,8 @@ final class Downloads implements Supplier<String> {
     }
 
     /** As much of it as has come, which apt keeps under the same name. */
-    private long size(String archive) throws IOException {
-        for (Path file : List.of(archives.resolve(archive), archives.resolve("partial").resolve(archive))) {
-            try {
-                return Files.size(file);
-            } catch (java.nio.file.NoSuchFileException otherOne) {
-                continue;
-            }
-        }
-        return 0;
+    private long size(String archive) {
+        long whole = archives.resolve(archive).toFile().length(); // 0 where there is none
+        return whole > 0 ? whole : archives.resolve("partial").resolve(archive).toFile().length();
     }
 }

@@ -5,9 +5,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.List;
 final class StateFolder implements AutoCloseable {
     private static final String PREFIX = "async-bash-";
     private static final String ALIVE = "alive";
+    private static final FileAttribute<?> OWNERS = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     /** Of a folder without an owner, so long after its last change: whoever is just making or leaving it is done by then. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
@@ -28,10 +32,21 @@ final class StateFolder implements AutoCloseable {
     /** Makes the folder, its owner's alone, in {@code java.io.tmpdir}. */
     StateFolder() throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        folder = Files.createTempDirectory(temporary, PREFIX);
+        folder = make(temporary);
         alive = FileChannel.open(folder.resolve(ALIVE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         alive.lock();
         sweep(temporary);
+    }
+
+    /** Not by createTempDirectory, whose random numbers take a script's start 15 ms: a name that nobody has is enough. */
+    private static Path make(Path temporary) throws IOException {
+        for (long number = ProcessHandle.current().pid(); ; number += 100_000_000) {
+            try {
+                return Files.createDirectory(temporary.resolve(PREFIX + number), OWNERS);
+            } catch (FileAlreadyExistsException taken) {
+                // Another Async of this process has it, or one in another namespace, or one that was killed left it.
+            }
+        }
     }
 
     Path folder() {

@@ -44,7 +44,7 @@ public final class LogText {
      */
     public static void read(Path log, boolean colour, Sink sink) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            read(file, 0, colour, sink);
+            if (file.length() > 0) read(file, 0, colour, sink);
         }
     }
 

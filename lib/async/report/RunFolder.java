@@ -14,7 +14,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +26,6 @@ import java.util.Set;
 public final class RunFolder implements AutoCloseable {
     /** Where logs are if nobody says where. */
     public static final Path DEFAULT = Path.of("logs").toAbsolutePath();
-    private static final DateTimeFormatter RUN_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final String IS_RUN = "\\d{8}-\\d{6}(-\\d+)?";
     private static final String FUNCTIONS = "functions";
     private static final String IN_USE = ".in-use";
@@ -74,14 +72,14 @@ public final class RunFolder implements AutoCloseable {
 
     private static RunFolder in(Path base, int kept, String warning) throws IOException {
         Files.createDirectories(base);
-        String name = LocalDateTime.now(ZoneId.systemDefault()).format(RUN_NAME);
+        String name = name(LocalDateTime.now(ZoneId.systemDefault()));
         Path folder = base.resolve(name);
         for (int i = 2; !made(folder); i++) folder = base.resolve(name + "-" + i);
         FileChannel inUse = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         inUse.tryLock();
         Path latest = base.resolve("latest");
         if (Files.isSymbolicLink(latest) || !Files.exists(latest, LinkOption.NOFOLLOW_LINKS)) {
-            Path scratch = Files.createTempDirectory(base, ".latest-");
+            Path scratch = Files.createDirectory(base.resolve(".latest-" + folder.getFileName()), OWNERS_FOLDER);
             Path link = Files.createSymbolicLink(scratch.resolve("latest"), folder.getFileName());
             Files.move(link, latest, StandardCopyOption.ATOMIC_MOVE); // never a moment without one
             Files.delete(scratch);
@@ -150,6 +148,11 @@ public final class RunFolder implements AutoCloseable {
         String named = System.getenv("XDG_STATE_HOME"), home = System.getenv("HOME");
         if (named != null && named.startsWith("/")) return Path.of(named);
         return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home, ".local/state");
+    }
+
+    /** yyyyMMdd-HHmmss. Not by a DateTimeFormatter, which a script's start would wait for as long as for bash. */
+    private static String name(LocalDateTime time) {
+        return time.withNano(1).toString().substring(0, 19).replace("-", "").replace(":", "").replace('T', '-');
     }
 
     private static boolean made(Path folder) throws IOException {

@@ -101,12 +101,14 @@ public final class Screen implements Journal.Reader {
         } else if (event instanceof Event.ProcessesLeft left) {
             left(left);
         } else if (event instanceof Event.Joined joined) {
-            show(() -> {
-                if (joined.whole()) whole(joined.task());
-                else line(joined.task());
-            });
+            clearLive();
+            if (joined.whole()) whole(joined.task());
+            else line(joined.task());
+            flush();
         } else if (event instanceof Event.Printed printed) {
-            show(() -> out.print(printed.text()));
+            clearLive();
+            out.print(printed.text());
+            flush();
         } else if (event instanceof Event.Warned warned) {
             message("warning: ", warned.message());
         } else if (event instanceof Event.Noted noted) {
@@ -133,30 +135,44 @@ public final class Screen implements Journal.Reader {
     /** A task's log, as long as it is now, behind a gutter of its own colour, then how it ended; a silent task is one line. */
     private void whole(String name) {
         Shown task = tasks.get(name);
-        Color own = Paint.ofTask(task.ordinal);
-        String gutter = paint.in(own, ascii ? "| " : "│ ");
-        String onwards = paint.in(own, ascii ? ": " : "┆ ");
-        boolean[] begun = {false}, inside = {false};
-        Runnable header = () -> {
-            if (!begun[0]) line(paint.in(own, ascii ? "+- " : "╭─ ") + paint.bold(name), "");
-            begun[0] = true;
-        };
+        Whole whole = new Whole(name, Paint.ofTask(task.ordinal));
         try {
-            LogText.read(task.log, paint.colour(), (line, piece) -> {
-                header.run();
-                line(inside[0] ? onwards : gutter, line);
-                inside[0] = piece;
-            });
+            LogText.read(task.log, paint.colour(), whole);
         } catch (IOException e) {
-            header.run();
-            line(gutter, "(its log cannot be read: " + e.getMessage() + ")");
+            whole.line("(its log cannot be read: " + e.getMessage() + ")", false);
         }
-        for (String line : ignored(task.ignored)) {
-            header.run();
-            line(gutter, "ignored failure: " + line);
+        for (String line : ignored(task.ignored)) whole.line("ignored failure: " + line, false);
+        whole.end(result(task));
+    }
+
+    /** One task's lines, between a head and a foot once there are any. */
+    private final class Whole implements LogText.Sink {
+        private final String name;
+        private final Color own;
+        private final String gutter;
+        private final String onwards;
+        private boolean begun;
+        private boolean inside;
+
+        Whole(String name, Color own) {
+            this.name = name;
+            this.own = own;
+            gutter = paint.in(own, ascii ? "| " : "│ ");
+            onwards = paint.in(own, ascii ? ": " : "┆ ");
         }
-        if (begun[0]) line(paint.in(own, ascii ? "+- " : "╰─ "), result(task));
-        else line(paint.in(own, ascii ? "-- " : "── ") + paint.bold(name) + " ", result(task));
+
+        @Override
+        public void line(String text, boolean piece) {
+            if (!begun) Screen.this.line(paint.in(own, ascii ? "+- " : "╭─ ") + paint.bold(name), "");
+            begun = true;
+            Screen.this.line(inside ? onwards : gutter, text);
+            inside = piece;
+        }
+
+        void end(String result) {
+            if (begun) Screen.this.line(paint.in(own, ascii ? "+- " : "╰─ "), result);
+            else Screen.this.line(paint.in(own, ascii ? "-- " : "── ") + paint.bold(name) + " ", result);
+        }
     }
 
     private void line(String gutter, String text) {
@@ -167,6 +183,7 @@ public final class Screen implements Journal.Reader {
 
     /** What failed in a loop is one line with its count; of very many the first ones. */
     private static List<String> ignored(List<IgnoredFailure> failures) {
+        if (failures.isEmpty()) return List.of();
         Map<String, Integer> counts = new LinkedHashMap<>();
         failures.forEach(failure -> counts.merge(failure.toString(), 1, Integer::sum));
         List<String> lines = new ArrayList<>();
@@ -219,10 +236,8 @@ public final class Screen implements Journal.Reader {
         err.println(paint.in(Color.YELLOW, output.name() + ": " + kind) + text);
     }
 
-    /** Writes to stdout. What it refuses is remembered: a full disk, a reader that is gone. */
-    private void show(Runnable writing) {
-        clearLive();
-        writing.run();
+    /** What stdout refuses is remembered: a full disk, a reader that is gone. */
+    private void flush() {
         out.flush();
         broken = broken || out.checkError() || output.out().checkError();
     }
