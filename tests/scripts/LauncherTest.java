@@ -492,7 +492,7 @@ class LauncherTest {
 
     /** With signals as at a terminal, even where the tests run in the background of a shell, which ignores INT. */
     private static Command launcher(String... command) {
-        return new Command(after("env", after("--default-signal=INT,QUIT", command)))
+        return new Command(after("env", after("--default-signal=INT,HUP,QUIT", command)))
                 .with("XDG_CACHE_HOME", home.resolve("cache")).with("JBANG_DIR", home.resolve(".jbang"));
     }
 
