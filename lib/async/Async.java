@@ -283,7 +283,7 @@ public final class Async extends Calls implements AutoCloseable {
     private final class Runner implements Call.Runner {
         @Override
         public Task run(Spec spec) {
-            return checked(() -> started().engine().add(spec));
+            return checked(() -> started().add(spec));
         }
 
         @Override

@@ -32,12 +32,12 @@ final class Attempt {
         if (orphaned) return new Outcome.Lost("its supervisor was killed");
         if (timedOut) return new Outcome.TimedOut(task.spec().timeout());
         if (stopping) return new Outcome.Cancelled(ending);
-        return status == 0 ? Outcome.Exit.DONE : failed(status, shell, fullDisk(List.of(logs.folder(), shell.stateFolder())));
+        return status == 0 ? Outcome.Exit.DONE : failed(status, shell, fullDisk(List.of(logs.folder(), shell.state().folder())));
     }
 
     /** How bash saw it fail; where it saw nothing, the function's definition stands for the place. */
     private Outcome failed(int status, Shell shell, String remark) {
-        FailureRecord record = shell.failure(id, status);
+        FailureRecord record = shell.state().failure(id, status);
         List<Frame> stack = record.stack();
         boolean itself = remark.isEmpty() && status <= Outcome.SIGNAL; // neither a signal nor the disk
         if (stack.isEmpty() && (itself || !record.command().isEmpty())) {

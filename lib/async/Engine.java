@@ -4,21 +4,18 @@ import async.bash.Mode;
 import async.bash.Shell;
 import async.model.Event;
 import async.model.Handovers;
-import async.model.Lineage;
 import async.model.Outcome;
 import async.model.Scheduler;
 import async.report.Journal;
 import async.report.RunFolder;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * What becomes of tasks: each transition of one, from its declaration to its end. All state changes under its lock; what
@@ -34,7 +31,6 @@ final class Engine implements Shell.Listener {
     private final Map<Integer, Attempt> attempts = new HashMap<>();
     private Shell shell;
     private RunFolder logs;
-    private Supplier<String> said;
     private String warning = "";
     private int lastId;
     private TaskFailed firstFailure;
@@ -47,11 +43,10 @@ final class Engine implements Shell.Listener {
         scheduler = new Scheduler(settings.slots, plan.graph());
     }
 
-    /** The files are sourced: {@code said} gives the end of what that wrote, {@code warning} what was wrong with it, if anything. */
-    synchronized void open(Shell shell, RunFolder logs, Supplier<String> said, String warning) {
+    /** The files are sourced; {@code warning} is what was wrong with that, if anything. */
+    synchronized void open(Shell shell, RunFolder logs, String warning) {
         this.shell = shell;
         this.logs = logs;
-        this.said = said;
         this.warning = warning;
     }
 
@@ -59,12 +54,8 @@ final class Engine implements Shell.Listener {
         return plan;
     }
 
-    /** Declares a task, and starts it if it may start. */
+    /** Declares a task, whose function there is and whose mode is said, and starts it if it may start. */
     synchronized Task add(Spec spec) {
-        if (!shell.functions().containsKey(spec.function())) {
-            throw new Misuse("no bash function '" + spec.function() + "' in the function files"
-                    + Misuse.nearest(spec.function(), shell.functions().keySet()) + (said.get().isEmpty() ? "" : "\n  sourcing them wrote:" + said.get()));
-        }
         Task task = plan.add(spec, (all, ordinal) -> new Task(all, ordinal, logs.log(all.task()), journal::now));
         String name = task.name();
         journal.emit(new Event.Declared(journal.now(), name, task.command(), Set.copyOf(plan.graph().after(name)), Set.copyOf(spec.before()),
@@ -107,9 +98,9 @@ final class Engine implements Shell.Listener {
         if (left > 0 || !unkillable.isEmpty()) {
             journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, unkillable));
         }
-        if (mode(task) == Mode.LENIENT) ignored(task, id);
+        if (task.spec().mode() == Mode.LENIENT) ignored(task, id);
         over(attempt, attempt.outcome(status, shell, logs, ending));
-        shell.forget(id);
+        shell.state().forget(id);
     }
 
     @Override
@@ -144,8 +135,8 @@ final class Engine implements Shell.Listener {
         } else if (outcome.isFailure()) {
             fail(task, outcome);
         } else if (outcome.isDone()) {
-            Map<String, List<String>> outputs = shell.values(attempt.id);
-            Set<String> handedOn = shell.handedOn(attempt.id);
+            Map<String, List<String>> outputs = shell.state().values(attempt.id);
+            Set<String> handedOn = shell.state().handedOn(attempt.id);
             if (!handedOn.isEmpty()) {
                 handovers.add(attempt.id, task.name(), handedOn, task.lineage);
                 task.lineage = task.lineage.and(attempt.id);
@@ -219,12 +210,8 @@ final class Engine implements Shell.Listener {
     }
 
     private void ignored(Task task, int id) {
-        task.become(task.standing().ignoring(shell.ignored(id)));
+        task.become(task.standing().ignoring(shell.state().ignored(id)));
         if (!task.ignored().isEmpty()) journal.emit(new Event.Ignored(journal.now(), task.name(), task.ignored()));
-    }
-
-    private Mode mode(Task task) {
-        return task.spec().mode() == null ? settings.mode : task.spec().mode();
     }
 
     private void startWhatMay() {
@@ -240,11 +227,7 @@ final class Engine implements Shell.Listener {
 
     private void begin(Task task) {
         Attempt attempt = new Attempt(task, ++lastId, ++task.attempts);
-        if (attempt.number == 1) {
-            List<Lineage> lineages = new ArrayList<>();
-            for (String dependency : plan.graph().after(task.name())) lineages.add(plan.task(dependency).lineage);
-            task.lineage = Lineage.of(lineages);
-        }
+        if (attempt.number == 1) task.lineage = plan.lineage(task.name());
         attempts.put(attempt.id, attempt);
         Duration now = journal.now();
         journal.emit(new Event.Started(now, task.name(), attempt.number));
@@ -258,7 +241,7 @@ final class Engine implements Shell.Listener {
         }
         List<Integer> values = task.lineage.ids();
         handovers.ambiguous(task.name(), values).forEach(sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
-        shell.run(attempt.id, task.name(), mode(task), values, task.spec().keeping(), task.command());
+        shell.run(attempt.id, task.name(), task.spec().mode(), values, task.spec().keeping(), task.command());
         Duration timeout = task.spec().timeout();
         if (timeout == null) return;
         var unused = timer.schedule(() -> timeout(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);

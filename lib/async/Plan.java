@@ -1,9 +1,11 @@
 package async;
 
 import async.model.Graph;
+import async.model.Lineage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -83,6 +85,13 @@ final class Plan {
             return task.outcome().isFailure() ? task.name() + " failed" : task.outcome().text();
         }
         return "";
+    }
+
+    /** Whose values a task adopts: of all that it comes after. */
+    Lineage lineage(String name) {
+        List<Lineage> lineages = new ArrayList<>();
+        for (String dependency : graph.after(name)) lineages.add(tasks.get(dependency).lineage);
+        return Lineage.of(lineages);
     }
 
     /** The failures that a cancelled task was cancelled for. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jline.utils.Signals;
@@ -69,9 +70,9 @@ final class Run {
         } catch (LoadFailed failed) {
             throw new Misuse(failed.getMessage() + (failed.whileSourcing() ? sourcingTail() : ""));
         }
-        SourcingReport sourcing = SourcingReport.of(shell.sourcingFailures(), shell.sourcingErrors());
+        SourcingReport sourcing = SourcingReport.of(shell.state().sourcingFailures(), shell.sourcingErrors());
         if (!sourcing.isEmpty()) warn(sourcing.text());
-        engine.open(shell, logs, this::sourcingTail, sourcing.isEmpty() ? "" : sourcing.text());
+        engine.open(shell, logs, sourcing.isEmpty() ? "" : sourcing.text());
         if (!shell.said().isEmpty()) warn("bash says: " + shell.said());
         if (ProcessHandle.current().pid() == 1) {
             warn("this script is process 1 and reaps no zombies that others leave to it; start it under an init (docker run --init)");
@@ -98,6 +99,17 @@ final class Run {
         }
         if (!logs.warning().isEmpty()) warn(logs.warning());
         return files;
+    }
+
+    /** Declares a task, and starts it if it may start. @throws Misuse if there is no such function; see {@link Plan#add} for more */
+    Task add(Spec spec) {
+        Set<String> functions = shell.functions().keySet();
+        if (!functions.contains(spec.function())) {
+            String tail = sourcingTail();
+            throw new Misuse("no bash function '" + spec.function() + "' in the function files" + Misuse.nearest(spec.function(), functions)
+                    + (tail.isEmpty() ? "" : "\n  sourcing them wrote:" + tail));
+        }
+        return engine.add(spec.mode() == null ? spec.mode(settings.mode) : spec);
     }
 
     /** Ends all that still runs and removes everything but the logs; then waits until all is shown. */

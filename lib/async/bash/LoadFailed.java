@@ -1,7 +1,12 @@
 package async.bash;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The bash server cannot be used: it did not start, or the function files could not be sourced. The message ends in a hint. */
 public final class LoadFailed extends Exception {
@@ -53,5 +58,15 @@ public final class LoadFailed extends Exception {
     /** A file ended the shell: what sourcing wrote to its log may say why. */
     public boolean whileSourcing() {
         return whileSourcing;
+    }
+
+    /** What the server said when it met a limit of processes; it exits then. */
+    static String forkProblem(Path sourcingErrors) {
+        try (Stream<String> lines = Files.lines(sourcingErrors, StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.contains(": fork: ")).reduce((first, second) -> second)
+                    .map(line -> ", " + line.substring(line.indexOf("fork: ")) + "\n  hint: fewer processes, or more of them: ulimit -u").orElse("");
+        } catch (IOException | UncheckedIOException unreadable) {
+            return "";
+        }
     }
 }

@@ -1,23 +1,16 @@
 package async.bash;
 
-import async.model.IgnoredFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 
 /**
  * The bash server: sources the function files, then forks for every call (see task.bash for its three processes).
@@ -130,9 +123,9 @@ public final class Shell implements AutoCloseable {
         return bash.said();
     }
 
-    /** What failed at the files' top level, as they were sourced; the first few. */
-    public List<IgnoredFailure> sourcingFailures() {
-        return FailureRecord.whileSourcing(state.sourcingFailures());
+    /** What bash writes down of each call. */
+    public StateFolder state() {
+        return state;
     }
 
     /** The file with what sourcing wrote to stderr; it lies beside the log. */
@@ -161,37 +154,6 @@ public final class Shell implements AutoCloseable {
     /** Asks whether all calls are still watched over; see {@link Listener#orphaned}. */
     public void check() {
         send(Wire.check());
-    }
-
-    /** The names of what a call handed on with emit and keeping; those that it unset are among them. */
-    public Set<String> handedOn(int id) {
-        return Wire.values(state.values(id)).keySet();
-    }
-
-    /** What a call handed on with emit and keeping, without what it unset. */
-    public Map<String, List<String>> values(int id) {
-        Map<String, List<String>> values = new LinkedHashMap<>(Wire.values(state.values(id)));
-        values.values().removeIf(Objects::isNull);
-        return values;
-    }
-
-    /** How a call failed, as bash saw it. */
-    public FailureRecord failure(int id, int exitStatus) {
-        return FailureRecord.of(exitStatus, state.failures(id));
-    }
-
-    /** What a lenient call ignored. */
-    public List<IgnoredFailure> ignored(int id) {
-        return FailureRecord.ignored(state.failures(id).get(0));
-    }
-
-    /** Removes what bash wrote of a call that has been dealt with, but for its values. */
-    public void forget(int id) {
-        state.forget(id);
-    }
-
-    public Path stateFolder() {
-        return state.folder();
     }
 
     /** Ends what an orphaned call still runs, of which {@code started} told {@code pid} (0: it never did); tells its end. */
@@ -279,21 +241,11 @@ public final class Shell implements AutoCloseable {
         if (closing) return; // as meant; who still waits for the files waits in a JVM that ends
         String said = bash == null || bash.said().isEmpty() ? "" : "\n  bash said: " + bash.said();
         if (loaded.getCount() == 0) {
-            listener.lost((misunderstood != null ? misunderstood : "exit status " + status) + forkProblem() + said);
+            listener.lost((misunderstood != null ? misunderstood : "exit status " + status) + LoadFailed.forkProblem(sourcingErrors()) + said);
             return;
         }
         if (problem == null && misunderstood != null) problem = new LoadFailed(misunderstood);
         if (problem == null) problem = version.isEmpty() ? LoadFailed.notStarted(status, said) : LoadFailed.whileSourcing(sourcing, status, said);
         loaded.countDown();
-    }
-
-    /** What the server said when it met a limit of processes; it exits then. */
-    private String forkProblem() {
-        try (Stream<String> lines = Files.lines(sourcingErrors(), StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.contains(": fork: ")).reduce((first, second) -> second)
-                    .map(line -> ", " + line.substring(line.indexOf("fork: ")) + "\n  hint: fewer processes, or more of them: ulimit -u").orElse("");
-        } catch (IOException | UncheckedIOException unreadable) {
-            return "";
-        }
     }
 }

@@ -1,5 +1,6 @@
 package async.bash;
 
+import async.model.IgnoredFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -13,13 +14,17 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * The temporary folder in which task.bash leaves what it has to say of each call; see {@link Wire} for the files. It goes
  * with the run. One whose JVM and bash were both killed is removed by the next run: whoever lives holds a lock in it.
  */
-final class StateFolder implements AutoCloseable {
+public final class StateFolder implements AutoCloseable {
     private static final String PREFIX = "async-bash-";
     private static final String ALIVE = "alive";
     private static final FileAttribute<?> OWNERS = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -38,28 +43,49 @@ final class StateFolder implements AutoCloseable {
         sweep(temporary);
     }
 
-    /** Not by createTempDirectory, whose random numbers take a script's start 15 ms: a name that nobody has is enough. */
+    /** Not by createTempDirectory, whose random numbers take a script's start 15 ms. A name is never used again: late removals meet nobody. */
     private static Path make(Path temporary) throws IOException {
-        for (long number = ProcessHandle.current().pid(); ; number += 100_000_000) {
+        while (true) {
             try {
-                return Files.createDirectory(temporary.resolve(PREFIX + number), OWNERS);
+                return Files.createDirectory(temporary.resolve(PREFIX + ProcessHandle.current().pid() + "-" + System.nanoTime()), OWNERS);
             } catch (FileAlreadyExistsException taken) {
-                // Another Async of this process has it, or one in another namespace, or one that was killed left it.
+                // By a process of this number in another namespace, in this very nanosecond.
             }
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    /** The file with what the call handed on with emit and keeping, whether it has ended or not. */
-    Path values(int id) {
+    /** The names of what a call handed on with emit and keeping, whether it has ended or not; those that it unset are among them. */
+    public Set<String> handedOn(int id) {
+        return Wire.values(valuesFile(id)).keySet();
+    }
+
+    /** What a call handed on with emit and keeping, without what it unset. */
+    public Map<String, List<String>> values(int id) {
+        Map<String, List<String>> values = new LinkedHashMap<>(Wire.values(valuesFile(id)));
+        values.values().removeIf(Objects::isNull);
+        return values;
+    }
+
+    private Path valuesFile(int id) {
         return folder.resolve(id + ".values");
     }
 
+    /** How a call failed, as bash saw it. */
+    public FailureRecord failure(int id, int exitStatus) {
+        return FailureRecord.of(exitStatus, failures(id));
+    }
+
+    /** What a lenient call ignored. */
+    public List<IgnoredFailure> ignored(int id) {
+        return FailureRecord.ignored(failures(id).get(0));
+    }
+
     /** What the shells of a call recorded of its failure: first its own process, whose record may be empty, then those inside. */
-    List<List<String>> failures(int id) {
+    private List<List<String>> failures(int id) {
         List<List<String>> records = new ArrayList<>();
         Path own = folder.resolve(id + ".failure");
         records.add(Wire.fields(own));
@@ -71,13 +97,13 @@ final class StateFolder implements AutoCloseable {
         return records;
     }
 
-    /** What failed while the files were sourced. */
-    List<String> sourcingFailures() {
-        return Wire.fields(folder.resolve("sourcing.failures"));
+    /** What failed at the files' top level, as they were sourced; the first few. */
+    public List<IgnoredFailure> sourcingFailures() {
+        return FailureRecord.whileSourcing(Wire.fields(folder.resolve("sourcing.failures")));
     }
 
     /** Removes what is of no more use once a call has ended; what it handed on stays. So the folder stays small. */
-    void forget(int id) {
+    public void forget(int id) {
         deleted(id + ".times");
         deleted(id + ".scratch");
         if (!deleted(id + ".failure")) return;

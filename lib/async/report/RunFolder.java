@@ -72,9 +72,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static RunFolder in(Path base, int kept, String warning) throws IOException {
         Files.createDirectories(base);
-        String name = name(LocalDateTime.now(ZoneId.systemDefault()));
-        Path folder = base.resolve(name);
-        for (int i = 2; !made(folder); i++) folder = base.resolve(name + "-" + i);
+        Path folder = make(base, name(LocalDateTime.now(ZoneId.systemDefault())));
         FileChannel inUse = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         inUse.tryLock();
         Path latest = base.resolve("latest");
@@ -84,7 +82,7 @@ public final class RunFolder implements AutoCloseable {
             Files.move(link, latest, StandardCopyOption.ATOMIC_MOVE); // never a moment without one
             Files.delete(scratch);
         }
-        Thread pruning = new Thread(() -> prune(base, kept), "async-prune"); // nobody waits for it
+        Thread pruning = new Thread(() -> prune(base, folder, kept), "async-prune"); // nobody waits for it
         pruning.setDaemon(true);
         pruning.start();
         return new RunFolder(folder, inUse, warning);
@@ -155,23 +153,25 @@ public final class RunFolder implements AutoCloseable {
         return time.withNano(1).toString().substring(0, 19).replace("-", "").replace(":", "").replace('T', '-');
     }
 
-    private static boolean made(Path folder) throws IOException {
-        try {
-            Files.createDirectory(folder, OWNERS_FOLDER);
-            return true;
-        } catch (java.nio.file.FileAlreadyExistsException taken) {
-            return false;
+    private static Path make(Path base, String name) throws IOException {
+        for (int i = 1; ; i++) {
+            try {
+                return Files.createDirectory(base.resolve(i == 1 ? name : name + "-" + i), OWNERS_FOLDER);
+            } catch (java.nio.file.FileAlreadyExistsException taken) {
+                // By another run of this second.
+            }
         }
     }
 
     /** Removes what is surely ours: folders named as runs are, with nothing but logs in them, that no run uses. */
-    private static void prune(Path base, int kept) {
+    private static void prune(Path base, Path own, int kept) {
         List<Path> runs = new ArrayList<>();
         for (String name : names(base)) { // a DirectoryStream would cost each script's start more than all of this
-            if (name.matches(IS_RUN) && isFolder(base.resolve(name))) runs.add(base.resolve(name));
+            Path run = base.resolve(name);
+            if (name.matches(IS_RUN) && isFolder(run) && !run.equals(own)) runs.add(run);
         }
         Collections.sort(runs);
-        for (Path run : runs.subList(0, Math.max(0, runs.size() - Math.max(1, kept)))) {
+        for (Path run : runs.subList(0, Math.max(0, runs.size() - (kept - 1)))) {
             try {
                 remove(run);
             } catch (IOException othersAreAtIt) {
