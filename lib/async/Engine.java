@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -135,14 +136,14 @@ final class Engine implements Shell.Listener {
         } else if (outcome.isFailure()) {
             fail(task, outcome);
         } else if (outcome.isDone()) {
-            Map<String, List<String>> outputs = shell.state().values(attempt.id);
-            Set<String> handedOn = shell.state().handedOn(attempt.id);
+            Map<String, List<String>> handedOn = shell.state().handedOn(attempt.id);
             if (!handedOn.isEmpty()) {
-                handovers.add(attempt.id, task.name(), handedOn, task.lineage);
+                handovers.add(attempt.id, task.name(), Set.copyOf(handedOn.keySet()), task.lineage);
                 task.lineage = task.lineage.and(attempt.id);
             }
             scheduler.done(task.name());
-            settle(task, outcome, null, outputs);
+            handedOn.values().removeIf(Objects::isNull); // what it unset
+            settle(task, outcome, null, handedOn);
         } else {
             cancel(task, outcome.text());
         }

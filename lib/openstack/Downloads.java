@@ -88,10 +88,8 @@ final class Downloads implements Supplier<String> {
         return lacking;
     }
 
-    private long there() throws IOException {
-        long there = 0;
-        for (String archive : lacking.keySet()) there += size(archive);
-        return there;
+    private long there() {
+        return lacking.keySet().stream().mapToLong(this::size).sum();
     }
 
     /** As much of it as has come, which apt keeps under the same name. */

@@ -14,11 +14,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * The temporary folder in which task.bash leaves what it has to say of each call; see {@link Wire} for the files. It goes
@@ -58,20 +55,9 @@ public final class StateFolder implements AutoCloseable {
         return folder;
     }
 
-    /** The names of what a call handed on with emit and keeping, whether it has ended or not; those that it unset are among them. */
-    public Set<String> handedOn(int id) {
-        return Wire.values(valuesFile(id)).keySet();
-    }
-
-    /** What a call handed on with emit and keeping, without what it unset. */
-    public Map<String, List<String>> values(int id) {
-        Map<String, List<String>> values = new LinkedHashMap<>(Wire.values(valuesFile(id)));
-        values.values().removeIf(Objects::isNull);
-        return values;
-    }
-
-    private Path valuesFile(int id) {
-        return folder.resolve(id + ".values");
+    /** What a call handed on with emit and keeping, whether it has ended or not; null for what it unset. The caller's own. */
+    public Map<String, List<String>> handedOn(int id) {
+        return Wire.values(folder.resolve(id + ".values"));
     }
 
     /** How a call failed, as bash saw it. */
