@@ -102,7 +102,7 @@ class EndingTest extends InAFolder {
         Bash bash = new Bash(folder, "start() { setsid bash -c 'echo $$ >daemon; echo up; exec sleep 300' & }\n");
         try (Async async = bash.async()) {
             async.join(async.run("start"));
-            Bash.until(() -> !bash.read("daemon").isEmpty(), () -> "no daemon");
+            Bash.until(() -> bash.processes().contains(bash.read("daemon") + " sleep 300 "), () -> "no daemon: " + bash.processes());
         }
         try {
             assertEquals(List.of(bash.read("daemon") + " sleep 300 "), bash.processes());

@@ -671,8 +671,8 @@ xtraced_idioms() {
   xtrace=$(set +o | grep xtrace)
   set -o xtrace
   : "seen in the log"
-  trueorfalse False DEBUG >/dev/null
   local var=VALUE
+  isset var # not trueorfalse, which has a pipe: whose part is traced first is chance in any bash
   { set +o xtrace; } 2>/dev/null
   $xtrace
   echo "not traced"
