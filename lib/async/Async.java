@@ -8,7 +8,6 @@
 //SOURCES Calls.java
 //SOURCES Engine.java
 //SOURCES FunctionFiles.java
-//SOURCES Misuse.java
 //SOURCES Joiner.java
 //SOURCES Misuse.java
 //SOURCES OutputFailed.java
@@ -19,47 +18,15 @@
 //SOURCES Task.java
 //SOURCES TaskFailed.java
 //SOURCES Uncaught.java
-//SOURCES bash/Environment.java
-//SOURCES bash/FailureRecord.java
-//SOURCES bash/LoadFailed.java
-//SOURCES bash/Mode.java
-//SOURCES bash/Processes.java
 //SOURCES bash/Shell.java
-//SOURCES bash/SourceText.java
-//SOURCES bash/StateFolder.java
-//SOURCES bash/Wire.java
 //SOURCES model/Event.java
-//SOURCES model/Frame.java
-//SOURCES model/Graph.java
-//SOURCES model/Handovers.java
-//SOURCES model/IgnoredFailure.java
-//SOURCES model/Lineage.java
-//SOURCES model/Outcome.java
-//SOURCES model/Scheduler.java
 //SOURCES report/Journal.java
-//SOURCES report/LiveLine.java
-//SOURCES report/LogText.java
-//SOURCES report/Output.java
-//SOURCES report/Paint.java
-//SOURCES report/RunFolder.java
-//SOURCES report/Screen.java
-//SOURCES report/SourcingReport.java
-//SOURCES report/Summary.java
-//SOURCES report/Terminal.java
-//FILES async/bash/call.bash=bash/call.bash
-//FILES async/bash/ending.bash=bash/ending.bash
-//FILES async/bash/failure.bash=bash/failure.bash
-//FILES async/bash/options.bash=bash/options.bash
-//FILES async/bash/task.bash=bash/task.bash
-//FILES async/bash/values.bash=bash/values.bash
-//FILES async/bash/wire.bash=bash/wire.bash
 // stringConcat=inline: strings joined by invokedynamic cost each script's start 20 ms.
 package async;
 
 import async.bash.Mode;
 import async.model.Event;
 import async.report.Output;
-import async.report.Summary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -93,10 +60,6 @@ import java.util.function.Supplier;
  * any thread. Linux, bash 5.
  */
 public final class Async extends Calls implements AutoCloseable {
-    private static final Duration A_DAY = Duration.ofDays(1);
-    /** What one variable may be together with its name, for a program to be started with it: Linux's MAX_ARG_STRLEN. */
-    private static final int LONGEST_VARIABLE = 128 * 1024 - 1;
-
     private final List<String> patterns;
     private final Settings settings = new Settings();
     private final Set<Thread> refused = ConcurrentHashMap.newKeySet();
@@ -116,8 +79,7 @@ public final class Async extends Calls implements AutoCloseable {
 
     /** How many tasks run at once, at least 1. Default: the processors. */
     public Async slots(int count) {
-        if (count < 1) throw new Misuse("slots must be at least 1, not " + count);
-        return set(() -> settings.slots = count);
+        return set(() -> settings.slots(count));
     }
 
     /**
@@ -125,25 +87,17 @@ public final class Async extends Calls implements AutoCloseable {
      * logs} of the working directory; where that cannot be written, {@code ~/.local/state/SCRIPT/logs}, with a warning.
      */
     public Async logs(Path folder) {
-        if (folder == null) throw new Misuse("logs folder must not be null");
-        return set(() -> settings.logs = folder);
+        return set(() -> settings.logs(folder));
     }
 
     /** Of how many runs the logs are kept, this one's among them; older ones are removed when a run starts. Default: 20. */
     public Async keepRuns(int count) {
-        if (count < 1) throw new Misuse("runs kept must be at least 1, not " + count);
-        return set(() -> settings.runsKept = count);
+        return set(() -> settings.runsKept(count));
     }
 
     /** Exports a variable to the function files and all tasks; never part of a command line or a message. */
     public Async with(String name, String value) {
-        if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_]*")) throw new Misuse("invalid variable name: " + name);
-        int length = name.length() + 1 + Misuse.withoutNul(value).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-        if (length > LONGEST_VARIABLE) {
-            throw new Misuse("variable " + name + " has " + length + " bytes; no program can be started with one of more than " + LONGEST_VARIABLE
-                    + "\n  hint: write it to a file and hand on its name");
-        }
-        return set(() -> settings.variables.put(name, value));
+        return set(() -> settings.variable(name, value));
     }
 
     /**
@@ -156,8 +110,7 @@ public final class Async extends Calls implements AutoCloseable {
 
     /** How long a task that is to end has between TERM and KILL; whole seconds, at most a day. Default: 5. */
     public Async grace(Duration time) {
-        if (time == null || time.isNegative() || time.compareTo(A_DAY) > 0) throw new Misuse("grace must be between 0 and a day, not " + time);
-        return set(() -> settings.grace = time);
+        return set(() -> settings.grace(time));
     }
 
     /** After a failure, tasks that do not come after the failed one still run. Default: the first failure ends all. */
@@ -175,8 +128,7 @@ public final class Async extends Calls implements AutoCloseable {
 
     /** Where logs and messages are shown. Default: {@link Output#system}. */
     public Async output(Output output) {
-        if (output == null) throw new Misuse("output must not be null");
-        return set(() -> settings.output = output);
+        return set(() -> settings.output(output));
     }
 
     /** Joins all tasks that were not joined yet, in the order in which they were run; see {@link #join(Task...)}. */
@@ -205,8 +157,7 @@ public final class Async extends Calls implements AutoCloseable {
 
     /** Prints when each task ran, what it waited for and used, and what running them side by side gained; blocks until it is shown. */
     public void summary() {
-        if (run == null) return;
-        run.journal().awaitRead(run.journal().emit(new Event.Printed(run.journal().now(), Summary.of(events(), settings.slots).text())));
+        if (run != null) run.summary();
     }
 
     /** All that has happened so far, in order; a copy, which does not grow. Does not block. */

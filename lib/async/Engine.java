@@ -3,17 +3,16 @@ package async;
 import async.bash.Mode;
 import async.bash.Shell;
 import async.model.Event;
-import async.model.Handovers;
 import async.model.Outcome;
 import async.model.Scheduler;
 import async.report.Journal;
 import async.report.RunFolder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +27,6 @@ final class Engine implements Shell.Listener {
     private final ScheduledExecutorService timer;
     private final Plan plan = new Plan();
     private final Scheduler scheduler;
-    private final Handovers handovers = new Handovers();
     private final Map<Integer, Attempt> attempts = new HashMap<>();
     private Shell shell;
     private RunFolder logs;
@@ -59,15 +57,14 @@ final class Engine implements Shell.Listener {
     synchronized Task add(Spec spec) {
         Task task = plan.add(spec, (all, ordinal) -> new Task(all, ordinal, logs.log(all.task()), journal::now));
         String name = task.name();
-        journal.emit(new Event.Declared(journal.now(), name, task.command(), Set.copyOf(plan.graph().after(name)), Set.copyOf(spec.before()),
-                Set.copyOf(spec.locks()), task.log()));
+        journal.emit(task.declared(journal.now(), plan.graph().after(name)));
         String hindrance = ending.isEmpty() ? plan.hindrance(name) : ending;
         if (hindrance.isEmpty()) {
             scheduler.add(name, Set.copyOf(spec.locks()));
             startWhatMay();
         } else {
             cancel(task, hindrance);
-            cancelAfter(task, hindrance);
+            cancelWaiting(plan.graph().allAfter(name), hindrance);
         }
         return task;
     }
@@ -96,9 +93,7 @@ final class Engine implements Shell.Listener {
         if (attempt == null) return;
         Task task = attempt.task;
         task.become(task.standing().used(cpu));
-        if (left > 0 || !unkillable.isEmpty()) {
-            journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, unkillable));
-        }
+        if (left > 0 || !unkillable.isEmpty()) journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, unkillable));
         if (task.spec().mode() == Mode.LENIENT) ignored(task, id);
         over(attempt, attempt.outcome(status, shell, logs, ending));
         shell.state().forget(id);
@@ -136,14 +131,9 @@ final class Engine implements Shell.Listener {
         } else if (outcome.isFailure()) {
             fail(task, outcome);
         } else if (outcome.isDone()) {
-            Map<String, List<String>> handedOn = shell.state().handedOn(attempt.id);
-            if (!handedOn.isEmpty()) {
-                handovers.add(attempt.id, task.name(), Set.copyOf(handedOn.keySet()), task.lineage);
-                task.lineage = task.lineage.and(attempt.id);
-            }
+            Map<String, List<String>> outputs = plan.handOn(task, attempt.id, shell.state().handedOn(attempt.id));
             scheduler.done(task.name());
-            handedOn.values().removeIf(Objects::isNull); // what it unset
-            settle(task, outcome, null, handedOn);
+            settle(task, outcome, null, outputs);
         } else {
             cancel(task, outcome.text());
         }
@@ -173,7 +163,7 @@ final class Engine implements Shell.Listener {
         if (firstFailure == null) firstFailure = failure;
         scheduler.drop(task.name());
         settle(task, outcome, failure, Map.of()); // before others are over because of it: who waits for them asks for the reason
-        if (settings.keepGoing) cancelAfter(task, task.name() + " failed");
+        if (settings.keepGoing) cancelWaiting(plan.graph().allAfter(task.name()), task.name() + " failed");
         else end(task.name() + " failed");
     }
 
@@ -189,9 +179,9 @@ final class Engine implements Shell.Listener {
         task.become(task.standing().over(now, outcome, failure, outputs));
     }
 
-    private void cancelAfter(Task task, String because) {
-        for (String later : plan.graph().allAfter(task.name())) {
-            if (scheduler.isWaiting(later)) cancel(plan.task(later), because);
+    private void cancelWaiting(Collection<String> names, String because) {
+        for (String name : names) {
+            if (scheduler.isWaiting(name)) cancel(plan.task(name), because);
         }
     }
 
@@ -199,9 +189,7 @@ final class Engine implements Shell.Listener {
     synchronized void end(String because) {
         if (!ending.isEmpty()) return;
         ending = because;
-        for (Task task : plan.tasks()) {
-            if (scheduler.isWaiting(task.name())) cancel(task, because);
-        }
+        cancelWaiting(plan.names(), because);
         List.copyOf(attempts.values()).forEach(this::stop);
     }
 
@@ -228,21 +216,19 @@ final class Engine implements Shell.Listener {
 
     private void begin(Task task) {
         Attempt attempt = new Attempt(task, ++lastId, ++task.attempts);
-        if (attempt.number == 1) task.lineage = plan.lineage(task.name());
-        attempts.put(attempt.id, attempt);
+        if (attempt.number == 1) plan.adopt(task);
         Duration now = journal.now();
         journal.emit(new Event.Started(now, task.name(), attempt.number));
         task.become(task.standing().running(now));
         try {
             logs.write(task.log(), attempt.number == 1 ? "" : "── attempt " + attempt.number + " of " + (1 + task.spec().retries()) + "\n");
         } catch (IOException e) {
-            attempts.remove(attempt.id);
             fail(task, new Outcome.NotStarted(e.toString()));
             return;
         }
-        List<Integer> values = task.lineage.ids();
-        handovers.ambiguous(task.name(), values).forEach(sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
-        shell.run(attempt.id, task.name(), task.spec().mode(), values, task.spec().keeping(), task.command());
+        attempts.put(attempt.id, attempt);
+        plan.ambiguities(task).forEach(sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
+        shell.run(attempt.id, task.name(), task.spec().mode(), task.lineage.ids(), task.spec().keeping(), task.command());
         Duration timeout = task.spec().timeout();
         if (timeout == null) return;
         var unused = timer.schedule(() -> timeout(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,6 +1,7 @@
 package async;
 
 import async.model.Graph;
+import async.model.Handovers;
 import async.model.Lineage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -25,6 +26,7 @@ final class Plan {
     private final Map<String, Task> tasks = new LinkedHashMap<>();
     /** Tasks that are to come before one that was not declared then, by that one's name: the graph has the order, this the words. */
     private final Map<String, Set<String>> before = new HashMap<>();
+    private final Handovers handovers = new Handovers();
 
     Graph graph() {
         return graph;
@@ -33,6 +35,11 @@ final class Plan {
     /** In the order in which they were declared. */
     Collection<Task> tasks() {
         return Collections.unmodifiableCollection(tasks.values());
+    }
+
+    /** In the order in which they were declared. */
+    Set<String> names() {
+        return Collections.unmodifiableSet(tasks.keySet());
     }
 
     /** A task that there is; see {@link #known} for a name that comes from the script. */
@@ -87,11 +94,25 @@ final class Plan {
         return "";
     }
 
-    /** Whose values a task adopts: of all that it comes after. */
-    Lineage lineage(String name) {
+    /** Gives a task the values that it adopts: of all that it comes after. */
+    void adopt(Task task) {
         List<Lineage> lineages = new ArrayList<>();
-        for (String dependency : graph.after(name)) lineages.add(tasks.get(dependency).lineage);
-        return Lineage.of(lineages);
+        for (String dependency : graph.after(task.name())) lineages.add(tasks.get(dependency).lineage);
+        task.lineage = Lineage.of(lineages);
+    }
+
+    /** Gives what a task's attempt handed on to all that comes after it; null is what it unset. The task's outputs are the rest. */
+    Map<String, List<String>> handOn(Task task, int attempt, Map<String, List<String>> values) {
+        if (values.isEmpty()) return values;
+        handovers.add(attempt, task.name(), Set.copyOf(values.keySet()), task.lineage);
+        task.lineage = task.lineage.and(attempt);
+        values.values().removeIf(Objects::isNull);
+        return values;
+    }
+
+    /** A sentence for each name that a task adopts from two that are not ordered. */
+    List<String> ambiguities(Task task) {
+        return handovers.ambiguous(task.name(), task.lineage.ids());
     }
 
     /** The failures that a cancelled task was cancelled for. */

@@ -9,6 +9,7 @@ import async.report.LogText;
 import async.report.RunFolder;
 import async.report.Screen;
 import async.report.SourcingReport;
+import async.report.Summary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -110,6 +111,11 @@ final class Run {
                     + (tail.isEmpty() ? "" : "\n  sourcing them wrote:" + tail));
         }
         return engine.add(spec.mode() == null ? spec.mode(settings.mode) : spec);
+    }
+
+    /** Shows the summary of what has happened so far; returns when it is shown. */
+    void summary() {
+        journal.awaitRead(journal.emit(new Event.Printed(journal.now(), Summary.of(journal.events(), settings.slots).text())));
     }
 
     /** Ends all that still runs and removes everything but the logs; then waits until all is shown. */

@@ -2,14 +2,19 @@ package async;
 
 import async.bash.Mode;
 import async.report.Output;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All that is said of a run before its first task. Fields have their defaults; {@link Async} guards them. */
+/** All that is said of a run before its first task, and what may be said. Fields have their defaults. */
 final class Settings {
+    private static final Duration A_DAY = Duration.ofDays(1);
+    /** What one variable may be together with its name, for a program to be started with it: Linux's MAX_ARG_STRLEN. */
+    private static final int LONGEST_VARIABLE = 128 * 1024 - 1;
+
     final Map<String, String> variables = new LinkedHashMap<>();
     /** Null for all. */
     List<String> inherited;
@@ -21,4 +26,47 @@ final class Settings {
     boolean keepGoing;
     Mode mode = Mode.FILES;
     Output output = Output.system();
+
+    void variable(String name, String value) {
+        if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_]*")) throw new Misuse("invalid variable name: " + name);
+        int length = name.length() + 1 + Misuse.withoutNul(value).getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_VARIABLE) {
+            throw new Misuse("variable " + name + " has " + length + " bytes; no program can be started with one of more than "
+                    + LONGEST_VARIABLE + "\n  hint: write it to a file and hand on its name");
+        }
+        variables.put(name, value);
+    }
+
+    void slots(int count) {
+        slots = atLeastOne("slots", count);
+    }
+
+    void logs(Path folder) {
+        logs = notNull("logs folder", folder);
+    }
+
+    void runsKept(int count) {
+        runsKept = atLeastOne("runs kept", count);
+    }
+
+    void grace(Duration time) {
+        if (time == null || time.isNegative() || time.compareTo(A_DAY) > 0) {
+            throw new Misuse("grace must be between 0 and a day, not " + time);
+        }
+        grace = time;
+    }
+
+    void output(Output shown) {
+        output = notNull("output", shown);
+    }
+
+    private static int atLeastOne(String what, int count) {
+        if (count < 1) throw new Misuse(what + " must be at least 1, not " + count);
+        return count;
+    }
+
+    private static <T> T notNull(String what, T value) {
+        if (value == null) throw new Misuse(what + " must not be null");
+        return value;
+    }
 }

@@ -1,5 +1,6 @@
 package async;
 
+import async.model.Event;
 import async.model.IgnoredFailure;
 import async.model.Lineage;
 import async.model.Outcome;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -148,6 +150,10 @@ public final class Task {
                     + "\n  hint: `emit " + variable + " value` in " + spec.function() + ", or keeping(\"" + variable + "\")");
         }
         return now.outputs.get(variable);
+    }
+
+    Event.Declared declared(Duration now, Set<String> after) {
+        return new Event.Declared(now, name(), command(), Set.copyOf(after), Set.copyOf(spec.before()), Set.copyOf(spec.locks()), log);
     }
 
     Spec spec() {

@@ -1,9 +1,16 @@
+//SOURCES Environment.java
+//SOURCES FailureRecord.java
+//SOURCES LoadFailed.java
+//SOURCES Mode.java
+//SOURCES Processes.java
+//SOURCES SourceText.java
+//SOURCES StateFolder.java
+//SOURCES Wire.java
 package async.bash;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,8 +46,6 @@ public final class Shell implements AutoCloseable {
 
     /** A bash function and where it is defined. */
     public record Function(String name, String file, int line) {}
-
-    private static final List<String> PARTS = List.of("task.bash", "wire.bash", "options.bash", "values.bash", "failure.bash", "call.bash", "ending.bash");
 
     private final StateFolder state;
     private final Path log;
@@ -96,11 +101,7 @@ public final class Shell implements AutoCloseable {
     private synchronized void launch(List<Path> files, List<String> inherited, Map<String, String> variables) throws LoadFailed {
         if (closed) throw new LoadFailed("the script is ending");
         try {
-            for (String part : PARTS) {
-                try (InputStream resource = Shell.class.getResourceAsStream(part)) {
-                    Files.copy(resource, state.folder().resolve(part));
-                }
-            }
+            state.install();
             List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", "exec bash -s -- \"$@\" 3<&0 <\"$1/task.bash\"", "sh",
                     state.folder().toString(), log.toString(), String.valueOf(grace.toSeconds())));
             files.forEach(file -> command.add(file.toString()));
@@ -232,9 +233,7 @@ public final class Shell implements AutoCloseable {
     private void hello(int wire, String bashVersion) {
         version = bashVersion;
         if (wire != Wire.VERSION) throw new IllegalStateException("task.bash speaks version " + wire + ", not " + Wire.VERSION);
-        if (!bashVersion.matches("([5-9]|\\d\\d)\\..*")) {
-            problem = LoadFailed.tooOld(bashVersion);
-        }
+        if (!bashVersion.matches("([5-9]|\\d\\d)\\..*")) problem = LoadFailed.tooOld(bashVersion);
     }
 
     private void ended(int status) {

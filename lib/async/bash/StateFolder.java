@@ -1,7 +1,15 @@
+//FILES async/bash/call.bash=call.bash
+//FILES async/bash/ending.bash=ending.bash
+//FILES async/bash/failure.bash=failure.bash
+//FILES async/bash/options.bash=options.bash
+//FILES async/bash/task.bash=task.bash
+//FILES async/bash/values.bash=values.bash
+//FILES async/bash/wire.bash=wire.bash
 package async.bash;
 
 import async.model.IgnoredFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
@@ -24,6 +32,8 @@ import java.util.Map;
 public final class StateFolder implements AutoCloseable {
     private static final String PREFIX = "async-bash-";
     private static final String ALIVE = "alive";
+    private static final List<String> PARTS = List.of("task.bash", "wire.bash", "options.bash", "values.bash", "failure.bash",
+            "call.bash", "ending.bash");
     private static final FileAttribute<?> OWNERS = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     /** Of a folder without an owner, so long after its last change: whoever is just making or leaving it is done by then. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
@@ -53,6 +63,15 @@ public final class StateFolder implements AutoCloseable {
 
     public Path folder() {
         return folder;
+    }
+
+    /** Lays task.bash and its parts into it, from the class path: bash is to read files. */
+    void install() throws IOException {
+        for (String part : PARTS) {
+            try (InputStream resource = StateFolder.class.getResourceAsStream(part)) {
+                Files.copy(resource, folder.resolve(part));
+            }
+        }
     }
 
     /** What a call handed on with emit and keeping, whether it has ended or not; null for what it unset. The caller's own. */

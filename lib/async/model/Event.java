@@ -1,3 +1,10 @@
+//SOURCES Frame.java
+//SOURCES Graph.java
+//SOURCES Handovers.java
+//SOURCES IgnoredFailure.java
+//SOURCES Lineage.java
+//SOURCES Outcome.java
+//SOURCES Scheduler.java
 package async.model;
 
 import java.nio.file.Path;

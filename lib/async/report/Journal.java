@@ -1,3 +1,12 @@
+//SOURCES LiveLine.java
+//SOURCES LogText.java
+//SOURCES Output.java
+//SOURCES Paint.java
+//SOURCES RunFolder.java
+//SOURCES Screen.java
+//SOURCES SourcingReport.java
+//SOURCES Summary.java
+//SOURCES Terminal.java
 package async.report;
 
 import async.model.Event;
