@@ -411,6 +411,53 @@ class LauncherTest {
         });
     }
 
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"TERM", "KILL"})
+    void what_JBang_has_in_its_temporary_folder_when_a_signal_ends_it_is_gone_after_the_next_run(String signal) throws Exception {
+        jbang("stack.java").run(); // so that the jar is there
+        Path pids = fifo(), jdk = standIn("temporary " + signal, pids);
+        var first = launcher("setsid", "./jbang", "stack.java", "x").in(checkout).with("JAVA_HOME", jdk).start();
+        Path held = Path.of(Files.readString(pids).strip());
+        new Command("bash", "-c", "kill -\"$1\" -- \"-$2\"", "kill", signal, "" + first.process.pid()).run();
+        first.result();
+        assertNotEquals("", held.toString(), "JBang has no folder of its own");
+        assertPrints("x", null, "--quiet", "stack.java", "x");
+        assertFalse(Files.exists(held));
+    }
+
+    @Test
+    void the_temporary_folder_of_a_JBang_that_still_runs_is_left_alone() throws Exception {
+        jbang("stack.java").run(); // so that the jar is there
+        Path pids = fifo(), jdk = standIn("runs", pids);
+        var running = jbang("catalog", "x").with("JAVA_HOME", jdk).start(); // a command of JBang's: it takes no lock
+        Path held = Path.of(Files.readString(pids).strip());
+        Files.deleteIfExists(cache.resolve("kept"));
+        assertPrints("x", null, "--quiet", "stack.java", "x");
+        boolean stayed = Files.exists(held.resolve("jdk-provider-cache"));
+        running.signal("TERM");
+        running.result();
+        assertTrue(stayed, "another run removed " + held);
+        assertFalse(Files.exists(held));
+    }
+
+    @Test
+    void a_session_leaves_none_of_its_arguments_in_the_folder_for_temporary_files() throws Exception {
+        Path session = Files.writeString(temp.resolve("leaves nothing" + temp.getFileName() + ".jsh"), "System.out.print(args[0]);\n/exit\n");
+        assertPrints("ä b", null, "--quiet", session.toString(), "ä b");
+        String found = new Command("find", "/tmp", "-maxdepth", "1", "-name", "jbang_*" + session.getFileName()).run().out();
+        assertEquals("", found);
+        assertPrints("x", null, "--quiet", "other.java", "x");
+        assertEquals("", new Command("find", cache.toString(), "-name", "temporary.*").run().out(), "the next run removes them, and leaves none");
+    }
+
+    /** A JDK whose java makes what JBang makes for the time of its run, says where, and stays. */
+    private static Path standIn(String name, Path says) throws IOException {
+        Path jdk = temp.resolve("stand-in jdk " + name);
+        executable(jdk.resolve("bin/java"), "for a; do case $a in -Djava.io.tmpdir=*) folder=${a#*=} ;; esac; done\n"
+                + "[[ ! $folder ]] || mkdir \"$folder/jdk-provider-cache\"; echo \"$folder\" >'" + says + "'; exec sleep 1000");
+        executable(jdk.resolve("bin/javac"), "");
+        return jdk;
+    }
+
     // --- stack.java without JBang ---
 
     @Test
