@@ -29,12 +29,8 @@ import async.model.Event;
 import async.report.Output;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 /**
  * Runs existing bash functions as named background tasks.
@@ -47,13 +43,13 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * Defaults: as many {@link #slots} as the machine has processors; {@link #logs} in {@code logs} of the working directory;
- * the first failure ends the run ({@link #keepGoing} lets the independent rest finish); a task that is ended has a
- * {@link #grace} of 5 seconds between TERM and KILL; colour if stdout is a terminal.
+ * Defaults: as many {@link #slots} as the machine has processors; {@link #logs} in {@code logs} of the working
+ * directory; the first failure ends the run ({@link #keepGoing} lets the independent rest finish); a task that is ended
+ * has a {@link #grace} of 5 seconds between TERM and KILL; colour if stdout is a terminal.
  *
- * <p>A task is a process group of its own with empty stdin, and errexit that holds; {@code $$} in it is the bash server's,
- * as in any subshell. What stays in its group when it is done (a background process, say) is ended when
- * this closes; a daemon that is to outlive the script starts a session of its own (setsid). However the JVM ends, no task
+ * <p>A task is a process group of its own with empty stdin, and errexit that holds; {@code $$} in it is the bash
+ * server's, as in any subshell. What stays in its group when it is done (a background process, say) is ended when this
+ * closes; a daemon that is to outlive the script starts a session of its own (setsid). However the JVM ends, no task
  * goes on without it.
  *
  * <p>The functions are sourced once, by the first {@link #run}; settings come before it. All methods may be called from
@@ -62,16 +58,15 @@ import java.util.function.Supplier;
 public final class Async extends Calls implements AutoCloseable {
     private final List<String> patterns;
     private final Settings settings = new Settings();
-    private final Set<Thread> refused = ConcurrentHashMap.newKeySet();
-    private final Call.Runner runner = new Runner();
     private volatile Run run;
+    private final Call.Runner runner = new Call.Runner(() -> run, this::started);
     private boolean closed;
 
     private Async(List<String> patterns) {
         this.patterns = patterns;
     }
 
-    /** The bash files whose functions can be run: paths or globs, in this order. Nothing is read before the first {@link #run}. */
+    /** The bash files whose functions can be run: paths or globs, in this order; read by the first {@link #run}. */
     public static Async sourcing(String... files) {
         Uncaught.install();
         return new Async(Misuse.noneNull("file", files));
@@ -83,14 +78,15 @@ public final class Async extends Calls implements AutoCloseable {
     }
 
     /**
-     * Under this folder each run makes one of its own, with a log per task; {@code latest} points to it. Default: {@code
-     * logs} of the working directory; where that cannot be written, {@code ~/.local/state/SCRIPT/logs}, with a warning.
+     * Under this folder each run makes one of its own, with a log per task; {@code latest} points to it. Default:
+     * {@code logs} of the working directory; where that cannot be written, {@code ~/.local/state/SCRIPT/logs}, with a
+     * warning.
      */
     public Async logs(Path folder) {
         return set(() -> settings.logs(folder));
     }
 
-    /** Of how many runs the logs are kept, this one's among them; older ones are removed when a run starts. Default: 20. */
+    /** Of how many runs the logs are kept, with this one's; older ones are removed when a run starts. Default: 20. */
     public Async keepRuns(int count) {
         return set(() -> settings.runsKept(count));
     }
@@ -101,8 +97,8 @@ public final class Async extends Calls implements AutoCloseable {
     }
 
     /**
-     * Of this process's environment only these variables reach the function files and all tasks; {@code LC_*} are all that
-     * begin so. What {@link #with} says comes on top. Default: all.
+     * Of this process's environment only these variables reach the function files and all tasks; {@code LC_*} are all
+     * that begin so. What {@link #with} says comes on top. Default: all.
      */
     public Async environment(String... names) {
         return set(() -> settings.inherited = Misuse.noneNull("name", names));
@@ -119,8 +115,9 @@ public final class Async extends Calls implements AutoCloseable {
     }
 
     /**
-     * Runs all tasks under errexit, pipefail and inherit_errexit, for files that are written for them. Default: the shell
-     * options are what the files set; where they say nothing of it, errexit is on, and the rest is as bash has it.
+     * Runs all tasks under errexit, pipefail and inherit_errexit, for files that are written for them. Default: the
+     * shell options are what the files set; where they say nothing of it, errexit is on, and the rest is as bash has
+     * it.
      */
     public Async strict() {
         return set(() -> settings.mode = Mode.STRICT);
@@ -133,18 +130,18 @@ public final class Async extends Calls implements AutoCloseable {
 
     /** Joins all tasks that were not joined yet, in the order in which they were run; see {@link #join(Task...)}. */
     public void join() {
-        if (run != null) joined(run.joiner().unjoined());
+        if (run != null) runner.join(run.joiner().unjoined());
     }
 
     /**
      * Waits for these tasks and shows each one's whole log on stdout, in this order. Joining starts nothing and orders
-     * nothing. A stdout that takes nothing for a second (a terminal after Ctrl-S, a pager) is not waited for: what is to be
-     * shown is shown when it goes on.
+     * nothing. A stdout that takes nothing for a second (a terminal after Ctrl-S, a pager) is not waited for: what is
+     * to be shown is shown when it goes on.
      *
-     * @throws TaskFailed if one failed, or another failure ended the run; its log is shown, what was cancelled because of
-     *     it is one line each
-     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted, which ends the run, or if a
-     *     task was cancelled because another thread ended it
+     * @throws TaskFailed if one failed, or another failure ended the run; its log is shown, what was cancelled because
+     *     of it is one line each
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted, which ends the run, or
+     *     if a task was cancelled because another thread ended it
      */
     public void join(Task... tasks) {
         join(runner.namesOf(tasks));
@@ -152,10 +149,10 @@ public final class Async extends Calls implements AutoCloseable {
 
     /** The same by name; see {@link #join(Task...)}. @throws Misuse if no task is called so, with the nearest name */
     public void join(String... tasks) {
-        joined(new LinkedHashSet<>(Misuse.noneNull("task", tasks)));
+        runner.join(new LinkedHashSet<>(Misuse.noneNull("task", tasks)));
     }
 
-    /** Prints when each task ran, what it waited for and used, and what running them side by side gained; blocks until it is shown. */
+    /** Prints when each task ran, what it waited for and used, and what was gained; blocks until it is shown. */
     public void summary() {
         if (run != null) run.summary();
     }
@@ -167,11 +164,12 @@ public final class Async extends Calls implements AutoCloseable {
 
     /**
      * Joins, with a warning, what nobody joined; after a failure or a {@link Misuse} what still runs is ended instead.
-     * Ends what tasks left in their process groups, and returns when all is shown: it blocks, as {@link #join()} does. A
-     * second call does nothing.
+     * Ends what tasks left in their process groups, and returns when all is shown: it blocks, as {@link #join()} does.
+     * A second call does nothing.
      *
      * @throws TaskFailed if a task that it joins fails
-     * @throws Misuse if a refused call was caught and tasks were ended for it; where it was not, this adds nothing to it
+     * @throws Misuse if a refused call was caught and tasks were ended for it; where it was not, this adds nothing to
+     *     it
      * @throws OutputFailed if all went well, but stdout did not take what was shown
      */
     @Override
@@ -182,7 +180,7 @@ public final class Async extends Calls implements AutoCloseable {
         }
         if (run == null) return;
         try {
-            run.joiner().finish(!refused.isEmpty());
+            run.joiner().finish(runner.isRefused());
         } finally {
             run.close();
         }
@@ -200,13 +198,6 @@ public final class Async extends Calls implements AutoCloseable {
         return new Call(runner, Spec.NONE);
     }
 
-    private void joined(Set<String> names) {
-        checked(() -> {
-            started().joiner().join(names);
-            return null;
-        });
-    }
-
     private synchronized Async set(Runnable setting) {
         if (run != null) throw new Misuse("settings come before the first run");
         setting.run();
@@ -217,33 +208,5 @@ public final class Async extends Calls implements AutoCloseable {
         if (closed) throw new Misuse("this run is closed");
         if (run == null) run = Run.start(FunctionFiles.find(patterns), settings);
         return run;
-    }
-
-    /** Remembers whether a thread's latest verb was refused: then the script is about to end, and close must not wait for hours. */
-    private <T> T checked(Supplier<T> verb) {
-        try {
-            refused.remove(Thread.currentThread());
-            return verb.get();
-        } catch (Misuse misuse) {
-            refused.add(Thread.currentThread());
-            throw misuse;
-        }
-    }
-
-    /** This, as calls see it. */
-    private final class Runner implements Call.Runner {
-        @Override
-        public Task run(Spec spec) {
-            return checked(() -> started().add(spec));
-        }
-
-        @Override
-        public String[] namesOf(Task... tasks) {
-            for (Task task : tasks) {
-                if (task == null) throw new Misuse("task must not be null");
-                if (run == null || run.engine().plan().task(task.name()) != task) throw new Misuse("task " + task.name() + " belongs to another Async");
-            }
-            return Arrays.stream(tasks).map(Task::name).toArray(String[]::new);
-        }
     }
 }

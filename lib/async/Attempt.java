@@ -27,12 +27,18 @@ final class Attempt {
         this.number = number;
     }
 
+    /** What its log begins with; empty for the first. */
+    String heading() {
+        return number == 1 ? "" : "── attempt " + number + " of " + (1 + task.spec().retries()) + "\n";
+    }
+
     /** What its exit status means: what was done to it counts more. {@code ending} is why the run ends, if it does. */
     Outcome outcome(int status, Shell shell, RunFolder logs, String ending) {
         if (orphaned) return new Outcome.Lost("its supervisor was killed");
         if (timedOut) return new Outcome.TimedOut(task.spec().timeout());
         if (stopping) return new Outcome.Cancelled(ending);
-        return status == 0 ? Outcome.Exit.DONE : failed(status, shell, fullDisk(List.of(logs.folder(), shell.state().folder())));
+        return status == 0 ? Outcome.Exit.DONE
+                : failed(status, shell, fullDisk(List.of(logs.folder(), shell.state().folder())));
     }
 
     /** How bash saw it fail; where it saw nothing, the function's definition stands for the place. */

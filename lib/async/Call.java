@@ -3,24 +3,70 @@ package async;
 import async.bash.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * How a function is to be called: each method changes this call and returns it; {@link #run} makes a task of it, once.
- * Nothing that was said can get lost on the way: {@code call.after(p); call.run("f")} and {@code call.after(p).run("f")}
- * are the same. For several tasks with the same settings: {@link #copy}.
+ * Nothing that was said can get lost on the way: {@code call.after(p); call.run("f")} and {@code
+ * call.after(p).run("f")} are the same. For several tasks with the same settings: {@link #copy}.
  */
 public final class Call {
     /** A timeout that a clock of milliseconds could not hold, and nobody will see, is none. */
     private static final Duration LONGEST = Duration.ofDays(100_000);
 
-    /** Who makes tasks of calls. */
-    interface Runner {
-        Task run(Spec spec);
+    /** The run that makes tasks of calls, and what it was refused. Calls may be made before it has started. */
+    static final class Runner {
+        private final Supplier<Run> running, started;
+        private final Set<Thread> refused = ConcurrentHashMap.newKeySet();
 
-        /** @throws Misuse for a task that another runner has made, whatever its name */
-        String[] namesOf(Task... tasks);
+        /** @param running the run, null before it has started; {@code started} starts it then */
+        Runner(Supplier<Run> running, Supplier<Run> started) {
+            this.running = running;
+            this.started = started;
+        }
+
+        Task run(Spec spec) {
+            return checked(() -> started.get().add(spec));
+        }
+
+        void join(Set<String> names) {
+            checked(() -> {
+                started.get().joiner().join(names);
+                return null;
+            });
+        }
+
+        /** @throws Misuse for a task that another run has made, whatever its name */
+        String[] namesOf(Task... tasks) {
+            Run run = running.get();
+            for (Task task : tasks) {
+                if (task == null) throw new Misuse("task must not be null");
+                if (run == null || run.engine().plan().task(task.name()) != task) {
+                    throw new Misuse("task " + task.name() + " belongs to another Async");
+                }
+            }
+            return Arrays.stream(tasks).map(Task::name).toArray(String[]::new);
+        }
+
+        /** Whether a thread's latest verb was refused: then the script is about to end, and close must not wait. */
+        boolean isRefused() {
+            return !refused.isEmpty();
+        }
+
+        private <T> T checked(Supplier<T> verb) {
+            try {
+                refused.remove(Thread.currentThread());
+                return verb.get();
+            } catch (Misuse misuse) {
+                refused.add(Thread.currentThread());
+                throw misuse;
+            }
+        }
     }
 
     private final Runner runner;
@@ -62,9 +108,11 @@ public final class Call {
         return with(spec.using(plus("lock", spec.locks(), locks)));
     }
 
-    /** Fails with exit status 124 if one attempt takes longer; its processes are ended, with {@link Async#grace}. Default: no limit. */
+    /** Fails with exit status 124 if one attempt takes longer; its end has {@link Async#grace}. Default: no limit. */
     public Call timeout(Duration limit) {
-        if (limit == null || limit.isNegative() || limit.isZero()) throw new Misuse("timeout must be longer than 0, not " + limit);
+        if (limit == null || limit.isNegative() || limit.isZero()) {
+            throw new Misuse("timeout must be longer than 0, not " + limit);
+        }
         return with(spec.timeout(limit.compareTo(LONGEST) < 0 ? limit : null));
     }
 
@@ -86,24 +134,25 @@ public final class Call {
         return with(spec.retries(more, delay, factor));
     }
 
-    /** Switches errexit, pipefail and inherit_errexit on, for a function that is written for them; see {@link Async#strict}. */
+    /** Switches errexit, pipefail and inherit_errexit on, for functions written for them; see {@link Async#strict}. */
     public Call strict() {
         return with(spec.mode(Mode.STRICT));
     }
 
     /**
-     * For old functions that cannot bear errexit: it is on only if the function files switch it on; otherwise commands may
-     * fail, and the function's own exit status counts. {@link Task#ignored} tells what failed, and the joined log ends
-     * with it.
+     * For old functions that cannot bear errexit: it is on only if the function files switch it on; otherwise commands
+     * may fail, and the function's own exit status counts. {@link Task#ignored} tells what failed, and the joined log
+     * ends with it.
      */
     public Call lenient() {
         return with(spec.mode(Mode.LENIENT));
     }
 
     /**
-     * Hands on the globals whose names match one of these bash globs and that the function changed: to the tasks that come
-     * after it, as they would find them in one shell (arrays, readonly, unset), and to {@link Task#output}. Of two tasks
-     * that are not ordered and hand on one name, the one that {@code after} names last counts, and a warning says so.
+     * Hands on the globals whose names match one of these bash globs and that the function changed: to the tasks that
+     * come after it, as they would find them in one shell (arrays, readonly, unset), and to {@link Task#output}. Of two
+     * tasks that are not ordered and hand on one name, the one that {@code after} names last counts, and a warning says
+     * so.
      */
     public Call keeping(String... globs) {
         return with(spec.keeping(plus("glob", spec.keeping(), globs)));
@@ -126,7 +175,8 @@ public final class Call {
 
     private void checkNotRun() {
         if (task == null) return;
-        throw new Misuse("this call has made the task " + task.name() + " already\n  hint: start another with async.named(…), or copy() this one");
+        throw new Misuse("this call has made the task " + task.name()
+                + " already\n  hint: start another with async.named(…), or copy() this one");
     }
 
     private static List<String> plus(String what, List<String> some, String... more) {

@@ -18,8 +18,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What becomes of tasks: each transition of one, from its declaration to its end. All state changes under its lock; what
- * bash tells arrives on the shell's reader thread, and what happens goes to the journal, whose readers run elsewhere.
+ * What becomes of tasks: each transition of one, from its declaration to its end. All state changes under its lock;
+ * bash's reports come on the shell's reader thread, and what happens goes to the journal, whose readers run elsewhere.
  */
 final class Engine implements Shell.Listener {
     private final Settings settings;
@@ -88,12 +88,12 @@ final class Engine implements Shell.Listener {
     }
 
     @Override
-    public synchronized void ended(int id, int status, Duration cpu, int left, List<Long> unkillable) {
+    public synchronized void ended(int id, int status, Duration cpu, int left, List<Long> stuck) {
         Attempt attempt = attempts.remove(id);
         if (attempt == null) return;
         Task task = attempt.task;
         task.become(task.standing().used(cpu));
-        if (left > 0 || !unkillable.isEmpty()) journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, unkillable));
+        if (left + stuck.size() > 0) journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, stuck));
         if (task.spec().mode() == Mode.LENIENT) ignored(task, id);
         over(attempt, attempt.outcome(status, shell, logs, ending));
         shell.state().forget(id);
@@ -109,7 +109,7 @@ final class Engine implements Shell.Listener {
         end("the bash server exited");
     }
 
-    /** A task whose warden was killed would never end: nobody is left who could tell. The server is its parent and knows. */
+    /** A task whose warden was killed would never end, and nobody would tell. The server, its parent, knows. */
     synchronized void watch() {
         if (!attempts.isEmpty()) shell.check();
     }
@@ -162,7 +162,7 @@ final class Engine implements Shell.Listener {
         TaskFailed failure = new TaskFailed(task.name(), outcome, task.log(), warning);
         if (firstFailure == null) firstFailure = failure;
         scheduler.drop(task.name());
-        settle(task, outcome, failure, Map.of()); // before others are over because of it: who waits for them asks for the reason
+        settle(task, outcome, failure, Map.of()); // before others: who waits for them asks for the reason
         if (settings.keepGoing) cancelWaiting(plan.graph().allAfter(task.name()), task.name() + " failed");
         else end(task.name() + " failed");
     }
@@ -221,17 +221,17 @@ final class Engine implements Shell.Listener {
         journal.emit(new Event.Started(now, task.name(), attempt.number));
         task.become(task.standing().running(now));
         try {
-            logs.write(task.log(), attempt.number == 1 ? "" : "── attempt " + attempt.number + " of " + (1 + task.spec().retries()) + "\n");
+            logs.write(task.log(), attempt.heading());
         } catch (IOException e) {
             fail(task, new Outcome.NotStarted(e.toString()));
             return;
         }
         attempts.put(attempt.id, attempt);
         plan.ambiguities(task).forEach(sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
-        shell.run(attempt.id, task.name(), task.spec().mode(), task.lineage.ids(), task.spec().keeping(), task.command());
-        Duration timeout = task.spec().timeout();
-        if (timeout == null) return;
-        var unused = timer.schedule(() -> timeout(attempt), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        Spec spec = task.spec();
+        shell.run(attempt.id, task.name(), spec.mode(), task.lineage.ids(), spec.keeping(), spec.command());
+        if (spec.timeout() == null) return;
+        var unused = timer.schedule(() -> timeout(attempt), spec.timeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void timeout(Attempt attempt) {

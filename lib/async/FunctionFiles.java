@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the function files that a script names: beside the script where it is known where that is (the launcher says so,
- * as does JBang from the release that has {@code jbang.dir}), then in the working directory, then on the class path, where
- * {@code //FILES functions.bash} brings them: so a script runs from any folder, installed, from a URL or as a fat jar.
+ * Finds the function files that a script names: beside the script where it is known where that is (the launcher says
+ * so, as does JBang from the release that has {@code jbang.dir}), then in the working directory, then on the class
+ * path, where {@code //FILES functions.bash} brings them: so a script runs from any folder, installed, from a URL or as
+ * a fat jar.
  */
 final class FunctionFiles {
     /** The folder of the script that runs; not there without a launcher that tells it. */
@@ -45,10 +46,12 @@ final class FunctionFiles {
                 return; // bash says so
             }
             if (first.equals("\u00ef\u00bb\u00bf")) {
-                throw new Misuse(file + " starts with a byte order mark\n  hint: remove it: sed -i '1s/^\\xef\\xbb\\xbf//' '" + file + "'");
+                throw new Misuse(file + " starts with a byte order mark\n"
+                        + "  hint: remove it: sed -i '1s/^\\xef\\xbb\\xbf//' '" + file + "'");
             }
             if (first.startsWith("\u00ff\u00fe") || first.startsWith("\u00fe\u00ff")) {
-                throw new Misuse(file + " starts with a byte order mark and is UTF-16\n  hint: make it UTF-8: iconv -f UTF-16 -t UTF-8 '" + file + "'");
+                throw new Misuse(file + " starts with a byte order mark and is UTF-16\n"
+                        + "  hint: make it UTF-8: iconv -f UTF-16 -t UTF-8 '" + file + "'");
             }
         }
     }
@@ -78,20 +81,25 @@ final class FunctionFiles {
         Set<Path> looked = new LinkedHashSet<>();
         for (Path folder : folders) {
             Path path = folder.resolve(pattern).toAbsolutePath().normalize();
-            if (Files.isDirectory(path)) throw new Misuse(path + " is a folder\n  hint: Async.sourcing(\"" + pattern + "/*.bash\")");
+            if (Files.isDirectory(path)) {
+                throw new Misuse(path + " is a folder\n  hint: Async.sourcing(\"" + pattern + "/*.bash\")");
+            }
             List<Path> found = Files.isRegularFile(path) ? List.of(path) : glob(path);
             if (!found.isEmpty()) return found.stream().map(file -> new Source(file, null)).toList();
             looked.add(path.getParent());
         }
         URL resource = ClassLoader.getSystemResource(pattern);
         if (resource != null) return List.of(new Source(Path.of(pattern), resource));
-        throw new Misuse("no function file matches " + pattern + "\n  looked in " + String.join(", ", looked.stream().map(folder ->
-                folder + (Files.isDirectory(folder) ? "" : " (which is not there)")).toList()) + " and on the class path (//FILES " + pattern + ")");
+        String places = String.join(", ", looked.stream()
+                .map(folder -> folder + (Files.isDirectory(folder) ? "" : " (which is not there)")).toList());
+        throw new Misuse("no function file matches " + pattern + "\n  looked in " + places
+                + " and on the class path (//FILES " + pattern + ")");
     }
 
     private static List<Path> glob(Path path) {
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> matching = Files.newDirectoryStream(path.getParent(), path.getFileName().toString())) {
+        String glob = path.getFileName().toString();
+        try (DirectoryStream<Path> matching = Files.newDirectoryStream(path.getParent(), glob)) {
             matching.forEach(file -> {
                 if (Files.isRegularFile(file)) found.add(file);
             });

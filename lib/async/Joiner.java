@@ -89,8 +89,11 @@ final class Joiner {
         } else if (refused) {
             engine.end("the script stopped");
             unjoined.stream().map(plan::task).forEach(this::showAtLast);
-            List<String> lost = unjoined.stream().filter(name -> plan.task(name).state() == Task.State.CANCELLED).toList();
-            if (!lost.isEmpty()) throw new Misuse("a call was refused, so what was not joined was ended: " + some(lost));
+            List<String> lost = unjoined.stream().filter(name -> plan.task(name).state() == Task.State.CANCELLED)
+                    .toList();
+            if (!lost.isEmpty()) {
+                throw new Misuse("a call was refused, so what was not joined was ended: " + some(lost));
+            }
         } else {
             if (!ended) warn("joining now what the script never joined: " + some(unjoined));
             joinAtLast(unjoined);
@@ -154,7 +157,9 @@ final class Joiner {
         journal.emit(new Event.Joined(journal.now(), task.name(), whole));
     }
 
-    /** After the failure that ended the run: its log first, then a line for each task that was cancelled because of it. */
+    /**
+     * After the failure that ended the run: its log first, then a line for each task that was cancelled because of it.
+     */
     private void showEnd(TaskFailed failure) {
         show(plan.task(failure.task()));
         List<Task> all;

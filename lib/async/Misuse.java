@@ -13,7 +13,8 @@ import java.util.List;
  */
 public final class Misuse extends IllegalArgumentException {
     Misuse(String message) {
-        super(message.replaceAll("[\\p{Cntrl}&&[^\n]]", "\ufffd") + calledFrom()); // a name may hold what would move the cursor
+        // a name may hold what would move the cursor
+        super(message.replaceAll("[\\p{Cntrl}&&[^\n]]", "\ufffd") + calledFrom());
     }
 
     @Override
@@ -21,7 +22,7 @@ public final class Misuse extends IllegalArgumentException {
         return this;
     }
 
-    /** Only itself: what close says of the tasks that it had to end is on the screen already when this one ends the script. */
+    /** Only itself: what close says of the tasks that it ended is on the screen when this one ends the script. */
     @Override
     public void printStackTrace(PrintStream stream) {
         stream.println(this);

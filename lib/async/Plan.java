@@ -20,11 +20,13 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-/** What the script has declared so far: its tasks by name, and which comes after which. Refuses what cannot be meant. */
+/**
+ * What the script has declared so far: its tasks by name, and which comes after which. Refuses what cannot be meant.
+ */
 final class Plan {
     private final Graph graph = new Graph();
     private final Map<String, Task> tasks = new LinkedHashMap<>();
-    /** Tasks that are to come before one that was not declared then, by that one's name: the graph has the order, this the words. */
+    /** Tasks to come before one that was not declared yet, by its name: the graph has the order, this the words. */
     private final Map<String, Set<String>> before = new HashMap<>();
     private final Handovers handovers = new Handovers();
 
@@ -73,18 +75,25 @@ final class Plan {
         Task task = tasks.get(name);
         if (task == null) throw new Misuse("unknown task '" + name + "'" + Misuse.nearest(name, tasks.keySet()));
         for (String missing : graph.undeclared(name)) {
-            throw new Misuse(name + " waits for '" + missing + "', which was never run" + Misuse.nearest(missing, tasks.keySet()));
+            throw new Misuse(name + " waits for '" + missing + "', which was never run"
+                    + Misuse.nearest(missing, tasks.keySet()));
         }
         return task;
     }
 
-    /** The tasks before which others were to come, and that were never declared, each with those and the nearest name. */
+    /**
+     * The tasks before which others were to come, and that were never declared, each with those and the nearest name.
+     */
     List<String> missedBefore() {
-        return before.keySet().stream().filter(later -> !tasks.containsKey(later)).map(later -> "'" + later + "', before which "
-                + String.join(", ", before.get(later)) + " was to come, was never run" + Misuse.nearest(later, tasks.keySet())).toList();
+        return before.keySet().stream().filter(later -> !tasks.containsKey(later))
+                .map(later -> "'" + later + "', before which "
+                + String.join(", ", before.get(later)) + " was to come, was never run"
+                + Misuse.nearest(later, tasks.keySet())).toList();
     }
 
-    /** Why a task can never start: one that it comes after failed or was cancelled, for this reason. Empty if it can. */
+    /**
+     * Why a task can never start: one that it comes after failed or was cancelled, for this reason. Empty if it can.
+     */
     String hindrance(String name) {
         for (String dependency : graph.after(name)) {
             Task task = tasks.get(dependency);
@@ -101,7 +110,7 @@ final class Plan {
         task.lineage = Lineage.of(lineages);
     }
 
-    /** Gives what a task's attempt handed on to all that comes after it; null is what it unset. The task's outputs are the rest. */
+    /** Gives what an attempt handed on to all that comes after it; null is what it unset. The outputs are the rest. */
     Map<String, List<String>> handOn(Task task, int attempt, Map<String, List<String>> values) {
         if (values.isEmpty()) return values;
         handovers.add(attempt, task.name(), Set.copyOf(values.keySet()), task.lineage);
@@ -123,15 +132,18 @@ final class Plan {
 
     private String checkedName(Spec spec) {
         String name = spec.task();
-        boolean isFileName = isPath(name) && !name.isBlank() && !name.startsWith(".") && !name.startsWith("-") && !name.contains("/")
-                && name.getBytes(StandardCharsets.UTF_8).length <= 250 && name.chars().noneMatch(Character::isISOControl);
+        boolean isFileName = isPath(name) && !name.isBlank() && !name.startsWith(".") && !name.startsWith("-")
+                && !name.contains("/")
+                && name.getBytes(StandardCharsets.UTF_8).length <= 250
+                && name.chars().noneMatch(Character::isISOControl);
         if (!isFileName) {
             String shown = name.length() <= 60 ? name : name.substring(0, 60) + "…";
             throw new Misuse("invalid task name '" + shown + "': it becomes the name of its log file"
                     + (spec.name() == null ? "\n  hint: give it another name with named(…)" : ""));
         }
         if (tasks.containsKey(name)) {
-            throw new Misuse("there is a task '" + name + "' already\n  hint: give this one a name of its own with named(…)");
+            throw new Misuse("there is a task '" + name
+                    + "' already\n  hint: give this one a name of its own with named(…)");
         }
         return name;
     }
@@ -148,7 +160,8 @@ final class Plan {
     private void checkNotStarted(String later) {
         Task task = tasks.get(later);
         if (task != null && task.state() != Task.State.WAITING) {
-            throw new Misuse("nothing can come before " + later + " any more: it is " + task.state().name().toLowerCase(Locale.ROOT));
+            throw new Misuse("nothing can come before " + later + " any more: it is "
+                    + task.state().name().toLowerCase(Locale.ROOT));
         }
     }
 }

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.jline.utils.Signals;
 
 /**
- * The life of a run behind {@link Async}: its folders, its bash server, its journal and who reads it, made in an order in
- * which whatever happens leaves nothing behind, and ended the same way by the script, a failure or a signal.
+ * The life of a run behind {@link Async}: its folders, its bash server, its journal and who reads it, made in an order
+ * in which whatever happens leaves nothing behind, and ended the same way by the script, a failure or a signal.
  */
 final class Run {
     private static final long WATCH_SECONDS = 1;
@@ -76,9 +76,11 @@ final class Run {
         engine.open(shell, logs, sourcing.isEmpty() ? "" : sourcing.text());
         if (!shell.said().isEmpty()) warn("bash says: " + shell.said());
         if (ProcessHandle.current().pid() == 1) {
-            warn("this script is process 1 and reaps no zombies that others leave to it; start it under an init (docker run --init)");
+            warn("this script is process 1 and reaps no zombies that others leave to it; start it under an init (docker"
+                    + " run --init)");
         }
-        journal.emit(new Event.RunStarted(journal.now(), Instant.now(), settings.slots, Runtime.getRuntime().availableProcessors(),
+        journal.emit(new Event.RunStarted(journal.now(), Instant.now(), settings.slots,
+                Runtime.getRuntime().availableProcessors(),
                 logs.folder(), System.getProperty("java.version"), shell.version()));
         var unused = timer.scheduleWithFixedDelay(engine::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
     }
@@ -88,10 +90,12 @@ final class Run {
         Path base = settings.logs == null ? RunFolder.DEFAULT : settings.logs.toAbsolutePath();
         List<Path> files = new ArrayList<>();
         try {
-            logs = settings.logs == null ? RunFolder.byDefault(Uncaught.script(), settings.runsKept) : RunFolder.in(base, settings.runsKept);
+            logs = settings.logs == null ? RunFolder.byDefault(Uncaught.script(), settings.runsKept)
+                    : RunFolder.in(base, settings.runsKept);
             for (FunctionFiles.Source source : sources) files.add(source.in(logs.functions()));
         } catch (IOException e) {
-            throw new Misuse("cannot write logs under " + base + ": " + e + "\n  hint: Async.logs(a folder that you may write)");
+            throw new Misuse("cannot write logs under " + base + ": " + e
+                    + "\n  hint: Async.logs(a folder that you may write)");
         }
         try {
             shell = new Shell(logs.log(".sourcing"), settings.grace, engine);
@@ -102,12 +106,13 @@ final class Run {
         return files;
     }
 
-    /** Declares a task, and starts it if it may start. @throws Misuse if there is no such function; see {@link Plan#add} for more */
+    /** Declares a task, and starts it if it may start; see {@link Plan#add}. @throws Misuse without such a function */
     Task add(Spec spec) {
         Set<String> functions = shell.functions().keySet();
         if (!functions.contains(spec.function())) {
             String tail = sourcingTail();
-            throw new Misuse("no bash function '" + spec.function() + "' in the function files" + Misuse.nearest(spec.function(), functions)
+            throw new Misuse("no bash function '" + spec.function() + "' in the function files"
+                    + Misuse.nearest(spec.function(), functions)
                     + (tail.isEmpty() ? "" : "\n  sourcing them wrote:" + tail));
         }
         return engine.add(spec.mode() == null ? spec.mode(settings.mode) : spec);
@@ -115,7 +120,8 @@ final class Run {
 
     /** Shows the summary of what has happened so far; returns when it is shown. */
     void summary() {
-        journal.awaitRead(journal.emit(new Event.Printed(journal.now(), Summary.of(journal.events(), settings.slots).text())));
+        journal.awaitRead(journal.emit(new Event.Printed(journal.now(),
+                Summary.of(journal.events(), settings.slots).text())));
     }
 
     /** Ends all that still runs and removes everything but the logs; then waits until all is shown. */
@@ -162,7 +168,7 @@ final class Run {
         return "";
     }
 
-    /** Ctrl-C, TERM or System.exit: what runs is ended, quietly for the threads that still wait. A second signal is final. */
+    /** Ctrl-C, TERM or System.exit: ends what runs, quietly for the threads that wait. A second signal is final. */
     private void exiting() {
         synchronized (this) {
             exiting = true;
@@ -172,7 +178,8 @@ final class Run {
         Signals.register("INT", () -> endAtOnce(Outcome.SIGNAL + 2));
         Signals.register("TERM", () -> endAtOnce(Outcome.SIGNAL + 15));
         if (!running.isEmpty()) {
-            journal.emit(new Event.Noted(journal.now(), "ending " + String.join(", ", running) + "; logs in " + logs.folder()));
+            journal.emit(new Event.Noted(journal.now(),
+                    "ending " + String.join(", ", running) + "; logs in " + logs.folder()));
         }
         shell.close();
         logs.close();

@@ -31,7 +31,8 @@ final class Settings {
         if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_]*")) throw new Misuse("invalid variable name: " + name);
         int length = name.length() + 1 + Misuse.withoutNul(value).getBytes(StandardCharsets.UTF_8).length;
         if (length > LONGEST_VARIABLE) {
-            throw new Misuse("variable " + name + " has " + length + " bytes; no program can be started with one of more than "
+            throw new Misuse("variable " + name + " has " + length
+                    + " bytes; no program can be started with one of more than "
                     + LONGEST_VARIABLE + "\n  hint: write it to a file and hand on its name");
         }
         variables.put(name, value);

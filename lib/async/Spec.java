@@ -20,7 +20,8 @@ import java.util.List;
  */
 record Spec(String name, List<String> command, List<String> after, List<String> before, List<String> locks,
             List<String> keeping, Duration timeout, int retries, Duration delay, double factor, Mode mode) {
-    static final Spec NONE = new Spec(null, List.of(), List.of(), List.of(), List.of(), List.of(), null, 0, Duration.ZERO, 1, null);
+    static final Spec NONE = new Spec(null, List.of(), List.of(), List.of(), List.of(), List.of(), null, 0,
+            Duration.ZERO, 1, null);
     private static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
     /** The task's name. */

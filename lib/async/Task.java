@@ -14,20 +14,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * A named call of a bash function that runs, or will run, in a process of its own: what is known of it. {@link Async#run}
- * makes it; it is safe to ask from any thread.
+ * A named call of a bash function that runs, or will run, in a process of its own: what is known of it. {@link
+ * Async#run} makes it; it is safe to ask from any thread.
  */
 public final class Task {
     /** Where a task stands. The last three are final. */
     public enum State { WAITING, RUNNING, DONE, FAILED, CANCELLED }
 
     /** All that changes, as one: whoever looks sees one moment. Times count from the run's start. */
-    record Standing(State state, Duration startedAt, Duration endedAt, Duration cpu, Outcome outcome, TaskFailed failure,
+    record Standing(State state, Duration startedAt, Duration endedAt, Duration cpu, Outcome outcome,
+            TaskFailed failure,
                     List<IgnoredFailure> ignored, Map<String, List<String>> outputs) {
-        static final Standing WAITING = new Standing(State.WAITING, null, null, Duration.ZERO, null, null, List.of(), Map.of());
+        static final Standing WAITING = new Standing(State.WAITING, null, null, Duration.ZERO, null, null, List.of(),
+                Map.of());
 
         Standing running(Duration at) {
-            return new Standing(State.RUNNING, startedAt == null ? at : startedAt, null, cpu, null, null, ignored, outputs);
+            return new Standing(State.RUNNING, startedAt == null ? at : startedAt, null, cpu, null, null, ignored,
+                    outputs);
         }
 
         /** Between two attempts. */
@@ -122,7 +125,7 @@ public final class Task {
         return standing.ignored;
     }
 
-    /** Completes with this task, never exceptionally, when it is over; nothing is shown by it, unlike {@link Async#join}. */
+    /** Completes with this task, never exceptionally, when it is over; shows nothing, unlike {@link Async#join}. */
     public CompletableFuture<Task> future() {
         if (future.isDone()) return CompletableFuture.completedFuture(this);
         return future.thenApplyAsync(task -> task); // what hangs on it must not hold up the run
@@ -140,20 +143,24 @@ public final class Task {
         return elements.isEmpty() ? "" : elements.get(0);
     }
 
-    /** All elements of an array (of an associative one its values), or the one value of a plain variable; see {@link #output}. */
+    /** All elements of an array (an associative one's values), or a plain variable's one value; see {@link #output}. */
     public List<String> outputs(String variable) {
         Standing now = standing;
-        if (now.outcome == null) throw new IllegalStateException(name() + " is not over: join it before you ask for " + variable);
+        if (now.outcome == null) {
+            throw new IllegalStateException(name() + " is not over: join it before you ask for " + variable);
+        }
         if (!now.outputs.containsKey(variable)) {
             throw new Misuse("task " + name() + " handed on no " + variable + "; it handed on: "
                     + (now.outputs.isEmpty() ? "nothing" : String.join(", ", now.outputs.keySet()))
-                    + "\n  hint: `emit " + variable + " value` in " + spec.function() + ", or keeping(\"" + variable + "\")");
+                    + "\n  hint: `emit " + variable + " value` in " + spec.function() + ", or keeping(\"" + variable
+                    + "\")");
         }
         return now.outputs.get(variable);
     }
 
     Event.Declared declared(Duration now, Set<String> after) {
-        return new Event.Declared(now, name(), command(), Set.copyOf(after), Set.copyOf(spec.before()), Set.copyOf(spec.locks()), log);
+        return new Event.Declared(now, name(), command(), Set.copyOf(after), Set.copyOf(spec.before()),
+                Set.copyOf(spec.locks()), log);
     }
 
     Spec spec() {
@@ -188,6 +195,7 @@ public final class Task {
     public String toString() {
         Standing now = standing;
         boolean well = now.outcome == null || now.outcome.isDone();
-        return name() + " (" + now.state.name().toLowerCase(Locale.ROOT) + (well ? "" : ": " + now.outcome.text()) + ")";
+        return name() + " (" + now.state.name().toLowerCase(Locale.ROOT) + (well ? "" : ": " + now.outcome.text())
+                + ")";
     }
 }

@@ -24,7 +24,8 @@ public final class TaskFailed extends RuntimeException {
     }
 
     private TaskFailed(String task, Outcome outcome, Path log, List<String> tail, String before) {
-        super(message(task, outcome) + "\n  log      " + (tail.isEmpty() ? "empty: " : "ends in these lines, whole in ") + log
+        super(message(task, outcome) + "\n  log      "
+                + (tail.isEmpty() ? "empty: " : "ends in these lines, whole in ") + log
                 + String.join("", tail.stream().map(line -> "\n    | " + line).toList())
                 + (before.isEmpty() ? "" : "\n  before   " + before), null, true, false);
         this.task = task;
@@ -48,9 +49,10 @@ public final class TaskFailed extends RuntimeException {
         return outcome.exitStatus();
     }
 
-    /** The failure in one line: where in bash, and why. The place is the innermost whose line is known: who called a die function. */
+    /** The failure in one line: where, and why. The place is the innermost known line: who called a die function. */
     public String headline() {
-        String place = stack().stream().filter(frame -> frame.line() > 0).findFirst().or(() -> stack().stream().findFirst())
+        String place = stack().stream().filter(frame -> frame.line() > 0).findFirst()
+                .or(() -> stack().stream().findFirst())
                 .map(frame -> frame + ": ").orElse("");
         return task + " failed: " + place + reason();
     }

@@ -1,9 +1,11 @@
 package async;
 
+import java.util.concurrent.CancellationException;
+
 /**
- * What a script that does not catch it says of a failure, and how it exits: 1 a task failed, 124 one ran into its timeout,
- * 2 a mistake in the script. A few lines instead of a stack trace; the log has been shown already. Anything else is Java's
- * business.
+ * What a script that does not catch it says of a failure, and how it exits: 1 a task failed, 124 one ran into its
+ * timeout, 2 a mistake in the script. A few lines instead of a stack trace; the log has been shown already. Anything
+ * else is Java's business.
  */
 final class Uncaught implements Thread.UncaughtExceptionHandler {
     private static final int FAILED = 1, MISTAKE = 2;
@@ -16,7 +18,9 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
 
     /** For the script that runs in this thread, unless it has a handler of its own. */
     static void install() {
-        if (Thread.getDefaultUncaughtExceptionHandler() == null) Thread.setDefaultUncaughtExceptionHandler(new Uncaught(Thread.currentThread()));
+        if (Thread.getDefaultUncaughtExceptionHandler() == null) {
+            Thread.setDefaultUncaughtExceptionHandler(new Uncaught(Thread.currentThread()));
+        }
     }
 
     @Override
@@ -24,7 +28,7 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
         if (thrown instanceof TaskFailed failed) end(thread, failed.place(), failed.exitStatus() == 124 ? 124 : FAILED);
         else if (thrown instanceof Misuse misuse) end(thread, misuse.getMessage(), MISTAKE);
         else if (thrown instanceof OutputFailed failed) end(thread, failed.getMessage(), FAILED);
-        else if (thrown instanceof java.util.concurrent.CancellationException cancelled) end(thread, cancelled.getMessage(), FAILED);
+        else if (thrown instanceof CancellationException cancelled) end(thread, cancelled.getMessage(), FAILED);
         else {
             System.err.print("Exception in thread \"" + thread.getName() + "\" ");
             thrown.printStackTrace();
@@ -41,6 +45,6 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
     static String script() {
         String started = System.getProperty("sun.java.command", "script").split(" ", 2)[0].replaceFirst("\\.jar$", "");
         if (started.startsWith("jdk.jshell.")) return "jshell";
-        return started.substring(Math.max(started.lastIndexOf('/'), Math.max(started.lastIndexOf('.'), started.lastIndexOf('$'))) + 1);
+        return started.replaceFirst("(?s).*[/.$]", "");
     }
 }

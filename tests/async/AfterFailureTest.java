@@ -44,12 +44,14 @@ class AfterFailureTest extends InAFolder {
             assertEquals(Task.State.CANCELLED, async.named("too late").run("ok").state());
             assertSame(failed, assertThrows(TaskFailed.class, () -> async.join("too late")));
         }
-        List<String> shown = bash.out().replaceAll("[0-9.]+ s:", "N s:").replaceAll("log: .*/", "log: …/").lines().skip(1).toList();
+        List<String> shown = bash.out().replaceAll("[0-9.]+ s:", "N s:").replaceAll("log: .*/", "log: …/").lines()
+                .skip(1).toList();
         assertEquals(Bash.shown("╭─ bad"), shown.get(0));
         assertTrue(shown.get(1).endsWith("nothing_like_it: command not found"), shown.get(1));
         assertEquals(List.of("╰─ failed after N s: exit status 127", "── r1 ended after N s: bad failed; log: …/r1.log",
                 "── r2 ended after N s: bad failed; log: …/r2.log", "── later not started: bad failed",
-                "── too late not started: bad failed").stream().map(Bash::shown).toList(), shown.subList(2, shown.size()));
+                "── too late not started: bad failed").stream().map(Bash::shown).toList(),
+                shown.subList(2, shown.size()));
         assertFalse(Files.exists(folder.resolve("logs/latest/later.log")));
     }
 
@@ -78,13 +80,16 @@ class AfterFailureTest extends InAFolder {
             assertEquals(Task.State.DONE, later.state());
             for (Task task : List.of(after, far, late)) assertEquals(Task.State.CANCELLED, task.state());
         }
-        assertTrue(bash.out().contains(Bash.shown("── after not started: bad failed\n── far not started: bad failed\n")), bash.out());
+        assertTrue(bash.out()
+                .contains(Bash.shown("── after not started: bad failed\n── far not started: bad failed\n")),
+                bash.out());
         assertTrue(bash.out().contains(Bash.shown("│ fine\n╰─ done")), bash.out());
     }
 
     @Test
     void under_keepGoing_what_comes_after_a_task_that_was_cancelled_at_once_is_cancelled_too() {
-        Bash bash = new Bash(folder, "bad() { false; }\nok() { :; }\nslow() { until [[ -e go ]]; do sleep 0.01; done; }\n");
+        Bash bash = new Bash(folder,
+                "bad() { false; }\nok() { :; }\nslow() { until [[ -e go ]]; do sleep 0.01; done; }\n");
         try (Async async = bash.async().keepGoing()) {
             Task bad = async.run("bad"), slow = async.run("slow");
             Task later = async.after(slow).named("later").run("ok");
@@ -158,7 +163,8 @@ class AfterFailureTest extends InAFolder {
             assertEquals(9, failed.exitStatus());
         }
         assertEquals("x\nx\nx", bash.read("tries"));
-        assertTrue(bash.err().startsWith("async: f failed (timeout: took longer than 0.50 s); trying again\n"), bash.err());
+        assertTrue(bash.err().startsWith("async: f failed (timeout: took longer than 0.50 s); trying again\n"),
+                bash.err());
     }
 
     @Test
@@ -180,9 +186,11 @@ class AfterFailureTest extends InAFolder {
             Task f = async.lenient().run("f");
             async.join(f);
             assertEquals(2, f.ignored().size());
-            assertEquals(bash.folder() + "/functions.bash:3: exit status 2 from: ls /nowhere 2>&-", f.ignored().get(1).toString());
+            assertEquals(bash.folder() + "/functions.bash:3: exit status 2 from: ls /nowhere 2>&-",
+                    f.ignored().get(1).toString());
         }
-        assertEquals("went on\nignored failure: " + bash.folder() + "/functions.bash:2: exit status 1 from: false\nignored failure: "
+        assertEquals("went on\nignored failure: " + bash.folder()
+                + "/functions.bash:2: exit status 1 from: false\nignored failure: "
                 + bash.folder() + "/functions.bash:3: exit status 2 from: ls /nowhere 2>&-", bash.logs());
     }
 
@@ -198,7 +206,8 @@ class AfterFailureTest extends InAFolder {
 
     @Test
     void a_loop_of_failures_that_are_let_pass_is_one_line() {
-        Bash bash = new Bash(folder, "f() { for i in {1..300}; do false; done; for i in {1..30}; do eval \"(exit $i)\"; done; }\n");
+        Bash bash = new Bash(folder,
+                "f() { for i in {1..300}; do false; done; for i in {1..30}; do eval \"(exit $i)\"; done; }\n");
         try (Async async = bash.async()) {
             Task f = async.lenient().run("f");
             assertThrows(TaskFailed.class, () -> async.join(f));
@@ -219,7 +228,8 @@ class AfterFailureTest extends InAFolder {
 
     @Test
     void the_loaded_bash_killed_fails_the_run_and_leaves_no_process() {
-        Bash bash = new Bash(folder, "shell=$$\n" + RUNNING + "kill_shell() { until [[ -s r1 && -s r2 && -s r3 ]]; do sleep 0.01; done; kill -KILL $shell; }\n"
+        Bash bash = new Bash(folder, "shell=$$\n" + RUNNING
+                + "kill_shell() { until [[ -s r1 && -s r2 && -s r3 ]]; do sleep 0.01; done; kill -KILL $shell; }\n"
                 + "other_groups() { set -m; sleep 300 & echo x >r3; sleep 300; }\n");
         try (Async async = bash.async()) {
             async.named("r1").run("running", "r1");

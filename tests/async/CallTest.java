@@ -21,7 +21,8 @@ import tests.InAFolder;
 @Timeout(60) // a hang is a failure, too
 class CallTest extends InAFolder {
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {
-        "false", "ls /nowhere", "(exit 3)", "[[ a == b ]]", "((0))", "test -e /nowhere", "x=$(false)", "cd /nowhere", "inner", "nosuchcommand", "{ false; }", "for i in 1; do false; done",
+        "false", "ls /nowhere", "(exit 3)", "[[ a == b ]]", "((0))", "test -e /nowhere", "x=$(false)", "cd /nowhere",
+                "inner", "nosuchcommand", "{ false; }", "for i in 1; do false; done",
         "if true; then false; fi", "false; return 0"})
     void a_failing_command_in_the_middle_of_a_function_fails_the_task(String command) {
         Bash bash = new Bash(folder, "inner() { false; echo on; }\nf() {\n  " + command + "\n  echo went on\n}\n");
@@ -32,7 +33,8 @@ class CallTest extends InAFolder {
     }
 
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {
-        "if false; then :; fi", "false || true", "! true", "while false; do :; done", "false && true", "x=$(false) || x=1",
+        "if false; then :; fi", "false || true", "! true", "while false; do :; done", "false && true",
+                "x=$(false) || x=1",
         "local x=$(false)", "return 0; false", "exit 0; false"})
     void what_errexit_lets_pass_in_bash_passes_here(String command) {
         Bash bash = new Bash(folder, "f() {\n  " + command + "\n  echo went on\n}\n");
@@ -43,7 +45,8 @@ class CallTest extends InAFolder {
 
     @Test
     void arguments_reach_the_function_exactly() {
-        String[] hostile = {"", "two words", "*", "$HOME", "$(touch made)", "`touch made`", "'", "\"", "\\", "a\nb\n", "\n", " ", "-n",
+        String[] hostile = {"", "two words", "*", "$HOME", "$(touch made)", "`touch made`", "'", "\"", "\\", "a\nb\n",
+                "\n", " ", "-n",
             "--", "naïve 日本 😀", "\u0001\u001b\t", "!", "#", "~", "a;b|c&d", "[x]", "{a,b}"};
         Bash bash = new Bash(folder, "f() { echo $#; printf '%s\\0' \"$@\" >given; }\n");
         try (Async async = bash.async()) {

@@ -64,7 +64,8 @@ class EndingTest extends InAFolder {
         }
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"trap 'echo cleaned >cleaned; exit 1' TERM; touch started; sleep 300 & wait",
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"trap 'echo cleaned >cleaned; exit 1' TERM; touch started; sleep 300 & wait",
         "bash -c \"trap 'echo cleaned >cleaned; exit 1' TERM; touch started; sleep 300 & wait\""})
     void a_task_and_its_programs_have_time_to_clean_up_before_they_are_killed(String body) {
         Bash bash = new Bash(folder, "f() { " + body + "; }\nbad() { false; }\n");
@@ -81,10 +82,12 @@ class EndingTest extends InAFolder {
         Bash bash = new Bash(folder, "f() { sleep 300 & sleep 300 & }\ng() { :; }\n");
         try (Async async = bash.async().slots(1)) {
             async.join(async.run("f"), async.run("g"));
-            Bash.until(() -> bash.processes().stream().filter(process -> process.contains(" sleep 300")).count() == 2, () -> "running: " + bash.processes());
+            Bash.until(() -> bash.processes().stream().filter(process -> process.contains(" sleep 300")).count() == 2,
+                    () -> "running: " + bash.processes());
         }
         assertEquals(List.of(), bash.processes());
-        assertEquals("async: warning: f left 2 processes in its process group; ended when the script is done (setsid starts one that stays)\n", bash.err());
+        assertEquals("async: warning: f left 2 processes in its process group; ended when the script is done (setsid"
+                + " starts one that stays)\n", bash.err());
     }
 
     @Test
@@ -102,7 +105,8 @@ class EndingTest extends InAFolder {
         Bash bash = new Bash(folder, "start() { setsid bash -c 'echo $$ >daemon; echo up; exec sleep 300' & }\n");
         try (Async async = bash.async()) {
             async.join(async.run("start"));
-            Bash.until(() -> bash.processes().contains(bash.read("daemon") + " sleep 300 "), () -> "no daemon: " + bash.processes());
+            Bash.until(() -> bash.processes().contains(bash.read("daemon") + " sleep 300 "),
+                    () -> "no daemon: " + bash.processes());
         }
         try {
             assertEquals(List.of(bash.read("daemon") + " sleep 300 "), bash.processes());
@@ -112,7 +116,8 @@ class EndingTest extends InAFolder {
         }
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"sleep 300 &", "bash -c 'trap \"\" TERM; sleep 300; sleep 300' &", "sleep 300 & disown"})
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"sleep 300 &",
+            "bash -c 'trap \"\" TERM; sleep 300; sleep 300' &", "sleep 300 & disown"})
     void what_a_file_starts_at_its_top_level_is_ended_at_close(String top) {
         Bash bash = new Bash(folder, top + "\nf() { :; }\n");
         try (Async async = bash.async().grace(Duration.ZERO)) {
@@ -149,15 +154,19 @@ class EndingTest extends InAFolder {
                 daemon() { setsid bash -c 'echo $$ >daemon.new; mv daemon.new daemon; exec sleep 300' & }
                 """);
         var script = script(how).start();
-        Bash.until(() -> Stream.of("r1", "r2", "daemon").allMatch(name -> Files.exists(folder.resolve(name))), () -> "tasks did not start");
+        Bash.until(() -> Stream.of("r1", "r2", "daemon").allMatch(name -> Files.exists(folder.resolve(name))),
+                () -> "tasks did not start");
         long daemon = Long.parseLong(Files.readString(folder.resolve("daemon")).strip());
         try {
             if (how.equals(how.toUpperCase(Locale.ROOT))) script.signal(how);
             else Files.createFile(folder.resolve("go"));
             var result = script.result();
             assertEquals(status, result.status(), result.err());
-            Bash.until(() -> Bash.processes(folder).equals(List.of(daemon + " sleep 300 ")), () -> "left: " + Bash.processes(folder));
-            if (!how.equals("KILL")) assertTrue(result.err().matches("(?s).*async: ending stubborn, own_group.*; logs in .*"), result.err());
+            Bash.until(() -> Bash.processes(folder).equals(List.of(daemon + " sleep 300 ")),
+                    () -> "left: " + Bash.processes(folder));
+            if (!how.equals("KILL")) {
+                assertTrue(result.err().matches("(?s).*async: ending stubborn, own_group.*; logs in .*"), result.err());
+            }
             Bash.until(() -> files(temporary).isEmpty(), () -> "temporary files left: " + files(temporary));
         } finally {
             ProcessHandle.of(daemon).ifPresent(ProcessHandle::destroy);
@@ -182,7 +191,8 @@ class EndingTest extends InAFolder {
         var result = script("return").with("PATH", folder).run();
         assertEquals(2, result.status());
         assertTrue(result.err().startsWith("Script: error: bash does not start: "), result.err());
-        assertTrue(result.err().contains("\nhint: apt-get install bash util-linux\n  at EndingTest.java:"), result.err());
+        assertTrue(result.err().contains("\nhint: apt-get install bash util-linux\n  at EndingTest.java:"),
+                result.err());
         assertFalse(result.err().contains("\tat "), result.err());
     }
 
@@ -204,7 +214,8 @@ class EndingTest extends InAFolder {
     static final class Script {
         public static void main(String... args) throws Exception {
             Path folder = Path.of(args[0]);
-            Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").slots(8).logs(folder.resolve("logs")).grace(Duration.ofSeconds(1));
+            Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").slots(8)
+                    .logs(folder.resolve("logs")).grace(Duration.ofSeconds(1));
             Stream.of("stubborn", "own_group", "background", "daemon").forEach(async::run);
             if (args[1].equals(args[1].toUpperCase(Locale.ROOT))) async.join();
             while (!Files.exists(folder.resolve("go"))) java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);

@@ -26,14 +26,16 @@ class EnvironmentTest extends InAFolder {
     void a_variable_with_which_no_program_could_be_started_is_refused_by_name() {
         Bash bash = new Bash(folder, "f() { /bin/true; }\n");
         try (Async async = bash.async().with("FITS", "x".repeat(128 * 1024 - 1 - "FITS=".length()))) {
-            String message = assertThrows(Misuse.class, () -> async.with("LARGE", "x".repeat(128 * 1024 - "LARGE=".length()))).getMessage();
+            String message = assertThrows(Misuse.class,
+                    () -> async.with("LARGE", "x".repeat(128 * 1024 - "LARGE=".length()))).getMessage();
             assertTrue(message.startsWith("variable LARGE has 131072 bytes; "), message);
             async.join(async.run("f"));
         }
     }
 
     private Command.Result script(String how) {
-        var result = Command.java(List.of(), Script.class, folder, how).with("MINE_1", "one").with("MINE_2", "two").with("OTHER", "other").run();
+        var result = Command.java(List.of(), Script.class, folder, how).with("MINE_1", "one").with("MINE_2", "two")
+                .with("OTHER", "other").run();
         assertEquals(0, result.status(), result.err());
         return result;
     }
@@ -42,7 +44,8 @@ class EnvironmentTest extends InAFolder {
     static final class Script {
         public static void main(String... args) {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/functions.bash").logs(folder.resolve("logs")).with("GIVEN", "given")) {
+            try (Async async = Async.sourcing(folder + "/functions.bash").logs(folder.resolve("logs"))
+                    .with("GIVEN", "given")) {
                 if (args[1].equals("listed")) async.environment("PATH", "MINE_*");
                 async.join(async.run("f"));
             }

@@ -35,9 +35,11 @@ class FailureTest extends InAFolder {
                 """);
         TaskFailed failed = failure(bash, "outer");
         Path file = bash.folder().resolve("functions.bash");
-        String tail = String.join("", java.util.stream.IntStream.rangeClosed(12, 30).mapToObj(i -> "    | line " + i + "\n").toList());
+        String tail = String.join("",
+                java.util.stream.IntStream.rangeClosed(12, 30).mapToObj(i -> "    | line " + i + "\n").toList());
         assertEquals("outer failed at " + file + ":6 in inner\n  command  ls /nowhere\n  result   exit status 2\n"
-                + "  called   from " + file + ":3 in outer\n  log      ends in these lines, whole in " + failed.log() + "\n" + tail
+                + "  called   from " + file + ":3 in outer\n  log      ends in these lines, whole in " + failed.log()
+                + "\n" + tail
                 + "    | ls: cannot access '/nowhere': No such file or directory", failed.getMessage());
         assertEquals(List.of(new Frame("inner", file.toString(), 6), new Frame("outer", file.toString(), 3)),
                 failed.stack());
@@ -62,18 +64,24 @@ class FailureTest extends InAFolder {
             return_5                             → 3 in f           → return 5                   → 5
             eval 'false'                         → 3 in f           → false                      → 1
             """)
-    void place_command_and_status_are_those_of_the_command_that_failed(String command, String place, String shown, int status) {
-        Bash bash = new Bash(folder, "g() { (exit 4); }\nreturn_5() { return 5; }\nf() { " + command + "\n  echo went on; }\n");
+    void place_command_and_status_are_those_of_the_command_that_failed(String command, String place, String shown,
+    int status) {
+        Bash bash = new Bash(folder, "g() { (exit 4); }\nreturn_5() { return 5; }\nf() { " + command
+                + "\n  echo went on; }\n");
         TaskFailed failed = failure(bash, "f");
         assertEquals(status, failed.exitStatus());
-        assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/functions.bash:" + place + "\n"), failed.getMessage());
+        assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/functions.bash:" + place + "\n"),
+                failed.getMessage());
         assertEquals(shown, failed.command());
-        assertFalse(failed.getMessage().contains("__async") || failed.getMessage().contains("task.bash"), failed.getMessage());
+        assertFalse(failed.getMessage().contains("__async") || failed.getMessage().contains("task.bash"),
+                failed.getMessage());
     }
 
-    @ParameterizedTest(name = "exit {0}") @CsvSource({"1, exit status 1", "3, exit status 3", "127, exit status 127", "255, exit status 255"})
+    @ParameterizedTest(name = "exit {0}") @CsvSource({"1, exit status 1", "3, exit status 3", "127, exit status 127",
+            "255, exit status 255"})
     void a_function_may_die_by_exit_and_the_stack_names_who_called(int status, String reason) {
-        Bash bash = new Bash(folder, "die() {\n  echo \"died: $*\" >&2; exit " + status + "\n}\nf() {\n  die no disk\n}\n");
+        Bash bash = new Bash(folder, "die() {\n  echo \"died: $*\" >&2; exit " + status
+                + "\n}\nf() {\n  die no disk\n}\n");
         TaskFailed failed = failure(bash, "f");
         assertEquals(status, failed.exitStatus());
         assertEquals(reason, failed.reason());
@@ -99,7 +107,8 @@ class FailureTest extends InAFolder {
             SEGV,  139, 'exit status 139: ended by signal SEGV'
             """)
     void a_task_that_a_signal_ends_says_which(String signal, int status, String reason) {
-        TaskFailed failed = failure(new Bash(folder, "f() { echo last words; kill -" + signal + " $BASHPID; sleep 300; }\n"), "f");
+        TaskFailed failed = failure(new Bash(folder,
+                "f() { echo last words; kill -" + signal + " $BASHPID; sleep 300; }\n"), "f");
         assertEquals(status, failed.exitStatus());
         assertEquals(reason, failed.reason());
         assertEquals("last words", failed.tail().get(0));
@@ -121,17 +130,21 @@ class FailureTest extends InAFolder {
             mapfile -t x < <(false 1); exit 5    → functions.bash in f      → exit 5         → 5
             mapfile -t x < <(false 1); sh -c 'exit 1' → functions.bash:3 in f → sh -c 'exit 1' → 1
             """)
-    void what_was_let_pass_before_is_not_taken_for_the_failure(String commands, String place, String shown, int status) {
+    void what_was_let_pass_before_is_not_taken_for_the_failure(String commands, String place, String shown,
+    int status) {
         Bash bash = new Bash(folder, "f() {\n" + commands.replace("; ", "\n") + "\n}\n");
         TaskFailed failed = failure(bash, "f");
         assertEquals(status, failed.exitStatus());
         assertEquals(shown, failed.command());
-        assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/" + place + "\n"), failed.getMessage());
+        assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/" + place + "\n"),
+                failed.getMessage());
     }
 
     @Test
     void a_signal_or_a_timeout_is_not_placed_at_a_failure_before_it() {
-        Bash bash = new Bash(folder, "f() { mapfile -t x < <(false); kill -KILL $BASHPID; sleep 300; }\ng() { set +e; false; sleep 300; }\n");
+        Bash bash = new Bash(folder,
+                "f() { mapfile -t x < <(false); kill -KILL $BASHPID; sleep 300; }\n"
+                + "g() { set +e; false; sleep 300; }\n");
         try (Async async = bash.async().keepGoing()) {
             Task f = async.run("f"), g = async.timeout(Duration.ofMillis(500)).run("g");
             assertThrows(TaskFailed.class, () -> async.join(f, g));
@@ -150,7 +163,9 @@ class FailureTest extends InAFolder {
             Task[] tasks = new Task[60];
             for (int i = 0; i < tasks.length; i++) tasks[i] = async.named("f" + i).run("f");
             assertThrows(TaskFailed.class, () -> async.join(tasks));
-            for (Task task : tasks) assertEquals(bash.folder() + "/functions.bash:2 in f", task.failure().stack().get(0).toString());
+            for (Task task : tasks) {
+                assertEquals(bash.folder() + "/functions.bash:2 in f", task.failure().stack().get(0).toString());
+            }
         }
     }
 
@@ -175,7 +190,8 @@ class FailureTest extends InAFolder {
 
     @Test
     void a_warden_that_is_killed_fails_its_task_and_leaves_no_process() {
-        Bash bash = new Bash(folder, "f() { read -r _ _ _ parent _ </proc/$BASHPID/stat; kill -KILL \"$parent\"; sleep 300; }\n");
+        Bash bash = new Bash(folder,
+                "f() { read -r _ _ _ parent _ </proc/$BASHPID/stat; kill -KILL \"$parent\"; sleep 300; }\n");
         TaskFailed failed = failure(bash, "f");
         assertEquals("its supervisor was killed", failed.reason());
     }
@@ -184,7 +200,8 @@ class FailureTest extends InAFolder {
     void a_timeout_is_exit_status_124_and_says_how_long_it_was() {
         Bash bash = new Bash(folder, "f() { echo begun; sleep 300; }\n");
         try (Async async = bash.async()) {
-            TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.timeout(Duration.ofMillis(200)).run("f")));
+            TaskFailed failed = assertThrows(TaskFailed.class,
+                    () -> async.join(async.timeout(Duration.ofMillis(200)).run("f")));
             assertEquals(124, failed.exitStatus());
             assertEquals("timeout: took longer than 0.20 s", failed.reason());
             assertEquals(List.of("begun"), failed.tail());

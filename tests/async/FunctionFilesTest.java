@@ -46,7 +46,8 @@ class FunctionFilesTest extends InAFolder {
     void one_that_is_nowhere_is_named_with_all_places() {
         Command.Result result = start().run();
         assertEquals(2, result.status());
-        assertTrue(result.err().contains("no function file matches functions.bash\n  looked in " + script + ", " + elsewhere
+        assertTrue(result.err().contains("no function file matches functions.bash\n  looked in " + script + ", "
+                + elsewhere
                 + " and on the class path (//FILES functions.bash)"), result.err());
     }
 
@@ -57,7 +58,8 @@ class FunctionFilesTest extends InAFolder {
     }
 
     private Command start() {
-        return Command.java(List.of("-Djbang.dir=" + script, "-Xbootclasspath/a:" + packed), Script.class).in(elsewhere);
+        return Command.java(List.of("-Djbang.dir=" + script, "-Xbootclasspath/a:" + packed), Script.class)
+                .in(elsewhere);
     }
 
     /** Runs the function f of functions.bash. */

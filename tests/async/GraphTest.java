@@ -102,7 +102,8 @@ public class GraphTest {
         assertEquals(50_000, graph.tails(task -> 1).get("t0"));
         assertEquals(49_999, graph.allAfter("t0").size());
         assertEquals(49_999, graph.allBefore("t49999").size());
-        assertTrue(assertThrows(Graph.Cycle.class, () -> graph.add("t0", Set.of("t49999"))).getMessage().startsWith("cycle: t0"));
+        assertTrue(assertThrows(Graph.Cycle.class, () -> graph.add("t0", Set.of("t49999"))).getMessage()
+                .startsWith("cycle: t0"));
     }
 
     public static Graph graph(String text) {

@@ -54,11 +54,15 @@ class HouseTest {
         for (Path file : sources()) names.put(typeOf(file), new TreeSet<>());
         for (Path file : sources()) {
             for (Matcher type = TYPE.matcher(code(file)); type.find(); ) {
-                if (names.containsKey(type.group()) && !type.group().equals(typeOf(file))) names.get(typeOf(file)).add(type.group());
+                if (names.containsKey(type.group()) && !type.group().equals(typeOf(file))) {
+                    names.get(typeOf(file)).add(type.group());
+                }
             }
         }
         assertTrue(names.get("Async").contains("Run") && names.get("Run").contains("Engine"), names.toString());
-        for (String type : names.keySet()) assertEquals(List.of(), circle(type, names, new LinkedHashSet<>(Set.of(type)), new TreeSet<>()));
+        for (String type : names.keySet()) {
+            assertEquals(List.of(), circle(type, names, new LinkedHashSet<>(Set.of(type)), new TreeSet<>()));
+        }
     }
 
     @Test
@@ -66,14 +70,17 @@ class HouseTest {
         List<String> tooMuch = new ArrayList<>();
         try (Stream<Path> all = Files.walk(LIBRARY)) {
             for (Path path : all.toList()) {
-                int limit = Files.isDirectory(path) ? 16 : 250, size = Files.isDirectory(path) ? files(path) : Files.readAllLines(path).size();
+                int limit = Files.isDirectory(path) ? 16 : 250,
+                        size = Files.isDirectory(path) ? files(path) : Files.readAllLines(path).size();
                 if (size > limit) tooMuch.add(path + ": " + size);
             }
         }
         assertEquals(List.of(), tooMuch);
     }
 
-    /** The way from the first of {@code way} back to it, depth first; empty if there is none that goes on from its last. */
+    /**
+     * The way from the first of {@code way} back to it, depth first; empty if there is none that goes on from its last.
+     */
     private static List<String> circle(String last, Map<String, Set<String>> names, Set<String> way, Set<String> seen) {
         String first = way.iterator().next();
         for (String next : names.get(last)) {

@@ -33,13 +33,16 @@ class JoinTest extends InAFolder {
             bash.file("b done", "");
             async.join(a, b);
         }
-        assertEquals(Bash.shown("── a done in N s\n╭─ b\n│ from b\n╰─ done in N s\n"), bash.out().replaceAll("[0-9.]+ s", "N s"));
+        assertEquals(Bash.shown("── a done in N s\n╭─ b\n│ from b\n╰─ done in N s\n"),
+                bash.out().replaceAll("[0-9.]+ s", "N s"));
         assertEquals("", bash.err());
     }
 
     @Test
     void logs_of_tasks_that_write_at_once_and_are_joined_at_once_never_interleave() {
-        Bash bash = new Bash(folder, "chatter() { local i; for ((i = 0; i < 1000; i++)); do printf '%s %s' \"$1\" $i; printf '\\n'; done; }\n");
+        Bash bash = new Bash(folder,
+                "chatter() { local i; for ((i = 0; i < 1000; i++)); do printf '%s %s' \"$1\" $i; printf '\\n'; done;"
+                + " }\n");
         List<Task> tasks = new ArrayList<>();
         try (Async async = bash.async()) {
             for (String name : List.of("a", "b", "c", "d")) tasks.add(async.named(name).run("chatter", name));
@@ -190,7 +193,8 @@ class JoinTest extends InAFolder {
             async.summary();
         }
         assertTrue(bash.out().contains("\ntask    start     time  waiting      CPU  result\nsay  "), bash.out());
-        assertTrue(bash.out().matches("(?s).*elapsed [0-9.]+ s, sum of the tasks [0-9.]+ s: speed-up [0-9.]+ with 8 slots; .*"
+        assertTrue(bash.out()
+                .matches("(?s).*elapsed [0-9.]+ s, sum of the tasks [0-9.]+ s: speed-up [0-9.]+ with 8 slots; .*"
                 + "critical path [0-9.]+ s: say → ran\n.*"), bash.out());
     }
 
@@ -204,7 +208,8 @@ class JoinTest extends InAFolder {
             assertEquals(List.of("burn", "x", ""), task.command());
             assertEquals("a name.log", task.log().getFileName().toString());
             assertTrue(task.isOver() && task.failure() == null);
-            assertTrue(task.cpu().compareTo(Duration.ZERO) > 0 && task.duration().compareTo(Duration.ZERO) > 0, task.cpu() + " " + task.duration());
+            assertTrue(task.cpu().compareTo(Duration.ZERO) > 0 && task.duration().compareTo(Duration.ZERO) > 0,
+                    task.cpu() + " " + task.duration());
         }
     }
 }

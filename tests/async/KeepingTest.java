@@ -51,7 +51,8 @@ class KeepingTest extends InAFolder {
 
     @Test
     void what_is_unset_stays_so_for_all_that_come_after_and_is_no_output() {
-        Bash bash = new Bash(folder, "X=1\nmake() { unset X; }\nnothing() { :; }\nuse() { echo \"<${X-unset}>\"; }\nagain() { X=2; }\n");
+        Bash bash = new Bash(folder,
+                "X=1\nmake() { unset X; }\nnothing() { :; }\nuse() { echo \"<${X-unset}>\"; }\nagain() { X=2; }\n");
         try (Async async = bash.async()) {
             Task make = async.keeping("X").run("make"), between = async.after(make).run("nothing");
             Task use = async.after(between).run("use");
@@ -67,7 +68,8 @@ class KeepingTest extends InAFolder {
         Bash bash = new Bash(folder, "a() { declare -gr X=a; }\nb() { X=b; }\nuse() { echo \"$X\"; X=c; }\n");
         try (Async async = bash.async()) {
             Task a = async.keeping("X").run("a"), b = async.keeping("X").run("b");
-            async.TaskFailed failed = assertThrows(async.TaskFailed.class, () -> async.join(async.after(a, b).run("use")));
+            async.TaskFailed failed = assertThrows(async.TaskFailed.class,
+                    () -> async.join(async.after(a, b).run("use")));
             assertTrue(failed.tail().toString().contains("X: readonly variable"), failed.getMessage());
         }
         assertTrue(bash.logs().startsWith("b\n"), bash.logs());
@@ -83,7 +85,9 @@ class KeepingTest extends InAFolder {
             async.join(async.named("again").after(a, b).run("use"));
         }
         assertEquals("a\nb", bash.logs());
-        assertEquals(1, bash.err().lines().filter("async: warning: b and a are not ordered and both hand on X: use gets a's"::equals).count(), bash.err());
+        assertEquals(1, bash.err().lines()
+                .filter("async: warning: b and a are not ordered and both hand on X: use gets a's"::equals).count(),
+                bash.err());
         assertEquals(1, bash.err().lines().filter(line -> line.startsWith("async: warning: ")).count(), bash.err());
     }
 

@@ -26,8 +26,9 @@ import tests.InAFolder;
 import tests.tests;
 
 /**
- * Functions of the kind that DevStack is made of, as nobody would write them for this toolkit: what they print, write, set
- * and end with, side by side and by defaults, is byte for byte that of a bash which runs one after another under errexit.
+ * Functions of the kind that DevStack is made of, as nobody would write them for this toolkit: what they print, write,
+ * set and end with, side by side and by defaults, is byte for byte that of a bash which runs one after another under
+ * errexit.
  */
 @Timeout(120) // a hang is a failure, too
 class LikeDevStackTest extends InAFolder {
@@ -46,26 +47,32 @@ class LikeDevStackTest extends InAFolder {
         }
     }
 
-    private static final String PROCESS = "sh -c \"echo \\$\\$ >status/n-api.child; touch status/n-api.up; exec sleep 1000\"";
+    private static final String PROCESS = "sh -c \"echo \\$\\$ >status/n-api.child; touch status/n-api.up; exec sleep"
+            + " 1000\"";
 
     private static final List<Call> GOOD = List.of(call("create_keystone_accounts"),
-            call("create_nova_accounts").after("create_keystone_accounts"), call("create_flavors"), call("configure_glance"),
+            call("create_nova_accounts").after("create_keystone_accounts"), call("create_flavors"),
+            call("configure_glance"),
             call("init_placement"), call("write_clouds_yaml"), call("enable_plugins"), call("load_plugin_settings"),
             call("merge_local_conf"), call("compare_versions"), call("netmasks"), call("wait_for_services"),
             call("run_and_stop_process", "n-api", PROCESS), call("retry_git", "clone", "two words", "*", ""),
             call("after_temporary_folder"), call("install_packages", "-u", "-c", "limits", "-x", "one", "two three"),
             call("arrays_and_maps"), call("through_descriptors"), call("in_other_folders"), call("xtraced_idioms"),
-            call("indirectly"), call("under_conditions"), call("counts_and_lists"), call("time_totals").after("wait_for_services"),
+            call("indirectly"), call("under_conditions"), call("counts_and_lists"),
+            call("time_totals").after("wait_for_services"),
             call("call_by_name"), call("reads_nothing"), call("mixes_output"));
 
-    private static final List<Call> FAILING = List.of(call("dies"), call("dies_deep"), call("upgrade"), call("counts_from_nothing"),
+    private static final List<Call> FAILING = List.of(call("dies"), call("dies_deep"), call("upgrade"),
+            call("counts_from_nothing"),
             call("fails_in_a_substitution"));
 
-    private static final Call LAST = call("show_values").after(GOOD.stream().map(Call::function).toArray(String[]::new));
+    private static final Call LAST = call("show_values")
+            .after(GOOD.stream().map(Call::function).toArray(String[]::new));
 
     @TestFactory
     Stream<DynamicTest> they_print_write_set_and_end_as_in_a_serial_bash() throws IOException {
-        Path serial = Files.createDirectories(folder.resolve("serial/stack")), parallel = Files.createDirectories(folder.resolve("parallel/stack"));
+        Path serial = Files.createDirectories(folder.resolve("serial/stack")),
+                parallel = Files.createDirectories(folder.resolve("parallel/stack"));
         String functions = Files.readString(tests.root().resolve("tests/async/like_devstack.bash"));
         Files.writeString(serial.resolve("functions.bash"), functions);
         Map<Call, Integer> statuses = serially(serial);
@@ -79,10 +86,12 @@ class LikeDevStackTest extends InAFolder {
         }
         Stream<DynamicTest> calls = all().stream().map(call -> DynamicTest.dynamicTest(call.function(), () -> {
             Task task = tasks.get(call);
-            assertEquals(read(serial.resolve(call.function() + ".log")), read(task.log()).replace(parallel.toRealPath().toString(), "."));
+            assertEquals(read(serial.resolve(call.function() + ".log")),
+                    read(task.log()).replace(parallel.toRealPath().toString(), "."));
             assertEquals(statuses.get(call), task.outcome().exitStatus());
         }));
-        return Stream.concat(calls, Stream.of(DynamicTest.dynamicTest("the files", () -> assertEquals(files(serial), files(parallel)))));
+        return Stream.concat(calls, Stream.of(DynamicTest.dynamicTest("the files",
+                () -> assertEquals(files(serial), files(parallel)))));
     }
 
     /** Those that end well in one bash, one after another; each of the others in one of its own. The exit statuses. */
@@ -98,7 +107,8 @@ class LikeDevStackTest extends InAFolder {
     }
 
     private static Command.Result bash(Path folder, List<Call> calls) {
-        String lines = calls.stream().map(call -> call.line() + " >" + call.function() + ".log 2>&1\n").collect(Collectors.joining());
+        String lines = calls.stream().map(call -> call.line() + " >" + call.function() + ".log 2>&1\n")
+                .collect(Collectors.joining());
         return new Command("bash", "-c", "source ./functions.bash\nset -e\n" + lines).in(folder).run();
     }
 
@@ -111,8 +121,10 @@ class LikeDevStackTest extends InAFolder {
         List<String> ours = List.of("functions.bash", "here.bash");
         List<String> logs = all().stream().map(call -> call.function() + ".log").toList();
         try (Stream<Path> all = Files.walk(folder)) {
-            return new java.util.TreeMap<>(all.filter(Files::isRegularFile).filter(file -> !file.startsWith(folder.resolve("logs")))
-                    .filter(file -> !ours.contains(file.getFileName().toString()) && !logs.contains(file.getFileName().toString()))
+            return new java.util.TreeMap<>(all.filter(Files::isRegularFile)
+                    .filter(file -> !file.startsWith(folder.resolve("logs")))
+                    .filter(file -> !ours.contains(file.getFileName().toString())
+                    && !logs.contains(file.getFileName().toString()))
                     .collect(Collectors.toMap(file -> folder.relativize(file).toString(), LikeDevStackTest::read)));
         }
     }

@@ -21,23 +21,29 @@ import tests.InAFolder;
 @Timeout(120) // a hang is a failure, too
 class LocaleTest extends InAFolder {
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {"LC_ALL", "LC_NUMERIC", "LANG"})
-    void where_a_comma_stands_before_decimals_tasks_pass_fail_are_timed_and_are_ended(String variable) throws Exception {
+    void where_a_comma_stands_before_decimals_tasks_pass_fail_are_timed_and_are_ended(String variable)
+            throws Exception {
         Path locales = locale("de_DE");
-        Command.Result result = script().with("LC_ALL", null).with("LANG", null).with(variable, "de_DE.UTF-8").with("LOCPATH", locales).run();
-        assertEquals("times 0m0,N\nbusy DONE true\nbad FAILED true\nslow FAILED 124\n", result.out().replaceAll("0m\\d+,\\d+s.*", "0m0,N"), result.err());
+        Command.Result result = script().with("LC_ALL", null).with("LANG", null).with(variable, "de_DE.UTF-8")
+                .with("LOCPATH", locales).run();
+        assertEquals("times 0m0,N\nbusy DONE true\nbad FAILED true\nslow FAILED 124\n",
+                result.out().replaceAll("0m\\d+,\\d+s.*", "0m0,N"), result.err());
     }
 
     @Test
     void in_Turkish_where_i_is_another_letter_all_is_as_elsewhere() throws Exception {
         Path locales = locale("tr_TR");
-        Command.Result result = script("-Duser.language=tr", "-Duser.country=TR").with("LC_ALL", "tr_TR.UTF-8").with("LOCPATH", locales).run();
-        assertTrue(result.out().endsWith("busy DONE true\nbad FAILED true\nslow FAILED 124\n"), result.out() + result.err());
+        Command.Result result = script("-Duser.language=tr", "-Duser.country=TR").with("LC_ALL", "tr_TR.UTF-8")
+                .with("LOCPATH", locales).run();
+        assertTrue(result.out().endsWith("busy DONE true\nbad FAILED true\nslow FAILED 124\n"),
+                result.out() + result.err());
     }
 
     @Test
     void a_locale_that_is_not_installed_breaks_nothing() {
         Command.Result result = script().with("LC_ALL", "xx_XX.UTF-8").run();
-        assertTrue(result.out().endsWith("busy DONE true\nbad FAILED true\nslow FAILED 124\n"), result.out() + result.err());
+        assertTrue(result.out().endsWith("busy DONE true\nbad FAILED true\nslow FAILED 124\n"),
+                result.out() + result.err());
     }
 
     private Command script(String... options) {
@@ -53,21 +59,27 @@ class LocaleTest extends InAFolder {
     /** Made by the test: a minimal machine has none. */
     private Path locale(String name) throws Exception {
         Path locales = Files.createDirectories(folder.resolve("locales"));
-        Command.Result made = new Command("localedef", "-i", name, "-f", "UTF-8", locales.resolve(name + ".UTF-8").toString()).run();
-        assumeTrue(Files.exists(locales.resolve(name + ".UTF-8/LC_NUMERIC")), "type: apt-get install locales\n" + made.err());
+        Command.Result made = new Command("localedef", "-i", name, "-f", "UTF-8",
+                locales.resolve(name + ".UTF-8").toString()).run();
+        assumeTrue(Files.exists(locales.resolve(name + ".UTF-8/LC_NUMERIC")),
+                "type: apt-get install locales\n" + made.err());
         return locales;
     }
 
     static final class Script {
         public static void main(String... args) throws Exception {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/functions.bash").logs(folder.resolve("logs")).keepGoing().grace(java.time.Duration.ofSeconds(1))
+            try (Async async = Async.sourcing(folder + "/functions.bash").logs(folder.resolve("logs")).keepGoing()
+                    .grace(java.time.Duration.ofSeconds(1))
                     .output(new async.report.Output(System.err, System.err, false, 0))) {
                 async.join(async.run("say_times"));
-                Task busy = async.run("busy"), bad = async.run("bad"), slow = async.timeout(java.time.Duration.ofMillis(300)).run("slow");
+                Task busy = async.run("busy"), bad = async.run("bad"),
+                        slow = async.timeout(java.time.Duration.ofMillis(300)).run("slow");
                 for (Task task : List.of(busy, bad, slow)) task.future().join();
                 System.out.println("times " + Files.readString(folder.resolve("times")).strip());
-                for (Task task : List.of(busy, bad)) System.out.println(task.name() + " " + task.state() + " " + !task.cpu().isZero());
+                for (Task task : List.of(busy, bad)) {
+                    System.out.println(task.name() + " " + task.state() + " " + !task.cpu().isZero());
+                }
                 System.out.println("slow " + slow.state() + " " + slow.outcome().exitStatus());
             } catch (async.TaskFailed expected) {
                 // bad and slow are to fail

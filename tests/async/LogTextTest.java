@@ -91,7 +91,8 @@ class LogTextTest {
             ^[>4;2mx                   → x                          → x
             ^[?1mx                     → x                          → x
             """)
-    void colours_stay_if_wanted_and_never_leak_into_the_next_line(String log, String coloured, String plain) throws IOException {
+    void colours_stay_if_wanted_and_never_leak_into_the_next_line(String log, String coloured, String plain)
+    throws IOException {
         assertEquals(text(plain), read(log, false));
         String got = read(log, true);
         assertTrue(got.replaceAll("\u001b\\[[0-9;]*m", "").indexOf('\u001b') < 0, "more than colours: " + got);
@@ -117,7 +118,8 @@ class LogTextTest {
     void a_very_long_line_comes_in_pieces_and_loses_nothing() throws IOException {
         List<Boolean> pieces = new ArrayList<>();
         StringBuilder all = new StringBuilder();
-        LogText.read(new ByteArrayInputStream("😀x".repeat(10_000).getBytes(StandardCharsets.UTF_8)), true, (line, piece) -> {
+        LogText.read(new ByteArrayInputStream("😀x".repeat(10_000).getBytes(StandardCharsets.UTF_8)), true,
+                (line, piece) -> {
             assertTrue(line.length() <= LogText.LONGEST + 1, "a piece of " + line.length());
             assertTrue(!Character.isHighSurrogate(line.charAt(line.length() - 1)), "a character cut in two");
             all.append(line);
@@ -137,8 +139,10 @@ class LogTextTest {
 
     @Test
     void memory_does_not_grow_with_colours_or_other_sequences_without_text() throws IOException {
-        for (String endless : List.of("\u001b[31m", "\u001b[1;2;3;4;5;6;7;8;9;1;2;3;4m", "\u001b]0;", "\u001b", "\r", "\b", "a\b"))
-            for (String line : lines(new ByteArrayInputStream(endless.repeat(100_000).getBytes(StandardCharsets.UTF_8)), true))
+        for (String endless : List.of("\u001b[31m", "\u001b[1;2;3;4;5;6;7;8;9;1;2;3;4m", "\u001b]0;", "\u001b", "\r",
+                "\b", "a\b"))
+            for (String line : lines(new ByteArrayInputStream(endless.repeat(100_000)
+            .getBytes(StandardCharsets.UTF_8)), true))
                 assertTrue(line.length() <= 2 * LogText.LONGEST, "a piece of " + line.length());
     }
 
@@ -187,7 +191,8 @@ class LogTextTest {
     private static byte[] bytes(String written) {
         String text = written.replace('^', '\u001b').replace("<r>", "\r").replace("<n>", "\n").replace("<b>", "\b");
         var bytes = new java.io.ByteArrayOutputStream();
-        var parts = java.util.regex.Pattern.compile("<([0-9a-f]{2})>|(?s:.)", java.util.regex.Pattern.UNICODE_CASE).matcher(text);
+        var parts = java.util.regex.Pattern.compile("<([0-9a-f]{2})>|(?s:.)", java.util.regex.Pattern.UNICODE_CASE)
+                .matcher(text);
         while (parts.find()) {
             if (parts.group(1) != null) bytes.write(Integer.parseInt(parts.group(1), 16));
             else bytes.writeBytes(parts.group().getBytes(StandardCharsets.UTF_8));

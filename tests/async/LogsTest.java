@@ -48,7 +48,9 @@ class LogsTest extends InAFolder {
 
     @Test
     void all_256_bytes_and_random_ones_leave_no_control_character_on_the_screen() {
-        Bash bash = new Bash(folder, "f() { local i; for ((i = 0; i < 256; i++)); do printf \"\\\\x$(printf %x $i)\"; done; cat random; }\n");
+        Bash bash = new Bash(folder,
+                "f() { local i; for ((i = 0; i < 256; i++)); do printf \"\\\\x$(printf %x $i)\"; done; cat random;"
+                + " }\n");
         byte[] random = new byte[100_000];
         new java.util.Random(1).nextBytes(random);
         try {
@@ -59,7 +61,8 @@ class LogsTest extends InAFolder {
         try (Async async = bash.async()) {
             async.join(async.run("f"));
         }
-        Set<Integer> control = bash.out().chars().filter(c -> Character.isISOControl(c) && c != '\n' && c != '\t').boxed()
+        Set<Integer> control = bash.out().chars().filter(c -> Character.isISOControl(c) && c != '\n' && c != '\t')
+                .boxed()
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(Set.of(), control);
     }
@@ -71,7 +74,8 @@ class LogsTest extends InAFolder {
                 one_line() { head -c 10M /dev/zero | tr '\\0' x; }
                 """);
         var result = new Command(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m", "-cp",
-                System.getProperty("java.class.path"), Shown.class.getName(), folder.toString(), "zeros", "one_line").run();
+                System.getProperty("java.class.path"), Shown.class.getName(), folder.toString(), "zeros", "one_line")
+                .run();
         assertEquals("", result.err());
         assertEquals(0, result.status());
     }
@@ -81,7 +85,8 @@ class LogsTest extends InAFolder {
         public static void main(String... args) throws IOException {
             Path folder = Path.of(args[0]);
             try (var out = new PrintStream(new FileOutputStream("/dev/null"));
-                    Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs"))
+                    Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash")
+                            .logs(folder.resolve("logs"))
                             .output(new Output(out, System.err, true, 0))) {
                 for (int i = 1; i < args.length; i++) async.join(async.run(args[i]));
             }
@@ -92,16 +97,20 @@ class LogsTest extends InAFolder {
     void under_the_C_locale_text_stays_what_it_was_and_a_name_that_cannot_be_a_file_is_a_mistake_not_a_crash() {
         new Bash(folder, "f() { echo \"größe $1\"; }\n");
         var result = new Command(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), Plain.class.getName(), folder.toString()).with("LC_ALL", "C").run();
+                System.getProperty("java.class.path"), Plain.class.getName(), folder.toString()).with("LC_ALL", "C")
+                .run();
         assertTrue(result.out().contains(" größe 日本\n"), result.out() + result.err());
-        assertTrue(result.status() == 0 || result.err().contains("Plain: error: invalid task name") && !result.err().contains("\tat "), result.err());
+        assertTrue(result.status() == 0
+                || result.err().contains("Plain: error: invalid task name") && !result.err().contains("\tat "),
+                result.err());
     }
 
     /** Texts that ASCII cannot hold. */
     static final class Plain {
         public static void main(String... args) {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs"))) {
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash")
+                    .logs(folder.resolve("logs"))) {
                 async.join(async.run("f", "日本"));
                 async.join(async.named("größe").run("f", "日本"));
             }
@@ -111,7 +120,8 @@ class LogsTest extends InAFolder {
     @Test
     void the_failure_of_a_task_with_a_huge_log_shows_its_end_only() {
         Bash bash = new Bash(folder, "f() { truncate -s 5M \"/proc/$BASHPID/fd/1\"; echo; echo the end; false; }\n");
-        try (Async async = bash.async().output(new Output(new PrintStream(PrintStream.nullOutputStream()), System.err, false, 0))) {
+        try (Async async = bash.async()
+                .output(new Output(new PrintStream(PrintStream.nullOutputStream()), System.err, false, 0))) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
             assertEquals("the end", failed.tail().get(failed.tail().size() - 1));
             assertTrue(failed.getMessage().length() < 20_000, "a message of " + failed.getMessage().length());
@@ -129,7 +139,8 @@ class LogsTest extends InAFolder {
         try (Stream<Path> runs = Files.list(folder.resolve("logs"))) {
             List<String> names = runs.map(run -> run.getFileName().toString()).sorted().toList();
             assertEquals(5, names.size(), names.toString());
-            assertTrue(names.subList(0, 4).stream().allMatch(name -> name.matches("\\d{8}-\\d{6}(-\\d)?")), names.toString());
+            assertTrue(names.subList(0, 4).stream().allMatch(name -> name.matches("\\d{8}-\\d{6}(-\\d)?")),
+                    names.toString());
         }
         assertTrue(Files.isSymbolicLink(folder.resolve("logs/latest")));
         assertEquals("run 4", bash.read("logs/latest/f.log"));
@@ -166,7 +177,8 @@ class LogsTest extends InAFolder {
         try (Async async = bash.async().logs(logs)) {
             String message = assertThrows(Misuse.class, () -> async.run("f")).getMessage();
             assertTrue(message.startsWith("cannot write logs under " + logs + ": "), message);
-            assertTrue(message.contains("\n  hint: Async.logs(a folder that you may write)\n  at LogsTest.java:"), message);
+            assertTrue(message.contains("\n  hint: Async.logs(a folder that you may write)\n  at LogsTest.java:"),
+                    message);
         }
         assertFalse(Files.exists(folder.resolve("ran")));
     }
@@ -194,16 +206,19 @@ class LogsTest extends InAFolder {
     @Test
     void on_a_full_disk_the_task_fails_with_what_bash_said_and_the_script_ends_in_order() throws IOException {
         Path disk = Files.createDirectories(folder.resolve("disk"));
-        String[] inside = {"unshare", "--user", "--map-root-user", "--mount", "bash", "-c", "mount -t tmpfs -o size=1m disk \"$0\" && \"$@\"", disk.toString()};
+        String[] inside = {"unshare", "--user", "--map-root-user", "--mount", "bash", "-c",
+                "mount -t tmpfs -o size=1m disk \"$0\" && \"$@\"", disk.toString()};
         assumeTrue(run(inside, "true").status() == 0, "no file system of one's own can be made here (unshare --user)");
         new Bash(folder, """
                 fill() { head -c 3M /dev/zero >disk/big || :; }
                 f() { printf '%s\\n' {1..20000}; echo on; }
                 """);
-        var result = run(inside, Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:-UsePerfData", "-cp",
+        var result = run(inside, Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-UsePerfData", "-cp",
                 System.getProperty("java.class.path"), Full.class.getName(), folder.toString());
         assertTrue(result.err().contains("Full: error: f failed"), result.err() + result.out());
-        assertTrue(result.err().contains("exit status 1: no space is left on the disk of " + folder.toAbsolutePath() + "/disk"), result.err());
+        assertTrue(result.err().contains("exit status 1: no space is left on the disk of " + folder.toAbsolutePath()
+                + "/disk"), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
         assertEquals(1, result.status());
     }
@@ -212,7 +227,8 @@ class LogsTest extends InAFolder {
     static final class Full {
         public static void main(String... args) {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("disk"))) {
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash")
+                    .logs(folder.resolve("disk"))) {
                 async.join(async.run("fill"));
                 async.join(async.run("f"));
             }

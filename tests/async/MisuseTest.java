@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.Bash;
 import tests.InAFolder;
 
-/** A mistake in the script is said before anything is started because of it: what, the nearest right name, where in the script. */
+/**
+ * A mistake in the script is said before anything is started because of it: what, the nearest right name, where in the
+ * script.
+ */
 @Timeout(60) // a hang is a failure, too
 class MisuseTest extends InAFolder {
     private static final String FUNCTIONS = "init_glance() { echo x >>ran; }\ninit_nova() { echo x >>ran; }\n";
@@ -28,7 +31,8 @@ class MisuseTest extends InAFolder {
     void an_unknown_function_is_refused_with_the_nearest_name_and_the_line_of_the_script() {
         Bash bash = new Bash(folder, FUNCTIONS);
         try (Async async = bash.async()) {
-            says("no bash function 'init_glence' in the function files — did you mean 'init_glance'?", () -> async.run("init_glence"));
+            says("no bash function 'init_glence' in the function files — did you mean 'init_glance'?",
+                    () -> async.run("init_glence"));
             says("no bash function 'xyz' in the function files", () -> async.run("xyz"));
             says("no bash function '' in the function files", () -> async.run(""));
             says("no bash function 'ls' in the function files", () -> async.run("ls"));
@@ -76,7 +80,8 @@ class MisuseTest extends InAFolder {
         } catch (Misuse misuse) {
             said = misuse.getMessage();
         }
-        assertTrue((said + bash.err()).contains("'init_nowa'"), "a name with a typo orders nothing, and nobody says so: " + said + bash.err());
+        assertTrue((said + bash.err()).contains("'init_nowa'"),
+                "a name with a typo orders nothing, and nobody says so: " + said + bash.err());
     }
 
     @Test
@@ -84,18 +89,22 @@ class MisuseTest extends InAFolder {
         Bash bash = new Bash(folder, FUNCTIONS);
         try (Async async = bash.async()) {
             Task first = async.run("init_glance");
-            says("there is a task 'init_glance' already\n  hint: give this one a name of its own with named(…)", () -> async.run("init_glance"));
+            says("there is a task 'init_glance' already\n  hint: give this one a name of its own with named(…)",
+                    () -> async.run("init_glance"));
             async.join(first);
         }
         assertEquals("x", bash.read("ran"));
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"", " ", ".", "..", ".hidden", "-rf", "a/b", "/etc/passwd", "a\nb", "a\u001bb", "a\u0000b"})
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"", " ", ".", "..", ".hidden", "-rf", "a/b",
+            "/etc/passwd", "a\nb", "a\u001bb", "a\u0000b"})
     void a_name_that_is_no_file_name_is_refused(String name) {
         try (Async async = new Bash(folder, FUNCTIONS).async()) {
             String message = assertThrows(Misuse.class, () -> async.named(name).run("init_glance")).getMessage();
-            assertTrue(message.matches("(?s)invalid task name '.*': it becomes the name of its log file\n  at MisuseTest.java:.*"), message);
-            assertFalse(message.contains("\u001b") || message.contains("\u0000"), "control characters reach the terminal");
+            assertTrue(message.matches("(?s)invalid task name '.*': it becomes the name of its log file\n"
+                    + "  at MisuseTest.java:.*"), message);
+            assertFalse(message.contains("\u001b") || message.contains("\u0000"),
+                    "control characters reach the terminal");
         }
     }
 
@@ -103,7 +112,8 @@ class MisuseTest extends InAFolder {
     void a_function_whose_name_is_no_file_name_is_refused_with_the_way_out() {
         Bash bash = new Bash(folder, "a/b() { touch ran; }\n");
         try (Async async = bash.async()) {
-            says("invalid task name 'a/b': it becomes the name of its log file\n  hint: give it another name with named(…)", () -> async.run("a/b"));
+            says("invalid task name 'a/b': it becomes the name of its log file\n"
+                    + "  hint: give it another name with named(…)", () -> async.run("a/b"));
             async.join(async.named("a-b").run("a/b"));
         }
         assertTrue(Files.exists(folder.resolve("ran")));
@@ -117,7 +127,8 @@ class MisuseTest extends InAFolder {
         }
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"with space", "quote's \"both\"", "$HOME", "*", "a:b", "größe 日本", "a\\b", "~", "n.log"})
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"with space", "quote's \"both\"", "$HOME", "*", "a:b",
+            "größe 日本", "a\\b", "~", "n.log"})
     void any_other_name_is_a_task_and_a_log_file(String name) {
         Bash bash = new Bash(folder, FUNCTIONS);
         try (Async async = bash.async()) {
@@ -132,7 +143,8 @@ class MisuseTest extends InAFolder {
         try (Async async = bash.async()) {
             async.named("a").after("c").run("init_glance");
             async.named("b").after("a").run("init_glance");
-            says("cycle: c comes after b, which comes after a, which comes after c", () -> async.named("c").after("b").run("init_glance"));
+            says("cycle: c comes after b, which comes after a, which comes after c",
+                    () -> async.named("c").after("b").run("init_glance"));
             says("cycle: d comes after d", () -> async.named("d").after("d").run("init_glance"));
             assertThrows(Misuse.class, async::close);
         }
@@ -149,7 +161,8 @@ class MisuseTest extends InAFolder {
             says("invalid variable name: A-B", () -> async.with("A-B", "x"));
             says("a value for bash cannot hold a NUL character", () -> async.with("A", "\0"));
             async.join(async.run("init_glance"));
-            for (Executable late : List.<Executable>of(() -> async.slots(2), () -> async.logs(folder), () -> async.keepGoing(), () -> async.with("A", "b")))
+            for (Executable late : List.<Executable>of(() -> async.slots(2), () -> async.logs(folder),
+                    () -> async.keepGoing(), () -> async.with("A", "b")))
                 says("settings come before the first run", late);
         }
     }
@@ -164,7 +177,8 @@ class MisuseTest extends InAFolder {
                 async.run("endles");
             }
         });
-        assertTrue(bash.out().matches("(?s)" + Bash.shown("── ") + "endless ended after [0-9.]+ s: the script stopped; log: .*endless.log\n"), bash.out());
+        assertTrue(bash.out().matches("(?s)" + Bash.shown("── ")
+                + "endless ended after [0-9.]+ s: the script stopped; log: .*endless.log\n"), bash.out());
     }
 
     @Test
@@ -181,8 +195,11 @@ class MisuseTest extends InAFolder {
     void function_files_that_are_not_there_are_named() {
         Bash bash = new Bash(folder, FUNCTIONS);
         says("no function files\n  hint: Async.sourcing(\"functions/*.bash\")", () -> Async.sourcing().run("f"));
-        says("no function file matches " + folder + "/*.sh\n  looked in " + folder + " and on the class path (//FILES " + folder + "/*.sh)", () -> Async.sourcing(folder + "/*.sh").run("f"));
-        says("no function file matches " + folder + "/no/*.sh\n  looked in " + folder + "/no (which is not there) and on the class path (//FILES " + folder + "/no/*.sh)", () -> Async.sourcing(folder + "/no/*.sh").run("f"));
+        says("no function file matches " + folder + "/*.sh\n  looked in " + folder + " and on the class path (//FILES "
+                + folder + "/*.sh)", () -> Async.sourcing(folder + "/*.sh").run("f"));
+        says("no function file matches " + folder + "/no/*.sh\n  looked in " + folder
+                + "/no (which is not there) and on the class path (//FILES " + folder + "/no/*.sh)",
+                () -> Async.sourcing(folder + "/no/*.sh").run("f"));
         String message = assertThrows(Misuse.class, () -> Async.sourcing(folder.toString()).run("f")).getMessage();
         assertTrue(message.contains(folder + " is a folder") && message.contains(folder + "/*.bash"), message);
         assertFalse(Files.exists(bash.folder().resolve("logs")));
@@ -194,16 +211,19 @@ class MisuseTest extends InAFolder {
         try (Async async = bash.async()) {
             String message = assertThrows(Misuse.class, () -> async.run("f")).getMessage();
             assertTrue(message.startsWith("syntax error in " + bash.folder() + "/functions.bash\n"), message);
-            assertTrue(message.contains("functions.bash: line 2: unexpected EOF while looking for matching `''"), message);
+            assertTrue(message.contains("functions.bash: line 2: unexpected EOF while looking for matching `''"),
+                    message);
         }
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"exit 3", "set -e; (exit 3)", "kill -KILL $$", "exec true"})
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"exit 3", "set -e; (exit 3)", "kill -KILL $$",
+            "exec true"})
     void a_file_that_ends_the_shell_is_said_with_what_it_wrote(String top) {
         Bash bash = new Bash(folder, "echo last words\n" + top + "\nf() { :; }\n");
         try (Async async = bash.async()) {
             String message = assertThrows(Misuse.class, () -> async.run("f")).getMessage();
-            assertTrue(message.startsWith("sourcing " + bash.folder() + "/functions.bash ended the shell with exit status "), message);
+            assertTrue(message.startsWith("sourcing " + bash.folder()
+                    + "/functions.bash ended the shell with exit status "), message);
             assertTrue(message.contains("\n    | last words"), message);
         }
     }
@@ -231,7 +251,8 @@ class MisuseTest extends InAFolder {
                 assertThrows(Misuse.class, () -> async.run("optional"));
             }
         });
-        assertTrue(misuse.getMessage().startsWith("a call was refused, so what was not joined was ended: endless"), misuse.getMessage());
+        assertTrue(misuse.getMessage().startsWith("a call was refused, so what was not joined was ended: endless"),
+                misuse.getMessage());
     }
 
     @Test
@@ -268,7 +289,8 @@ class MisuseTest extends InAFolder {
         Bash bash = new Bash(folder, "source ./missing.bash\n");
         try (Async async = bash.async()) {
             String message = assertThrows(Misuse.class, () -> async.run("helper")).getMessage();
-            assertTrue(message.contains("no bash function 'helper' in the function files\n  sourcing them wrote:\n    | "), message);
+            assertTrue(message.contains("no bash function 'helper' in the function files\n  sourcing them wrote:\n"
+                    + "    | "), message);
             assertTrue(message.contains("missing.bash: No such file or directory"), message);
         }
     }
@@ -277,7 +299,8 @@ class MisuseTest extends InAFolder {
     void a_readonly_IFS_is_refused() {
         Bash bash = new Bash(folder, "readonly IFS=:\nf() { :; }\n");
         try (Async async = bash.async()) {
-            says("the function files make IFS readonly: no other code can split or read words then", () -> async.run("f"));
+            says("the function files make IFS readonly: no other code can split or read words then",
+                    () -> async.run("f"));
         }
     }
 
@@ -286,7 +309,8 @@ class MisuseTest extends InAFolder {
         Bash bash = new Bash(folder, "f() {\r\n  if true; then\r\n    :\r\n  fi\r\n}\r\n");
         try (Async async = bash.async()) {
             String message = assertThrows(Misuse.class, () -> async.run("f")).getMessage();
-            assertTrue(message.contains("hint: it has Windows line ends: sed -i 's/\\r$//' '" + bash.folder() + "/functions.bash'"), message);
+            assertTrue(message.contains("hint: it has Windows line ends: sed -i 's/\\r$//' '" + bash.folder()
+                    + "/functions.bash'"), message);
         }
     }
 

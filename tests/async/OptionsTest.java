@@ -62,7 +62,8 @@ class OptionsTest extends InAFolder {
             if (status == 0) async.join(f);
             else assertEquals(status, assertThrows(TaskFailed.class, () -> async.join(f)).exitStatus());
         }
-        assertEquals(shown, bash.logs().lines().filter(line -> !line.contains("functions.bash")).reduce("", (a, b) -> a + b).strip());
+        assertEquals(shown, bash.logs().lines().filter(line -> !line.contains("functions.bash"))
+                .reduce("", (a, b) -> a + b).strip());
     }
 
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {"false | true", "x=$(false; echo masked)", "false"})
@@ -77,7 +78,8 @@ class OptionsTest extends InAFolder {
         try (Async async = bash.async().strict()) {
             async.join(async.lenient().run("f"));
         }
-        assertEquals("went on", bash.logs().lines().filter(line -> !line.contains("functions.bash")).reduce("", String::concat));
+        assertEquals("went on", bash.logs().lines().filter(line -> !line.contains("functions.bash"))
+                .reduce("", String::concat));
     }
 
     @Test
@@ -87,7 +89,8 @@ class OptionsTest extends InAFolder {
         try (Async async = bash.async()) {
             async.join(async.lenient().run("f"));
         }
-        assertTrue(bash.logs().startsWith(serial("source functions.bash; set -E; f").lines().findFirst().orElseThrow() + "\non\n"), bash.logs());
+        assertTrue(bash.logs().startsWith(serial("source functions.bash; set -E; f").lines().findFirst().orElseThrow()
+                + "\non\n"), bash.logs());
         try (Async async = bash.over("functions.bash", "strict.bash")) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.lenient().run("f")));
             assertEquals(1, failed.exitStatus());
@@ -96,7 +99,8 @@ class OptionsTest extends InAFolder {
 
     @Test
     void a_readonly_name_of_the_files_is_none_that_the_toolkit_needs() {
-        String names = "id name target deadline fields pid parents groups members found stat process option pair file line key value kind i before now";
+        String names = "id name target deadline fields pid parents groups members found stat process option pair file"
+                + " line key value kind i before now";
         Bash bash = new Bash(folder, "readonly " + names + "\nf() { K=1; sleep 300 & false; }\ng() { K=1; }\n");
         try (Async async = bash.async().keepGoing()) {
             Task f = async.keeping("*").run("f"), g = async.keeping("*").run("g");

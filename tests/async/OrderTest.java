@@ -77,7 +77,9 @@ class OrderTest extends InAFolder {
         try (Async async = bash.async()) {
             async.join(async.run("say", "x"));
             Misuse misuse = assertThrows(Misuse.class, () -> async.before("say").run("ran"));
-            assertTrue(misuse.getMessage().startsWith("nothing can come before say any more: it is done\n  at OrderTest.java:"), misuse.getMessage());
+            assertTrue(misuse.getMessage()
+                    .startsWith("nothing can come before say any more: it is done\n  at OrderTest.java:"),
+                    misuse.getMessage());
         }
         assertEquals("", bash.read("ran"));
     }
@@ -103,7 +105,9 @@ class OrderTest extends InAFolder {
         Bash bash = new Bash(folder, "f() { [[ ! $1 ]] || { mkdir \"$1\"; rmdir \"$1\"; }; }\n");
         try (Async async = bash.async().slots(3)) {
             for (int i = 0; i < 12; i++) async.named("free" + i).run("f", "");
-            for (int i = 0; i < 12; i++) async.named("locked" + i).using("nova.conf", "other " + i % 2).run("f", "nova.conf");
+            for (int i = 0; i < 12; i++) {
+                async.named("locked" + i).using("nova.conf", "other " + i % 2).run("f", "nova.conf");
+            }
             async.join();
             Set<String> running = new HashSet<>();
             int most = 0;

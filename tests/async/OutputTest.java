@@ -65,7 +65,8 @@ class OutputTest extends InAFolder {
     static final class Steps {
         public static void main(String... args) {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs"))) {
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash")
+                    .logs(folder.resolve("logs"))) {
                 for (int i = 1; i <= 8; i++) async.join(async.named("step" + i).run("long", "step" + i));
             }
         }
@@ -76,6 +77,7 @@ class OutputTest extends InAFolder {
         new Bash(folder, "long() { echo x; }\n");
         Command.Result result = Command.java(List.of(), Steps.class, folder).to(Path.of("/dev/full")).run();
         assertEquals(1, result.status(), result.err());
-        assertEquals("Steps: error: cannot write to stdout: its disk is full, or its reader stopped; the logs are complete\nhint: df -h\n", result.err());
+        assertEquals("Steps: error: cannot write to stdout: its disk is full, or its reader stopped; the logs are"
+                + " complete\nhint: df -h\n", result.err());
     }
 }

@@ -42,8 +42,10 @@ class PlaceOfFailureTest extends InAFolder {
                 + body.replace('⏎', '\n') + "\n}\n");
         try (Async async = bash.async().strict()) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
-            String frames = String.join(" ", failed.stack().stream().map(frame -> frame.function() + ":" + frame.line()).toList());
-            assertEquals(place, frames + "  " + failed.command(), bash.read("functions.bash") + "\n" + failed.getMessage());
+            String frames = String.join(" ",
+                    failed.stack().stream().map(frame -> frame.function() + ":" + frame.line()).toList());
+            assertEquals(place, frames + "  " + failed.command(),
+                    bash.read("functions.bash") + "\n" + failed.getMessage());
         }
     }
 }

@@ -24,12 +24,15 @@ class RetryTest extends InAFolder {
         Bash bash = new Bash(folder, "f() { echo x >>tries; (($(wc -l <tries) == 4)); }\n");
         try (Async async = bash.async()) {
             async.join(async.retries(5, Duration.ofMillis(10), 3).run("f"));
-            List<Duration> pauses = async.events().stream().filter(Event.Retrying.class::isInstance).map(event -> ((Event.Retrying) event).delay()).toList();
+            List<Duration> pauses = async.events().stream().filter(Event.Retrying.class::isInstance)
+                    .map(event -> ((Event.Retrying) event).delay()).toList();
             assertEquals(List.of(Duration.ofMillis(10), Duration.ofMillis(30), Duration.ofMillis(90)), pauses);
-            List<Event> events = async.events().stream().filter(event -> event instanceof Event.Retrying || event instanceof Event.Started).toList();
+            List<Event> events = async.events().stream()
+                    .filter(event -> event instanceof Event.Retrying || event instanceof Event.Started).toList();
             for (int i = 1; i < events.size(); i += 2) {
                 Duration waited = events.get(i + 1).at().minus(events.get(i).at());
-                assertTrue(waited.compareTo(((Event.Retrying) events.get(i)).delay()) >= 0, "began again after " + waited);
+                assertTrue(waited.compareTo(((Event.Retrying) events.get(i)).delay()) >= 0,
+                        "began again after " + waited);
             }
         }
     }
@@ -46,7 +49,8 @@ class RetryTest extends InAFolder {
 
     @Test
     void a_failure_elsewhere_ends_a_pause() {
-        Bash bash = new Bash(folder, "f() { touch tried; false; }\nbad() { until [[ -e tried ]]; do sleep 0.01; done; false; }\n");
+        Bash bash = new Bash(folder,
+                "f() { touch tried; false; }\nbad() { until [[ -e tried ]]; do sleep 0.01; done; false; }\n");
         try (Async async = bash.async()) {
             Task flaky = async.retries(1, Duration.ofHours(10)).run("f");
             assertEquals("bad", assertThrows(TaskFailed.class, () -> async.join(flaky, async.run("bad"))).task());
@@ -58,8 +62,10 @@ class RetryTest extends InAFolder {
     void a_pause_out_of_its_range_is_refused() {
         Bash bash = new Bash(folder, "f() { :; }\n");
         try (Async async = bash.async()) {
-            assertTrue(assertThrows(Misuse.class, () -> async.retries(1, Duration.ofSeconds(-1))).getMessage().startsWith("delay must be at least 0, not PT-1S"));
-            assertTrue(assertThrows(Misuse.class, () -> async.retries(1, Duration.ZERO, 0.5)).getMessage().startsWith("factor must be at least 1, not 0.5"));
+            assertTrue(assertThrows(Misuse.class, () -> async.retries(1, Duration.ofSeconds(-1))).getMessage()
+                    .startsWith("delay must be at least 0, not PT-1S"));
+            assertTrue(assertThrows(Misuse.class, () -> async.retries(1, Duration.ZERO, 0.5)).getMessage()
+                    .startsWith("factor must be at least 1, not 0.5"));
         }
     }
 }

@@ -39,8 +39,10 @@ class RunFolderTest extends InAFolder {
         }
         Bash.until(() -> !Files.exists(logs.resolve("20200101-000000-2")), () -> "not removed"); // the last to go
         try (Stream<Path> left = Files.list(logs)) {
-            assertEquals(List.of("20200101-000001", "20200101-000002", "20200101-000003", "20200102-000000", "latest", "notes"),
-                    left.map(path -> path.getFileName().toString()).filter(name -> name.matches("2020.*|latest|notes")).sorted().toList());
+            assertEquals(List.of("20200101-000001", "20200101-000002", "20200101-000003", "20200102-000000", "latest",
+                    "notes"),
+                    left.map(path -> path.getFileName().toString()).filter(name -> name.matches("2020.*|latest|notes"))
+                    .sorted().toList());
         }
         assertTrue(Files.exists(folder.resolve("functions.bash")), "a link was followed");
     }
@@ -55,7 +57,8 @@ class RunFolderTest extends InAFolder {
             }
         }
         Path logs = folder.resolve("logs");
-        Bash.until(() -> List.of(logs.toFile().list()).stream().filter(name -> name.matches("\\d+-.*")).count() == 2, () -> "left: "
+        Bash.until(() -> List.of(logs.toFile().list()).stream().filter(name -> name.matches("\\d+-.*")).count() == 2,
+                () -> "left: "
                 + List.of(logs.toFile().list()));
         assertTrue(Files.exists(last), "the latest was removed");
     }
@@ -79,19 +82,22 @@ class RunFolderTest extends InAFolder {
     @Test
     void logs_and_their_folder_are_their_owners_alone_whatever_the_umask() throws Exception {
         new Bash(folder, "f() { echo secret; }\n");
-        var run = new Command("bash", "-c", "umask 000; exec \"$@\"", "bash", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        var run = new Command("bash", "-c", "umask 000; exec \"$@\"", "bash",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", System.getProperty("java.class.path"), Once.class.getName(), folder.toString()).run();
         assertEquals(0, run.status(), run.err());
         Path latest = folder.resolve("logs/latest").toRealPath();
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(latest)));
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(latest.resolve("f.log"))));
+        assertEquals("rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(latest.resolve("f.log"))));
     }
 
     /** Runs the function f. */
     static final class Once {
         public static void main(String... args) {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs"))) {
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash")
+                    .logs(folder.resolve("logs"))) {
                 async.join(async.run("f"));
             }
         }
@@ -136,13 +142,17 @@ class RunFolderTest extends InAFolder {
     void where_nothing_can_be_written_logs_go_to_the_users_state_folder_and_one_line_says_so() throws IOException {
         new Bash(folder, "f() { echo hello; }\n");
         Path state = folder.resolve("its state"), home = folder.resolve("home");
-        for (List<Object> row : List.<List<Object>>of(List.of(state.toString(), state), List.of("relative", home.resolve(".local/state")),
+        for (List<Object> row : List.<List<Object>>of(List.of(state.toString(), state),
+                List.of("relative", home.resolve(".local/state")),
                 List.of("", home.resolve(".local/state")))) {
-            Command.Result run = new Command(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp", System.getProperty("java.class.path"),
-                    Here.class.getName(), folder.toString()).in(Path.of("/proc")).with("XDG_STATE_HOME", row.get(0)).with("HOME", home).run();
+            Command.Result run = new Command(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp",
+                    System.getProperty("java.class.path"),
+                    Here.class.getName(), folder.toString()).in(Path.of("/proc")).with("XDG_STATE_HOME", row.get(0))
+                    .with("HOME", home).run();
             assertEquals(0, run.status(), run.err());
             Path logs = ((Path) row.get(1)).resolve("Here/logs");
-            assertTrue(run.err().matches("async: warning: cannot write to /proc/logs \\(.*\\); the logs are in " + logs + "\n"), run.err());
+            assertTrue(run.err().matches("async: warning: cannot write to /proc/logs \\(.*\\); the logs are in " + logs
+                    + "\n"), run.err());
             assertEquals("hello\n", Files.readString(logs.resolve("latest/f.log")));
         }
     }
@@ -150,8 +160,10 @@ class RunFolderTest extends InAFolder {
     @Test
     void where_the_state_folder_is_of_no_use_either_the_first_place_is_named() throws IOException {
         new Bash(folder, "f() { echo hello; }\n");
-        Command.Result run = new Command(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp", System.getProperty("java.class.path"),
-                Here.class.getName(), folder.toString()).in(Path.of("/proc")).with("XDG_STATE_HOME", "/proc/nowhere").run();
+        Command.Result run = new Command(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp",
+                System.getProperty("java.class.path"),
+                Here.class.getName(), folder.toString()).in(Path.of("/proc")).with("XDG_STATE_HOME", "/proc/nowhere")
+                .run();
         assertEquals(2, run.status(), run.err());
         assertTrue(run.err().startsWith("Here: error: cannot write logs under /proc/logs: "), run.err());
     }

@@ -35,7 +35,8 @@ class SchedulerTest {
             2, a; b; c; d: c,                c a | +a b | +c d
             1, a; x; y: x; b; z: b; w: z,    b | +b x | +x z | +z a | +a y | +y w
             """)
-    void the_task_with_the_longest_chain_behind_it_goes_first_and_of_equals_the_first_declared(int slots, String graph, String story) {
+    void the_task_with_the_longest_chain_behind_it_goes_first_and_of_equals_the_first_declared(int slots, String graph,
+    String story) {
         assertEquals(normal(story), play(slots, graph, story));
     }
 
@@ -48,7 +49,8 @@ class SchedulerTest {
             1, a[x]; b[x]; c,                a | +a b | +b c
             2, a[x]; b[x]; c,                a c | +a b
             """)
-    void tasks_that_name_the_same_lock_never_run_at_once_and_keep_no_slot_waiting(int slots, String graph, String story) {
+    void tasks_that_name_the_same_lock_never_run_at_once_and_keep_no_slot_waiting(int slots, String graph,
+    String story) {
         assertEquals(normal(story), play(slots, graph, story));
     }
 

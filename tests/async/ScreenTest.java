@@ -46,7 +46,8 @@ class ScreenTest {
         assertEquals(text, Outcome.seconds(Duration.ofMillis(millis)));
     }
 
-    @ParameterizedTest(name = "NO_COLOR={0} FORCE_COLOR={1} CLICOLOR_FORCE={2} TERM={3} terminal={4}: {5}") @CsvSource(nullValues = "-", textBlock = """
+    @ParameterizedTest(name = "NO_COLOR={0} FORCE_COLOR={1} CLICOLOR_FORCE={2} TERM={3} terminal={4}: {5}")
+    @CsvSource(nullValues = "-", textBlock = """
             -,    -,     -,    xterm,  true,   true
             -,    -,     -,    xterm,  false,  false
             -,    -,     -,    -,      true,   true
@@ -64,8 +65,8 @@ class ScreenTest {
             -,    0,     -,    xterm,  false,  false
             -,    false, -,    xterm,  false,  false
             """)
-    void colour_is_by_NO_COLOR_then_FORCE_COLOR_and_CLICOLOR_FORCE_then_terminal(String noColor, String force, String clicolor, String term,
-                                                                              boolean terminal, boolean colour) {
+    void colour_is_by_NO_COLOR_then_FORCE_COLOR_and_CLICOLOR_FORCE_then_terminal(
+            String noColor, String force, String clicolor, String term, boolean terminal, boolean colour) {
         var environment = new java.util.HashMap<String, String>();
         if (noColor != null) environment.put("NO_COLOR", noColor);
         if (force != null) environment.put("FORCE_COLOR", force);
@@ -156,16 +157,20 @@ class ScreenTest {
                 out.write(bytes, from + 10, length - 10);
             }
         };
-        joined(new Screen(new Output(new PrintStream(growing), new PrintStream(err), false, 0)), "daemon", ("x".repeat(99) + "\n").repeat(2000), DONE, 0);
+        joined(new Screen(new Output(new PrintStream(growing), new PrintStream(err), false, 0)), "daemon",
+                ("x".repeat(99) + "\n").repeat(2000), DONE, 0);
         assertTrue(out.size() < 10_000_000, "it never ends");
     }
 
     @Test
     void what_failed_and_did_not_count_stands_behind_the_log() throws IOException {
         Screen screen = screen(false, 0);
-        over(screen, "old", "x\n", DONE, 0, new Event.Ignored(Duration.ZERO, "old", List.of(new IgnoredFailure(2, "ls\n  /nowhere", new Frame("old", "f.bash", 7)))));
+        over(screen, "old", "x\n", DONE, 0,
+                new Event.Ignored(Duration.ZERO, "old",
+                List.of(new IgnoredFailure(2, "ls\n  /nowhere", new Frame("old", "f.bash", 7)))));
         screen.read(new Event.Joined(Duration.ZERO, "old", true));
-        assertTrue(out().contains(shown("│ ignored failure: f.bash:7: exit status 2 from: ls ⏎ /nowhere\n╰─ done")), out());
+        assertTrue(out().contains(shown("│ ignored failure: f.bash:7: exit status 2 from: ls ⏎ /nowhere\n╰─ done")),
+                out());
     }
 
     @Test
@@ -174,14 +179,18 @@ class ScreenTest {
         declared(screen, "b", "half\n");
         declared(screen, "c", "");
         screen.read(new Event.Started(Duration.ofSeconds(1), "b", 1));
-        for (String task : List.of("b", "c")) screen.read(new Event.Ended(Duration.ofSeconds(3), task, new Outcome.Cancelled("a failed"), Duration.ZERO));
+        for (String task : List.of("b", "c")) {
+            screen.read(new Event.Ended(Duration.ofSeconds(3), task, new Outcome.Cancelled("a failed"), Duration.ZERO));
+        }
         for (String task : List.of("b", "c")) screen.read(new Event.Joined(Duration.ofSeconds(3), task, false));
-        assertEquals(shown("── b ended after 2.0 s: a failed; log: " + log("b") + "\n── c not started: a failed\n"), out());
+        assertEquals(shown("── b ended after 2.0 s: a failed; log: " + log("b") + "\n── c not started: a failed\n"),
+                out());
     }
 
     @Test
     void messages_go_to_stderr_and_logs_to_stdout() {
-        Screen screen = new Screen(new Output(new PrintStream(out, true), new PrintStream(err, true), false, 0).named("deploy"));
+        Screen screen = new Screen(new Output(new PrintStream(out, true), new PrintStream(err, true), false, 0)
+                .named("deploy"));
         screen.read(new Event.Warned(Duration.ZERO, "something"));
         screen.read(new Event.Noted(Duration.ZERO, "else"));
         assertEquals("", out());
@@ -208,10 +217,12 @@ class ScreenTest {
     }
 
     @Test
-    void what_a_script_says_of_its_progress_stands_in_the_live_line_and_elsewhere_in_the_line_of_each_minute() throws IOException {
+    void what_a_script_says_of_its_progress_stands_in_the_live_line_and_elsewhere_in_the_line_of_each_minute()
+            throws IOException {
         for (int columns : new int[] {50, 0}) {
             err.reset();
-            Output output = new Output(new PrintStream(out, true), new PrintStream(err, true), false, columns).telling(() -> "45 of 120 MB");
+            Output output = new Output(new PrintStream(out, true), new PrintStream(err, true), false, columns)
+                    .telling(() -> "45 of 120 MB");
             Screen screen = new Screen(output.named("deploy"));
             declared(screen, "download" + columns, "");
             screen.idle();
@@ -219,7 +230,8 @@ class ScreenTest {
             screen.read(new Event.Started(Duration.ZERO, "download" + columns, 1));
             screen.idle();
             String line = "\\[0/1] \\d+\\.\\d+ s  45 of 120 MB  download" + columns;
-            assertTrue(err().matches(columns > 0 ? "\r\u001b\\[K" + line : "deploy: still running: " + line + "\n"), err().replace("\u001b", "^"));
+            assertTrue(err().matches(columns > 0 ? "\r\u001b\\[K" + line : "deploy: still running: " + line + "\n"),
+                    err().replace("\u001b", "^"));
             screen.read(new Event.RunEnded(Duration.ZERO));
         }
     }
@@ -248,8 +260,10 @@ class ScreenTest {
 
     @Test
     void a_task_that_is_tried_again_is_said_at_once() {
-        screen(false, 0).read(new Event.Retrying(Duration.ZERO, "flaky", 1, new Outcome.Exit(7, "", List.of(), ""), Duration.ZERO));
-        screen(false, 0).read(new Event.Retrying(Duration.ZERO, "flaky", 1, new Outcome.TimedOut(Duration.ofSeconds(2)), Duration.ofSeconds(4)));
+        screen(false, 0).read(new Event.Retrying(Duration.ZERO, "flaky", 1, new Outcome.Exit(7, "", List.of(), ""),
+                Duration.ZERO));
+        screen(false, 0).read(new Event.Retrying(Duration.ZERO, "flaky", 1,
+                new Outcome.TimedOut(Duration.ofSeconds(2)), Duration.ofSeconds(4)));
         assertEquals("""
                 async: flaky failed (exit status 7); trying again
                 async: flaky failed (timeout: took longer than 2.0 s); trying again in 4.0 s
@@ -278,7 +292,8 @@ class ScreenTest {
         screen.read(new Event.Joined(Duration.ofMillis(millis), task, true));
     }
 
-    private void over(Screen screen, String task, String log, Outcome outcome, long millis, Event... meanwhile) throws IOException {
+    private void over(Screen screen, String task, String log, Outcome outcome, long millis, Event... meanwhile)
+            throws IOException {
         declared(screen, task, log);
         screen.read(new Event.Started(Duration.ZERO, task, 1));
         for (Event event : meanwhile) screen.read(event);

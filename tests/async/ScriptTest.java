@@ -44,7 +44,8 @@ class ScriptTest extends InAFolder {
         assertEquals(status, result.status(), result.err());
         assertTrue(result.err().contains(said.replace("FOLDER", folder.toString())), result.err());
         if (function.equals("throwing")) return;
-        assertFalse(result.err().contains("Exception in thread") || result.err().contains("Suppressed") || result.err().contains("\tat "), result.err());
+        assertFalse(result.err().contains("Exception in thread") || result.err().contains("Suppressed")
+                || result.err().contains("\tat "), result.err());
     }
 
     @Test
@@ -77,10 +78,12 @@ class ScriptTest extends InAFolder {
     static final class Script {
         public static void main(String... args) {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs")).grace(Duration.ofMinutes(10))) {
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash")
+                    .logs(folder.resolve("logs")).grace(Duration.ofMinutes(10))) {
                 if (args[1].equals("throwing")) throw new IllegalStateException("thrown by the script");
                 if (args[1].equals("stubborn")) async.join(async.run(args[1]));
-                else async.join(async.timeout(args[1].equals("slow") ? Duration.ofMillis(200) : Duration.ofMinutes(5)).run(args[1]));
+                else async.join(async.timeout(args[1].equals("slow") ? Duration.ofMillis(200) : Duration.ofMinutes(5))
+                        .run(args[1]));
             }
         }
     }
@@ -123,7 +126,8 @@ class ScriptTest extends InAFolder {
             bash.file("go", "");
             async.join();
             String again = assertThrows(Misuse.class, () -> call.using("x")).getMessage();
-            assertTrue(again.startsWith("this call has made the task second already\n  hint: start another with async.named(…), or copy() this one"), again);
+            assertTrue(again.startsWith("this call has made the task second already\n"
+                    + "  hint: start another with async.named(…), or copy() this one"), again);
             async.join(call.copy().named("third").run("ran"));
         }
         assertEquals("free\nsecond\nthird", bash.read("ran"));

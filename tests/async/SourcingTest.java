@@ -61,7 +61,8 @@ class SourcingTest extends InAFolder {
     }
 
     @Test
-    void a_file_sources_others_relative_to_itself_and_BASH_SOURCE_still_names_it_when_the_function_runs() throws IOException {
+    void a_file_sources_others_relative_to_itself_and_BASH_SOURCE_still_names_it_when_the_function_runs()
+            throws IOException {
         Files.createDirectories(folder.resolve("it's a \"lib\" [x]/more"));
         Bash bash = new Bash(folder, "unused() { :; }\n");
         bash.file("it's a \"lib\" [x]/main file.bash", """
@@ -86,10 +87,14 @@ class SourcingTest extends InAFolder {
         assertEquals("new 1", bash.logs());
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"set -e", "set -u", "set -f", "set -C", "set -eu -o pipefail", "set -x",
-        "IFS=:", "IFS=0123456789", "IFS=", "shopt -s nullglob failglob", "shopt -s nocasematch", "set -T", "set -a", "trap 'echo bye' EXIT",
-        "trap 'echo oops' ERR", "trap '' TERM INT", "cd /", "exec >/dev/null 2>&1", "PATH=/usr/bin:/bin", "export LC_ALL=C", "set -- a b",
-        "unset HOME", "GLOBIGNORE='*'", "sleep 300 &", "false", "set -m", "set -o posix; set +o posix", "POSIXLY_CORRECT=1"})
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"set -e", "set -u", "set -f", "set -C",
+            "set -eu -o pipefail", "set -x",
+        "IFS=:", "IFS=0123456789", "IFS=", "shopt -s nullglob failglob", "shopt -s nocasematch", "set -T", "set -a",
+        "trap 'echo bye' EXIT",
+        "trap 'echo oops' ERR", "trap '' TERM INT", "cd /", "exec >/dev/null 2>&1", "PATH=/usr/bin:/bin",
+        "export LC_ALL=C", "set -- a b",
+        "unset HOME", "GLOBIGNORE='*'", "sleep 300 &", "false", "set -m", "set -o posix; set +o posix",
+        "POSIXLY_CORRECT=1"})
     void whatever_a_file_does_at_its_top_level_tasks_fail_pass_hand_on_values_and_are_ended_right(String top) {
         Bash bash = new Bash(folder, top + """
 
@@ -111,16 +116,20 @@ class SourcingTest extends InAFolder {
         assertEquals("a:b 10 c", good.output("VALUE"));
         assertEquals("a:b 10 c / 2 y 1:2", bash.read("got"));
         assertEquals(127, failed.exitStatus());
-        assertTrue(failed.getMessage().contains("functions.bash:5 in bad\n  command  \"$FOLDER/nothing\"\n"), failed.getMessage());
+        assertTrue(failed.getMessage().contains("functions.bash:5 in bad\n  command  \"$FOLDER/nothing\"\n"),
+                failed.getMessage());
         assertEquals(Task.State.CANCELLED, r1.state());
         for (String log : new String[] {"good", "next", "r1"}) {
-            assertFalse(bash.read("logs/latest/" + log + ".log").contains("__async"), bash.read("logs/latest/" + log + ".log"));
+            assertFalse(bash.read("logs/latest/" + log + ".log").contains("__async"),
+                    bash.read("logs/latest/" + log + ".log"));
         }
     }
 
     @Test
     void options_that_a_file_sets_hold_in_the_tasks() {
-        Bash bash = new Bash(folder, "set -uf\nshopt -s nocasematch\nIFS=,\nf() { echo *; x=a,b; printf '<%s>' $x; [[ A == a ]]; echo $nothing; }\n");
+        Bash bash = new Bash(folder,
+                "set -uf\nshopt -s nocasematch\nIFS=,\n"
+                + "f() { echo *; x=a,b; printf '<%s>' $x; [[ A == a ]]; echo $nothing; }\n");
         try (Async async = bash.async()) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
             assertTrue(failed.tail().get(1).contains("nothing: unbound variable"), failed.getMessage());
@@ -156,7 +165,8 @@ class SourcingTest extends InAFolder {
         assertEquals("env", bash.logs());
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"trap 'echo traced >>traced' DEBUG; set -T", "set -v", "set -E"})
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"trap 'echo traced >>traced' DEBUG; set -T", "set -v",
+            "set -E"})
     void what_a_file_sets_for_itself_stays_out_of_the_logs_and_in_the_tasks(String setting) {
         Bash bash = new Bash(folder, "f() { echo fine; K=1; }\n" + setting + "\n");
         try (Async async = bash.async()) {
@@ -166,7 +176,8 @@ class SourcingTest extends InAFolder {
         assertTrue(bash.read("traced").lines().count() < 20, "the toolkit's own commands were traced");
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"printf", "echo", "read", "kill", "sleep", "wait", "log", "run", "stop", "main",
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"printf", "echo", "read", "kill", "sleep", "wait", "log",
+            "run", "stop", "main",
         "cleanup", "warn", "local", "declare", "trap", "shopt", "compgen", "set", "export", "unset", "eval", "mapfile"})
     void a_function_file_may_have_functions_named_like_commands(String name) {
         Bash bash = new Bash(folder, name + "() { builtin echo wrapped >>called; command " + name + " \"$@\"; }\n"
@@ -200,9 +211,11 @@ class SourcingTest extends InAFolder {
 
     @Test
     void globals_have_the_names_that_people_give_them() {
-        String names = "id name task status stopped left user system verb pid i file group start now line key value log call state";
+        String names = "id name task status stopped left user system verb pid i file group start now line key value log"
+                + " call state";
         Bash bash = new Bash(folder, "for v in " + names + "; do declare $v=mine; done\nv=\n"
-                + "f() { for v in " + names + "; do [[ ${!v} == mine ]] || echo \"$v is '${!v}'\"; done; status=changed; }\n"
+                + "f() { for v in " + names
+                + "; do [[ ${!v} == mine ]] || echo \"$v is '${!v}'\"; done; status=changed; }\n"
                 + "g() { echo \"$status\"; }\n");
         try (Async async = bash.async()) {
             Task f = async.keeping("status").run("f");

@@ -18,7 +18,10 @@ import tests.Bash;
 import tests.Command;
 import tests.InAFolder;
 
-/** What the environment has bash and the loader do or say when they start disturbs nothing, and means what it means to any bash. */
+/**
+ * What the environment has bash and the loader do or say when they start disturbs nothing, and means what it means to
+ * any bash.
+ */
 @Timeout(60) // a hang is a failure, too
 class StartTest extends InAFolder {
     @ParameterizedTest(name = "{0}={1}") @CsvSource(delimiterString = "→", textBlock = """
@@ -58,7 +61,7 @@ class StartTest extends InAFolder {
     }
 
     @ParameterizedTest(name = "BASH_XTRACEFD={0}") @ValueSource(strings = {"1", "2"})
-    void a_trace_on_any_descriptor_is_of_the_functions_only_and_in_no_value_and_no_place_of_a_failure(String descriptor) {
+    void a_trace_on_any_descriptor_is_of_the_functions_only_and_in_no_value_and_no_place(String descriptor) {
         Bash bash = new Bash(folder, """
                 f() {
                   KEPT=("one two" three)
@@ -69,7 +72,8 @@ class StartTest extends InAFolder {
                   false
                 }
                 """);
-        Command.Result result = Command.java(List.of(), Traced.class, folder).with("SHELLOPTS", "xtrace").with("BASH_XTRACEFD", descriptor).run();
+        Command.Result result = Command.java(List.of(), Traced.class, folder).with("SHELLOPTS", "xtrace")
+                .with("BASH_XTRACEFD", descriptor).run();
         assertEquals("one two\nthree\nvalue", bash.read("values"), result.out() + result.err());
         assertTrue(result.err().contains("bad failed at " + folder + "/functions.bash:7 in bad\n"), result.err());
         assertTrue(bash.read("logs/latest/f.log").contains("+ KEPT=("), "it is not traced");
@@ -82,7 +86,8 @@ class StartTest extends InAFolder {
     @Test
     void as_process_1_which_has_to_reap_zombies_a_script_says_that_it_does_not() {
         String[] namespace = {"unshare", "--pid", "--fork", "--kill-child", "--mount-proc"};
-        assumeTrue(new Command("true").under(namespace).run().status() == 0, "no namespaces can be made here (unshare)");
+        assumeTrue(new Command("true").under(namespace).run().status() == 0,
+                "no namespaces can be made here (unshare)");
         new Bash(folder, "f() { emit VALUE x; }\n");
         assertEquals("", Command.java(List.of(), Script.class, folder).run().err());
         Command.Result first = Command.java(List.of(), Script.class, folder).under(namespace).run();
@@ -93,8 +98,11 @@ class StartTest extends InAFolder {
 
     @Test
     void a_grace_does_not_depend_on_the_wall_clock() {
-        Bash bash = new Bash(folder, "unset EPOCHSECONDS SECONDS EPOCHREALTIME\nEPOCHSECONDS=0 SECONDS=0 EPOCHREALTIME=0 # a clock that stands still\n"
-                + "f() { trap '' TERM; touch started; while :; do sleep 0.1; done; }\nbad() { until [[ -e started ]]; do sleep 0.01; done; false; }\n");
+        Bash bash = new Bash(folder,
+                "unset EPOCHSECONDS SECONDS EPOCHREALTIME\n"
+                + "EPOCHSECONDS=0 SECONDS=0 EPOCHREALTIME=0 # a clock that stands still\n"
+                + "f() { trap '' TERM; touch started; while :; do sleep 0.1; done; }\n"
+                + "bad() { until [[ -e started ]]; do sleep 0.01; done; false; }\n");
         try (Async async = bash.async().keepGoing()) {
             Task f = async.timeout(java.time.Duration.ofMillis(500)).run("f");
             f.future().join();
@@ -107,7 +115,8 @@ class StartTest extends InAFolder {
     static final class Traced {
         public static void main(String... args) {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs")).keepGoing()) {
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash")
+                    .logs(folder.resolve("logs")).keepGoing()) {
                 async.after(async.keeping("KEPT").run("f")).run("g");
                 async.run("bad");
                 async.join();
@@ -118,7 +127,8 @@ class StartTest extends InAFolder {
     static final class Script {
         public static void main(String... args) throws Exception {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs"))) {
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash")
+                    .logs(folder.resolve("logs"))) {
                 Task f = async.keeping("X*").run("f");
                 async.join(f);
                 java.nio.file.Files.writeString(folder.resolve("out"), f.output("VALUE"));

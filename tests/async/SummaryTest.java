@@ -135,7 +135,8 @@ class SummaryTest {
     }
 
     private void declared(long millis, String task, String... after) {
-        events.add(new Event.Declared(at(millis), task, List.of(task), Set.of(after), Set.of(), Set.of(), Path.of(task + ".log")));
+        events.add(new Event.Declared(at(millis), task, List.of(task), Set.of(after), Set.of(), Set.of(),
+                Path.of(task + ".log")));
     }
 
     private void started(long millis, String task) {

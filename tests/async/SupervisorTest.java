@@ -19,7 +19,8 @@ class SupervisorTest extends InAFolder {
 
     @Test
     void what_a_task_runs_is_ended_before_its_lock_is_free_if_its_supervisor_is_killed() {
-        Bash bash = new Bash(folder, "f() { trap '' TERM; " + KILL_SUPERVISOR + "; while :; do echo f >>ran; sleep 0.01; done; }\n"
+        Bash bash = new Bash(folder, "f() { trap '' TERM; " + KILL_SUPERVISOR
+                + "; while :; do echo f >>ran; sleep 0.01; done; }\n"
                 + "g() { echo g >>ran; sleep 0.2; echo g >>ran; }\n");
         try (Async async = bash.async().keepGoing()) {
             Task f = async.using("lock").run("f"), g = async.using("lock").run("g");
@@ -42,7 +43,9 @@ class SupervisorTest extends InAFolder {
 
     @Test
     void a_supervisor_that_was_stopped_still_ends_its_task() {
-        Bash bash = new Bash(folder, "f() { read -r _ _ _ parent _ </proc/$BASHPID/stat; kill -STOP \"$parent\"; touch stopped; sleep 300; }\nbad() { false; }\n");
+        Bash bash = new Bash(folder,
+                "f() { read -r _ _ _ parent _ </proc/$BASHPID/stat; kill -STOP \"$parent\"; touch stopped; sleep 300;"
+                + " }\nbad() { false; }\n");
         try (Async async = bash.async()) {
             Task f = async.run("f");
             bash.untilFile("stopped");
@@ -51,7 +54,10 @@ class SupervisorTest extends InAFolder {
         }
     }
 
-    /** Every fork copies what bash remembers of them, and every process frees it: without this the thousandth task costs twice the first. */
+    /**
+     * Every fork copies what bash remembers of them, and every process frees it: without this the thousandth task costs
+     * twice the first.
+     */
     @Test
     void supervisors_that_are_gone_are_forgotten_however_many_there_were() {
         Bash bash = new Bash(folder, "f() { :; }\ncount() { emit remembered \"${#__async_wardens[@]}\"; }\n");

@@ -93,7 +93,8 @@ class SuspendedTest extends InAFolder {
     static final class Script {
         public static void main(String... args) {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").logs(folder.resolve("logs")).slots(TASKS)) {
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash")
+                    .logs(folder.resolve("logs")).slots(TASKS)) {
                 IntStream.range(0, TASKS).forEach(i -> async.named("" + i).run("f"));
                 async.join();
             }

@@ -40,7 +40,8 @@ class TerminalTest extends InAFolder {
         for (int columns : new int[] {40, 60}) {
             Command.Result resized = new Command("stty", "-F", bash.read("terminal"), "cols", "" + columns).run();
             assertEquals(0, resized.status(), resized.err());
-            Bash.until(() -> width(bash) == columns - 1, () -> "no line of " + (columns - 1) + " columns: " + bash.read("typescript"));
+            Bash.until(() -> width(bash) == columns - 1,
+                    () -> "no line of " + (columns - 1) + " columns: " + bash.read("typescript"));
         }
         bash.file("go", "");
         assertEquals(0, running.result().status(), bash.read("typescript"));
@@ -56,15 +57,19 @@ class TerminalTest extends InAFolder {
     private Command script(String term) {
         return Command.java(List.of(), Script.class, folder)
                 .under("bash", "-c", "stty cols 70; tty >terminal; exec \"$@\"", "bash")
-                .under("bash", "-c", "SHELL=/bin/bash exec script --quiet --flush --return --command \"$(printf '%q ' \"$@\")\" typescript", "bash")
-                .in(folder).with("TERM", term).with("CI", null).with("NO_COLOR", null).with("FORCE_COLOR", null).with("CLICOLOR_FORCE", null);
+                .under("bash", "-c",
+                "SHELL=/bin/bash exec script --quiet --flush --return --command \"$(printf '%q ' \"$@\")\" typescript",
+                "bash")
+                .in(folder).with("TERM", term).with("CI", null).with("NO_COLOR", null).with("FORCE_COLOR", null)
+                .with("CLICOLOR_FORCE", null);
     }
 
     /** Three tasks, each until the file go is there. */
     static final class Script {
         public static void main(String... args) {
             Path folder = Path.of(args[0]);
-            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").slots(3).logs(folder.resolve("logs"))) {
+            try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").slots(3)
+                    .logs(folder.resolve("logs"))) {
                 for (int i = 0; i < 3; i++) async.named("a-task-with-a-long-name-" + i).run("wait_for", "go");
                 async.join();
             }

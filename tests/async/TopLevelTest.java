@@ -31,15 +31,18 @@ class TopLevelTest extends InAFolder {
             assertTrue(failed.getMessage().endsWith("\n  before   " + told), failed.getMessage());
             Bash.until(() -> bash.err().contains("async: warning: " + told + "\n"), bash::err);
         }
-        assertEquals(1, bash.err().lines().filter(line -> line.contains("frobnicate: command not found")).count(), bash.err());
+        assertEquals(1, bash.err().lines().filter(line -> line.contains("frobnicate: command not found")).count(),
+                bash.err());
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"echo careful >&2", "ls /nowhere || :", "false", "test -e /nowhere"})
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"echo careful >&2", "ls /nowhere || :", "false",
+            "test -e /nowhere"})
     void what_goes_wrong_is_told(String top) {
         assertTrue(warnings(top).contains("sourc"), top);
     }
 
-    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"echo loading", "if false; then :; fi", "false || :", "[[ -e /nowhere ]] && x=1",
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"echo loading", "if false; then :; fi", "false || :",
+            "[[ -e /nowhere ]] && x=1",
         "set -x; : traced; set +x", "x=$(false) || x=1", "! true", "sleep 0.01 &"})
     void what_goes_well_is_not(String top) {
         assertEquals("", warnings(top));

@@ -45,7 +45,8 @@ class TrapTest extends InAFolder {
             async.join(async.run("f"));
         }
         String call = "debug \"${__async_call[@]}\""; // in a script: debug f
-        assertEquals(List.of(call, "debug g one", "debug : \"$1\"", "return g", "return f"), bash.logs().lines().distinct().toList());
+        assertEquals(List.of(call, "debug g one", "debug : \"$1\"", "return g", "return f"),
+        bash.logs().lines().distinct().toList());
         Bash without = new Bash(folder, "f() { g one; }\ng() { : \"$1\"; }\n" + traps);
         try (Async async = without.async()) {
             async.join(async.run("f"));
@@ -56,7 +57,8 @@ class TrapTest extends InAFolder {
     /** Into a file, since our own output goes nowhere. A DEBUG trap sees itself removed. */
     @ParameterizedTest(name = "{0}") @CsvSource({
         "true, debug true/return f/debug builtin trap - DEBUG RETURN", "false, debug false"})
-    void what_the_toolkit_does_when_a_function_is_over_or_failed_fires_no_trap_of_the_files(String command, String fired) {
+    void what_the_toolkit_does_when_a_function_is_over_or_failed_fires_no_trap_of_the_files(String command,
+    String fired) {
         Bash bash = new Bash(folder, "f() {\n  " + command + "\n}\ntrap 'echo \"debug $BASH_COMMAND\" >>fired' DEBUG\n"
                 + "trap 'echo \"return $FUNCNAME\" >>fired' RETURN\nset -T\n");
         try (Async async = bash.async().keepGoing()) {
@@ -70,17 +72,21 @@ class TrapTest extends InAFolder {
 
     @Test
     void an_ERR_trap_of_a_file_fires_in_the_tasks_under_errtrace_and_sees_status_line_and_command() {
-        Bash bash = new Bash(folder, "trap 'echo \"oops $? $LINENO $BASH_COMMAND\"' ERR\nset -E\nf() {\n  (exit 7)\n  echo on\n}\n");
+        Bash bash = new Bash(folder,
+                "trap 'echo \"oops $? $LINENO $BASH_COMMAND\"' ERR\nset -E\nf() {\n  (exit 7)\n  echo on\n}\n");
         try (Async async = bash.async()) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
-            assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/functions.bash:4 in f\n  command  ( exit 7 )\n"), failed.getMessage());
+            assertTrue(failed.getMessage()
+                    .startsWith("f failed at " + bash.folder() + "/functions.bash:4 in f\n  command  ( exit 7 )\n"),
+                    failed.getMessage());
         }
         assertTrue(bash.logs().endsWith("oops 7 4 ( exit 7 )"), bash.logs());
     }
 
     @ParameterizedTest(name = "{0}, {1}") @CsvSource({"set -C, :", ":, set -C", "set -C, set -C"})
     void under_noclobber_a_failure_and_what_is_kept_are_right(String top, String body) {
-        Bash bash = new Bash(folder, top + "\nf() {\n  " + body + "\n  K=1\n  set +e\n  (exit 3)\n  set -e\n  g\n}\ng() { (exit 4); }\nh() { " + body + "; K=2; }\n");
+        Bash bash = new Bash(folder, top + "\nf() {\n  " + body
+                + "\n  K=1\n  set +e\n  (exit 3)\n  set -e\n  g\n}\ng() { (exit 4); }\nh() { " + body + "; K=2; }\n");
         try (Async async = bash.async().keepGoing()) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
             assertEquals("( exit 4 )", failed.command());
@@ -97,11 +103,13 @@ class TrapTest extends InAFolder {
             trap 'g' EXIT; :                               → functions.bash:7 in g    → trap -- 'g' EXIT → 6
             """)
     void the_failure_of_a_trap_is_placed_in_the_trap(String commands, String place, String command, int status) {
-        Bash bash = new Bash(folder, "f() {\n" + commands.replace("; ", "\n") + "\n}\n".repeat(1) + ":\n".repeat(2) + "g() { (exit 6); }\n");
+        Bash bash = new Bash(folder, "f() {\n" + commands.replace("; ", "\n") + "\n}\n".repeat(1) + ":\n".repeat(2)
+                + "g() { (exit 6); }\n");
         try (Async async = bash.async()) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
             assertEquals(status, failed.exitStatus(), failed.getMessage());
-            assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/" + place + "\n"), failed.getMessage());
+            assertTrue(failed.getMessage().startsWith("f failed at " + bash.folder() + "/" + place + "\n"),
+                    failed.getMessage());
             assertEquals(command, failed.command());
         }
     }

@@ -23,7 +23,8 @@ import tests.Bash;
 /** How values go from one task to later ones and to Java: emit and keeping. */
 @Timeout(60) // a hang is a failure, too
 class ValuesTest {
-    private static final String HOSTILE = "'\"\\ $HOME $(touch made) `touch made` * \n\ttab naïve 日本 😀\u0001\u001b]0;x\u0007\n\n";
+    private static final String HOSTILE = "'\"\\ $HOME $(touch made) `touch made` * \n"
+            + "\ttab naïve 日本 😀\u0001\u001b]0;x\u0007\n\n";
     @TempDir Path folder;
 
     @AfterEach
@@ -61,7 +62,8 @@ class ValuesTest {
 
     @Test
     void any_value_survives_and_nothing_in_it_is_evaluated() {
-        Bash bash = new Bash(folder, "make() { emit VALUE \"$1\"; emit EMPTY ''; }\nuse() { printf %s \"$VALUE<$EMPTY>\" >got; }\n");
+        Bash bash = new Bash(folder,
+                "make() { emit VALUE \"$1\"; emit EMPTY ''; }\nuse() { printf %s \"$VALUE<$EMPTY>\" >got; }\n");
         try (Async async = bash.async()) {
             Task make = async.run("make", HOSTILE);
             async.join(async.after(make).run("use"));
@@ -73,7 +75,8 @@ class ValuesTest {
 
     @Test
     void bytes_that_are_no_text_reach_the_next_task_unchanged() {
-        Bash bash = new Bash(folder, "make() { emit BYTES $'a\\xff\\xc3b'; }\nuse() { printf %s \"$BYTES\" | od -An -tx1; }\n");
+        Bash bash = new Bash(folder,
+                "make() { emit BYTES $'a\\xff\\xc3b'; }\nuse() { printf %s \"$BYTES\" | od -An -tx1; }\n");
         try (Async async = bash.async()) {
             async.join(async.after(async.run("make")).run("use"));
         }
@@ -82,7 +85,9 @@ class ValuesTest {
 
     @Test
     void emit_sets_the_variable_in_the_task_itself_and_the_last_value_counts() {
-        Bash bash = new Bash(folder, "make() { emit N 1; local N=local; emit N 2; ( emit FROM_SUBSHELL yes ); }\nuse() { echo $N $FROM_SUBSHELL; }\n");
+        Bash bash = new Bash(folder,
+                "make() { emit N 1; local N=local; emit N 2; ( emit FROM_SUBSHELL yes ); }\n"
+                + "use() { echo $N $FROM_SUBSHELL; }\n");
         try (Async async = bash.async()) {
             Task make = async.run("make");
             async.join(async.after(make).run("use"));
@@ -111,14 +116,16 @@ class ValuesTest {
         assertEquals("1 plain", bash.logs());
     }
 
-    @ParameterizedTest(name = "emit {0}") @ValueSource(strings = {"", "ONE", "ONE two three", "1X value", "'a b' value", "'' value",
+    @ParameterizedTest(name = "emit {0}") @ValueSource(strings = {"", "ONE", "ONE two three", "1X value",
+            "'a b' value", "'' value",
         "'x[$(touch made)]' value"})
     void emit_of_what_is_no_name_and_value_fails_and_says_so(String arguments) {
         Bash bash = new Bash(folder, "f() { emit " + arguments + "; }\n");
         try (Async async = bash.async()) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
             assertEquals(2, failed.exitStatus());
-            assertTrue(failed.tail().get(0).startsWith("emit: error: not a variable name and one value: "), failed.getMessage());
+            assertTrue(failed.tail().get(0).startsWith("emit: error: not a variable name and one value: "),
+                    failed.getMessage());
             assertTrue(failed.getMessage().contains("functions.bash:1 in f\n"), failed.getMessage());
         }
     }
@@ -127,7 +134,8 @@ class ValuesTest {
     void keeping_hands_on_the_globals_that_a_function_changed_and_only_those() {
         Bash bash = new Bash(folder, """
                 NOVA_SAME=same NOVA_OLD=old NOVA_ARRAY=(1 2)
-                old_function() { NOVA_OLD=new; NOVA_NEW=made; OTHER=x; NOVA_SAME=same; NOVA_ARRAY+=(3); local NOVA_LOCAL=1; }
+                old_function() { NOVA_OLD=new; NOVA_NEW=made; OTHER=x; NOVA_SAME=same; NOVA_ARRAY+=(3)
+                                 local NOVA_LOCAL=1; }
                 use() { echo "$NOVA_OLD $NOVA_NEW <$OTHER> ${NOVA_ARRAY[*]}"; }
                 """);
         try (Async async = bash.async()) {
@@ -136,8 +144,10 @@ class ValuesTest {
             assertEquals("new", old.output("NOVA_OLD"));
             assertEquals(List.of("1", "2", "3"), old.outputs("NOVA_ARRAY"));
             String message = assertThrows(Misuse.class, () -> old.output("NOVA_SAME")).getMessage();
-            assertTrue(message.startsWith("task old_function handed on no NOVA_SAME; it handed on: NOVA_ARRAY, NOVA_NEW, NOVA_OLD\n"
-                    + "  hint: `emit NOVA_SAME value` in old_function, or keeping(\"NOVA_SAME\")\n  at ValuesTest.java:"), message);
+            assertTrue(message.startsWith("task old_function handed on no NOVA_SAME; it handed on: NOVA_ARRAY,"
+                    + " NOVA_NEW, NOVA_OLD\n"
+                    + "  hint: `emit NOVA_SAME value` in old_function, or keeping(\"NOVA_SAME\")\n"
+                    + "  at ValuesTest.java:"), message);
         }
         assertEquals("new made <> 1 2 3", bash.logs());
     }
@@ -145,7 +155,8 @@ class ValuesTest {
     @Test
     void arrays_keep_their_gaps_their_order_and_every_element() {
         Bash bash = new Bash(folder, "make() { A=(one '' \"$1\" [7]=seven); EMPTY=(); }\n"
-                + "use() { echo \"${!A[*]} ${#A[@]} ${#EMPTY[@]} ${A[7]}\"; printf %s \"${A[2]}\" >got; [[ ${A[1]-unset} == '' ]]; "
+                + "use() { echo \"${!A[*]} ${#A[@]} ${#EMPTY[@]} ${A[7]}\"; printf %s \"${A[2]}\" >got; [["
+                + " ${A[1]-unset} == '' ]]; "
                 + "set -u; echo ${#EMPTY[@]}; }\n");
         try (Async async = bash.async()) {
             Task make = async.keeping("A", "EMPTY").run("make", HOSTILE);
@@ -158,12 +169,14 @@ class ValuesTest {
         assertEquals(HOSTILE, bash.read("got") + "\n\n");
     }
 
-    @ParameterizedTest(name = "key {0}") @ValueSource(strings = {"plain", "two words", "]", "[", "a]b", "@", "*", "$(touch made)",
+    @ParameterizedTest(name = "key {0}") @ValueSource(strings = {"plain", "two words", "]", "[", "a]b", "@", "*",
+            "$(touch made)",
         "`touch made`", "$x", "\"", "'", "\\", "\n", " ", "!", "-1", "0", "x[0]", "日本"})
     void associative_arrays_keep_every_key_and_value(String key) {
         Bash bash = new Bash(folder, """
                 make() { declare -gA MAP; MAP=("$1" "$2" other else); }
-                use() { for k in "${!MAP[@]}"; do printf '%s\\0' "$k" "${MAP["$k"]}"; done | sort -z >got; declare -p MAP; }
+                use() { for k in "${!MAP[@]}"; do printf '%s\\0' "$k" "${MAP["$k"]}"; done | sort -z >got
+                        declare -p MAP; }
                 """);
         try (Async async = bash.async()) {
             Task make = async.keeping("MAP").run("make", key, HOSTILE + key);
@@ -178,7 +191,8 @@ class ValuesTest {
     @Test
     void attributes_are_handed_on_with_the_value() {
         Bash bash = new Bash(folder, """
-                make() { declare -gi N=4; declare -gx E=exported; declare -gu U=up; declare -ga A; A=(x); declare -gr R=readonly; }
+                make() { declare -gi N=4; declare -gx E=exported; declare -gu U=up; declare -ga A; A=(x)
+                         declare -gr R=readonly; }
                 use() { N+=1; U=more; echo "$N $U $(bash -c 'echo $E') $(declare -p A)"; }
                 """);
         try (Async async = bash.async()) {
@@ -197,18 +211,21 @@ class ValuesTest {
         try (Async async = bash.async()) {
             async.join(async.after(async.keeping("[ABC]").run("make")).run("use"));
         }
-        assertEquals("declare -- A=\"one\"\ndeclare -a B=([0]=\"x\" [1]=\"y\")\ndeclare -A C=([k]=\"v\" )", bash.logs());
+        assertEquals("declare -- A=\"one\"\ndeclare -a B=([0]=\"x\" [1]=\"y\")\ndeclare -A C=([k]=\"v\" )",
+                bash.logs());
     }
 
     @Test
     void keeping_everything_is_clean_and_hands_on_what_was_made() {
-        Bash bash = new Bash(folder, "make() { MADE=1; LIST=(a b); ls /nowhere 2>/dev/null || :; echo x | cat; cd /; }\n"
+        Bash bash = new Bash(folder,
+                "make() { MADE=1; LIST=(a b); ls /nowhere 2>/dev/null || :; echo x | cat; cd /; }\n"
                 + "use() { echo $MADE ${LIST[1]}; }\nbad() { [[ $MADE ]]; false; }\n");
         try (Async async = bash.async()) {
             Task make = async.keeping("*").run("make");
             async.join(make, async.after(make).keeping("*").run("use"));
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.after(make).run("bad")));
-            assertTrue(failed.getMessage().contains("functions.bash:3 in bad\n  command  false\n"), failed.getMessage());
+            assertTrue(failed.getMessage().contains("functions.bash:3 in bad\n  command  false\n"),
+                    failed.getMessage());
         }
         assertTrue(bash.logs().startsWith("x\n1 b"), bash.logs());
         assertEquals("", bash.read("logs/latest/bad.log"));
@@ -242,7 +259,8 @@ class ValuesTest {
 
     @Test
     void what_a_function_keeps_survives_an_exit_trap_of_its_own_and_may_be_readonly() {
-        Bash bash = new Bash(folder, "f() { KEPT=1; declare -gr FIXED=2; trap 'echo bye' EXIT; }\nuse() { echo \"$KEPT $FIXED\"; }\n");
+        Bash bash = new Bash(folder,
+                "f() { KEPT=1; declare -gr FIXED=2; trap 'echo bye' EXIT; }\nuse() { echo \"$KEPT $FIXED\"; }\n");
         try (Async async = bash.async()) {
             Task f = async.keeping("KEPT", "FIXED").run("f");
             async.join(f, async.after(f).run("use"));

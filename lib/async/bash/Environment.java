@@ -12,8 +12,9 @@ import java.util.TreeMap;
  * @param later what it gets before the files, as variables
  */
 record Environment(Map<String, String> changes, Map<String, String> later) {
-    /** Bash acts on these when it starts, and they would change how our own code runs: it gets them before the files, as variables. */
-    private static final List<String> LATER = List.of("BASH_ENV", "SHELLOPTS", "BASHOPTS", "BASH_XTRACEFD", "BASH_COMPAT", "POSIXLY_CORRECT");
+    /** Bash acts on these when it starts, which would change how our code runs: it gets them later, as variables. */
+    private static final List<String> LATER = List.of("BASH_ENV", "SHELLOPTS", "BASHOPTS", "BASH_XTRACEFD",
+            "BASH_COMPAT", "POSIXLY_CORRECT");
 
     /** {@code inherited} are the names that bash gets, {@code LC_*} for all that begin so; null for all. */
     static Environment of(Map<String, String> own, List<String> inherited, Map<String, String> variables) {

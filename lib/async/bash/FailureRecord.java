@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** A failure as one shell of a task saw it: what failed, and where, innermost first. Bash may have seen nothing: a signal, say. */
+/** A failure as one shell of a task saw it: what failed and where, innermost first; nothing for a signal, say. */
 public record FailureRecord(int exitStatus, String command, List<Frame> stack) {
     private static final FailureRecord NONE = new FailureRecord(0, "", List.of());
     private static final int SIGNAL = 128;
@@ -64,7 +64,8 @@ public record FailureRecord(int exitStatus, String command, List<Frame> stack) {
             for (int i = frames; i + 2 < fields.size(); i += 3) {
                 stack.add(new Frame(fields.get(i), fields.get(i + 1), Integer.parseInt(fields.get(i + 2))));
             }
-            return fields.size() < 2 ? NONE : new FailureRecord(Integer.parseInt(fields.get(0)), fields.get(1), List.copyOf(stack));
+            return fields.size() < 2 ? NONE
+                    : new FailureRecord(Integer.parseInt(fields.get(0)), fields.get(1), List.copyOf(stack));
         } catch (NumberFormatException mixed) {
             return NONE;
         }
@@ -75,7 +76,7 @@ public record FailureRecord(int exitStatus, String command, List<Frame> stack) {
         return Arrays.stream(fields.get(2).split(" ")).map(Integer::valueOf).toList();
     }
 
-    /** What one shell saw, the statuses of the pipe that failed, and the lines of the function in which it failed, once they are known. */
+    /** What one shell saw, the failed pipe's statuses, and the lines of the failed function, once they are known. */
     private record Seen(FailureRecord record, List<Integer> pipe, SourceText.Span lines) {
         /** The same failure as a shell within saw it, if it is the same; else this. */
         Seen refinedBy(Seen inner) {
@@ -84,15 +85,18 @@ public record FailureRecord(int exitStatus, String command, List<Frame> stack) {
             if (further < 0) return this;
             Frame here = outerStack.get(0), there = innerStack.get(further);
             if (!there.function().equals(here.function()) || !there.file().equals(here.file())
-                    || !innerStack.subList(further + 1, innerStack.size()).equals(outerStack.subList(1, outerStack.size()))) return this;
+                    || !innerStack.subList(further + 1, innerStack.size())
+                            .equals(outerStack.subList(1, outerStack.size()))) return this;
             String called = further == 0 ? inner.record.command : innerStack.get(further - 1).function();
             SourceText.Span found = SourceText.bare(record.command).contains(SourceText.bare(called))
                     ? SourceText.of(here.file()).find(called, lines) : null;
             if (found != null) {
-                return new Seen(inner.record.at(further, found.first()), inner.pipe, further == 0 ? found : lineOf(inner.record));
+                return new Seen(inner.record.at(further, found.first()), inner.pipe,
+                        further == 0 ? found : lineOf(inner.record));
             }
             boolean inPipe = pipe.size() > 1 && there.line() <= here.line();
-            return there.line() == here.line() || inPipe ? new Seen(inner.record, inner.pipe, lineOf(inner.record)) : this;
+            return there.line() == here.line() || inPipe ? new Seen(inner.record, inner.pipe, lineOf(inner.record))
+                    : this;
         }
 
         private static SourceText.Span lineOf(FailureRecord record) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The bash server cannot be used: it did not start, or the function files could not be sourced. The message ends in a hint. */
+/** The bash server did not start, or the function files could not be sourced. The message ends in a hint. */
 public final class LoadFailed extends Exception {
     private final boolean whileSourcing;
 
@@ -31,28 +31,38 @@ public final class LoadFailed extends Exception {
         String message = String.valueOf(cause.getMessage()), lower = message.toLowerCase(Locale.ROOT);
         String hint = "space in the folder for temporary files (df -h), or another: java -Djava.io.tmpdir=…";
         if (lower.contains("error=2,")) hint = "apt-get install bash util-linux";
-        if (lower.contains("error=24,") || lower.contains("too many open files")) hint = "more open files: ulimit -n 4096";
-        if (lower.contains("error=11,") || lower.contains("error=12,")) hint = "fewer processes, or more of them and of memory: ulimit -u; free -h";
+        if (lower.contains("error=24,") || lower.contains("too many open files")) {
+            hint = "more open files: ulimit -n 4096";
+        }
+        if (lower.contains("error=11,") || lower.contains("error=12,")) {
+            hint = "fewer processes, or more of them and of memory: ulimit -u; free -h";
+        }
         if (lower.contains("error=7,")) hint = "a smaller environment: env | wc -c";
-        return new LoadFailed("bash does not start: " + message.replaceFirst("(?s).*[Ee]rror=\\d+, ", "") + "\n  hint: " + hint); // without the command
+        // without the command
+        return new LoadFailed("bash does not start: " + message.replaceFirst("(?s).*[Ee]rror=\\d+, ", "")
+                + "\n  hint: " + hint);
     }
 
     /** {@code said} is what it wrote before, on lines of its own. */
     static LoadFailed notStarted(int status, String said) {
-        return new LoadFailed("bash does not start: exit status " + status + said + "\n  hint: apt-get install bash util-linux");
+        return new LoadFailed("bash does not start: exit status " + status + said
+                + "\n  hint: apt-get install bash util-linux");
     }
 
     static LoadFailed tooOld(String version) {
-        return new LoadFailed("bash " + version + " is too old: 5.0 or later is needed\n  hint: put a later one first in PATH (type -a bash)");
+        return new LoadFailed("bash " + version
+                + " is too old: 5.0 or later is needed\n  hint: put a later one first in PATH (type -a bash)");
     }
 
     static LoadFailed syntax(String file, String message) {
-        String hint = message.contains("\r") ? "it has Windows line ends: sed -i 's/\\r$//' '" + file + "'" : "bash -n '" + file + "'";
+        String hint = message.contains("\r") ? "it has Windows line ends: sed -i 's/\\r$//' '" + file + "'"
+                : "bash -n '" + file + "'";
         return new LoadFailed("syntax error in " + file + "\n" + message + "\n  hint: " + hint);
     }
 
     static LoadFailed whileSourcing(String file, int status, String said) {
-        return new LoadFailed("sourcing " + file + " ended the shell with exit status " + status + ": a function file must not exit" + said, true);
+        return new LoadFailed("sourcing " + file + " ended the shell with exit status " + status
+                + ": a function file must not exit" + said, true);
     }
 
     /** A file ended the shell: what sourcing wrote to its log may say why. */
@@ -64,7 +74,8 @@ public final class LoadFailed extends Exception {
     static String forkProblem(Path sourcingErrors) {
         try (Stream<String> lines = Files.lines(sourcingErrors, StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.contains(": fork: ")).reduce((first, second) -> second)
-                    .map(line -> ", " + line.substring(line.indexOf("fork: ")) + "\n  hint: fewer processes, or more of them: ulimit -u").orElse("");
+                    .map(line -> ", " + line.substring(line.indexOf("fork: "))
+                    + "\n  hint: fewer processes, or more of them: ulimit -u").orElse("");
         } catch (IOException | UncheckedIOException unreadable) {
             return "";
         }

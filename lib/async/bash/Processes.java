@@ -55,7 +55,8 @@ public final class Processes {
      * {@code variables} are added to the environment; one that is null is not in it.
      * {@code ended} gets the exit status when it is gone and, as a rule, all is read.
      */
-    static Piped start(List<String> command, Map<String, String> variables, Reader reader, IntConsumer ended) throws IOException {
+    static Piped start(List<String> command, Map<String, String> variables, Reader reader, IntConsumer ended)
+            throws IOException {
         Piped piped = new Piped(reader);
         StartedProcess started = new ProcessExecutor(command) {
             @Override // zt-exec's own thread would keep alive a JVM whose script forgot to close
@@ -87,7 +88,7 @@ public final class Processes {
         }).toList();
     }
 
-    /** The fields of /proc/PID/stat from the state on, behind the command, which may hold anything; null without such a process. */
+    /** The fields of /proc/PID/stat behind the command, which may hold anything; null without such a process. */
     private static String[] stat(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"), StandardCharsets.ISO_8859_1);
@@ -138,7 +139,9 @@ public final class Processes {
             }
         }
 
-        /** Waits for the process, at most {@code limit}, even if the thread is interrupted; false if it still runs then. */
+        /**
+         * Waits for the process, at most {@code limit}, even if the thread is interrupted; false if it still runs then.
+         */
         boolean await(Duration limit) {
             long deadline = System.nanoTime() + limit.toNanos();
             boolean interrupted = false;
@@ -158,7 +161,7 @@ public final class Processes {
             }
         }
 
-        /** Ends the session that the process leads, or led: TERM, then KILL to what is left when it is gone or the grace over. */
+        /** Ends the session that the process leads or led: TERM, then KILL to what is left when the grace is over. */
         void endSession(Duration grace) {
             inSession(process.pid()).forEach(ProcessHandle::destroy);
             await(grace);

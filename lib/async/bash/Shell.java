@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,12 +55,9 @@ public final class Shell implements AutoCloseable {
     private final Object sending = new Object();
     private volatile Processes.Piped bash;
     private volatile OutputStream requests;
-    private String version = "";
+    private String version = "", sourcing = "", misunderstood;
     private LoadFailed problem;
-    private String sourcing = "";
-    private String misunderstood;
-    private boolean closed;
-    private volatile boolean closing;
+    private volatile boolean closed;
 
     /**
      * Makes the temporary folder that it needs; {@link #start} starts it.
@@ -83,7 +79,7 @@ public final class Shell implements AutoCloseable {
     /**
      * Starts bash and waits until it has sourced the files, however long their top-level code takes.
      *
-     * @param inherited names of this process's environment that bash gets, {@code LC_*} for all that begin so; null for all
+     * @param inherited names of this process's environment that bash gets ({@code LC_*} for all such); null for all
      * @param variables exported to the files and all calls, beside those
      * @throws LoadFailed if bash cannot be started or is too old, or a file has a syntax error or ends the shell
      */
@@ -98,13 +94,12 @@ public final class Shell implements AutoCloseable {
         if (problem != null) throw problem;
     }
 
-    private synchronized void launch(List<Path> files, List<String> inherited, Map<String, String> variables) throws LoadFailed {
+    private synchronized void launch(List<Path> files, List<String> inherited, Map<String, String> variables)
+            throws LoadFailed {
         if (closed) throw new LoadFailed("the script is ending");
         try {
             state.install();
-            List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", "exec bash -s -- \"$@\" 3<&0 <\"$1/task.bash\"", "sh",
-                    state.folder().toString(), log.toString(), String.valueOf(grace.toSeconds())));
-            files.forEach(file -> command.add(file.toString()));
+            List<String> command = Wire.server(state.folder(), log, grace, files);
             Environment environment = Environment.of(System.getenv(), inherited, variables);
             bash = Processes.start(command, environment.changes(), this::read, this::ended);
             requests = bash.stdin();
@@ -139,12 +134,12 @@ public final class Shell implements AutoCloseable {
     }
 
     /**
-     * Forks for a call; returns at once. What becomes of it reaches the listener. Its log is NAME.log beside the shell's.
+     * Forks for a call; returns at once. What becomes of it reaches the listener. Its log is NAME.log.
      *
      * @param values ids of calls whose values it adopts
      */
     public void run(int id, String name, Mode mode, List<Integer> values, List<String> keeping, List<String> command) {
-        send(Wire.run(new Wire.Call(id, name, mode, values, keeping, command)));
+        send(Wire.run(new Wire.Request(id, name, mode, values, keeping, command)));
     }
 
     /** Asks for a call's whole process group to be ended: TERM, then KILL after the grace. Returns at once. */
@@ -157,7 +152,7 @@ public final class Shell implements AutoCloseable {
         send(Wire.check());
     }
 
-    /** Ends what an orphaned call still runs, of which {@code started} told {@code pid} (0: it never did); tells its end. */
+    /** Ends what an orphaned call still runs, and tells its end. {@code pid} as {@code started} told it, else 0. */
     public void reap(int id, long pid) {
         send(Wire.reap(id, pid));
     }
@@ -176,7 +171,6 @@ public final class Shell implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        closing = true;
         if (bash != null) {
             if (loaded.getCount() > 0) bash.endSession(grace); // it sources and hears nothing else
             bash.endRequests();
@@ -222,7 +216,8 @@ public final class Shell implements AutoCloseable {
                 }
                 case "loaded" -> loaded.countDown();
                 case "started" -> listener.started(fields.number(), fields.number());
-                case "ended" -> listener.ended(fields.number(), fields.number(), Wire.time(fields.next()).plus(Wire.time(fields.next())),
+                case "ended" -> listener.ended(fields.number(), fields.number(),
+                        Wire.time(fields.next()).plus(Wire.time(fields.next())),
                         fields.number(), fields.list().stream().map(Long::valueOf).toList());
                 case "orphaned" -> listener.orphaned(fields.number());
                 default -> throw new IllegalStateException("unknown event: " + verb);
@@ -232,19 +227,21 @@ public final class Shell implements AutoCloseable {
 
     private void hello(int wire, String bashVersion) {
         version = bashVersion;
-        if (wire != Wire.VERSION) throw new IllegalStateException("task.bash speaks version " + wire + ", not " + Wire.VERSION);
+        if (wire != Wire.VERSION) throw new IllegalStateException("task.bash speaks version " + wire);
         if (!bashVersion.matches("([5-9]|\\d\\d)\\..*")) problem = LoadFailed.tooOld(bashVersion);
     }
 
     private void ended(int status) {
-        if (closing) return; // as meant; who still waits for the files waits in a JVM that ends
+        if (closed) return; // as meant; who still waits for the files waits in a JVM that ends
         String said = bash == null || bash.said().isEmpty() ? "" : "\n  bash said: " + bash.said();
         if (loaded.getCount() == 0) {
-            listener.lost((misunderstood != null ? misunderstood : "exit status " + status) + LoadFailed.forkProblem(sourcingErrors()) + said);
+            listener.lost((misunderstood != null ? misunderstood : "exit status " + status)
+                    + LoadFailed.forkProblem(sourcingErrors()) + said);
             return;
         }
         if (problem == null && misunderstood != null) problem = new LoadFailed(misunderstood);
-        if (problem == null) problem = version.isEmpty() ? LoadFailed.notStarted(status, said) : LoadFailed.whileSourcing(sourcing, status, said);
+        if (problem == null && version.isEmpty()) problem = LoadFailed.notStarted(status, said);
+        if (problem == null) problem = LoadFailed.whileSourcing(sourcing, status, said);
         loaded.countDown();
     }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Lines of a function file, where bash does not know them. In a {@code $(…)} of several lines it counts from the closing
- * parenthesis on, and of a pipe it knows the last part only.
+ * Lines of a function file, where bash does not know them. In a {@code $(…)} of several lines it counts from the
+ * closing parenthesis on, and of a pipe it knows the last part only.
  */
 record SourceText(List<String> lines) {
     /** A command as it is written, and its first line. */
@@ -26,15 +26,17 @@ record SourceText(List<String> lines) {
     /** No lines if it cannot be read. */
     static SourceText of(String file) {
         try {
-            return new SourceText(List.of(Files.readString(Path.of(file), StandardCharsets.ISO_8859_1).split("\n", -1)));
+            return new SourceText(List.of(Files.readString(Path.of(file), StandardCharsets.ISO_8859_1)
+                    .split("\n", -1)));
         } catch (IOException | InvalidPathException unreadable) {
             return new SourceText(List.of());
         }
     }
 
     /**
-     * The lines of {@code command}, the last time that it stands within others; null if it does not. White space and line
-     * ends do not count, since bash shows a command otherwise than it is written; a single word is found as a word.
+     * The lines of {@code command}, the last time that it stands within others; null if it does not. White space and
+     * line ends do not count, since bash shows a command otherwise than it is written; a single word is found as a
+     * word.
      */
     Span find(String command, Span within) {
         String sought = bare(new String(command.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
@@ -43,7 +45,8 @@ record SourceText(List<String> lines) {
         List<Integer> lineOf = new ArrayList<>();
         Span found = null;
         Pattern word = Pattern.compile("(?<![\\w-])" + Pattern.quote(sought) + "(?![\\w-])");
-        for (int line = Math.max(1, Math.max(within.first, within.last - MOST_LINES)); line <= Math.min(within.last, lines.size()); line++) {
+        for (int line = Math.max(1, Math.max(within.first, within.last - MOST_LINES));
+                line <= Math.min(within.last, lines.size()); line++) {
             if (word.matcher(lines.get(line - 1)).find()) found = new Span(line, line);
             for (char c : bare(lines.get(line - 1)).toCharArray()) {
                 text.append(c);
@@ -60,7 +63,9 @@ record SourceText(List<String> lines) {
         return command.replaceFirst("\\\\$", "").replaceAll("[\\s;]+", "");
     }
 
-    /** Part {@code index} of the pipe of {@code count} parts that ends at {@code line}; null where that cannot be told. */
+    /**
+     * Part {@code index} of the pipe of {@code count} parts that ends at {@code line}; null where that cannot be told.
+     */
     Part ofPipe(int line, int count, int index) {
         if (line < 1 || line > lines.size()) return null;
         int first = line;
@@ -72,7 +77,7 @@ record SourceText(List<String> lines) {
         return found == null ? null : found.get(index);
     }
 
-    /** The statements of some lines, each as the parts of its pipe; what stands in quotes or parentheses is not looked into. */
+    /** The statements of some lines, each as the parts of its pipe; quotes and parentheses are not looked into. */
     private List<List<Part>> statements(int first, int last) {
         List<List<Part>> statements = new ArrayList<>(List.of(new ArrayList<>()));
         String text = String.join("\n", lines.subList(first - 1, last)) + ";";

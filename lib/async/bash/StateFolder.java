@@ -26,16 +26,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The temporary folder in which task.bash leaves what it has to say of each call; see {@link Wire} for the files. It goes
- * with the run. One whose JVM and bash were both killed is removed by the next run: whoever lives holds a lock in it.
+ * The temporary folder in which task.bash leaves what it has to say of each call; see {@link Wire} for the files. It
+ * goes with the run. One whose JVM and bash were both killed is removed by the next run: whoever lives holds a lock in
+ * it.
  */
 public final class StateFolder implements AutoCloseable {
     private static final String PREFIX = "async-bash-";
     private static final String ALIVE = "alive";
-    private static final List<String> PARTS = List.of("task.bash", "wire.bash", "options.bash", "values.bash", "failure.bash",
+    private static final List<String> PARTS = List.of("task.bash", "wire.bash", "options.bash", "values.bash",
+            "failure.bash",
             "call.bash", "ending.bash");
-    private static final FileAttribute<?> OWNERS = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    /** Of a folder without an owner, so long after its last change: whoever is just making or leaving it is done by then. */
+    private static final FileAttribute<?> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    /** Of a folder without an owner, so long after its last change: who makes or leaves it is done by then. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
     private final Path folder;
@@ -50,11 +53,12 @@ public final class StateFolder implements AutoCloseable {
         sweep(temporary);
     }
 
-    /** Not by createTempDirectory, whose random numbers take a script's start 15 ms. A name is never used again: late removals meet nobody. */
+    /** Not createTempDirectory, whose random numbers cost 15 ms. No name comes twice: late removals meet nobody. */
     private static Path make(Path temporary) throws IOException {
         while (true) {
             try {
-                return Files.createDirectory(temporary.resolve(PREFIX + ProcessHandle.current().pid() + "-" + System.nanoTime()), OWNERS);
+                return Files.createDirectory(temporary.resolve(PREFIX + ProcessHandle.current().pid() + "-"
+                        + System.nanoTime()), OWNERS);
             } catch (FileAlreadyExistsException taken) {
                 // By a process of this number in another namespace, in this very nanosecond.
             }
@@ -74,7 +78,7 @@ public final class StateFolder implements AutoCloseable {
         }
     }
 
-    /** What a call handed on with emit and keeping, whether it has ended or not; null for what it unset. The caller's own. */
+    /** What a call handed on with emit and keeping, ended or not; null for what it unset. The caller's own. */
     public Map<String, List<String>> handedOn(int id) {
         return Wire.values(folder.resolve(id + ".values"));
     }
@@ -89,7 +93,7 @@ public final class StateFolder implements AutoCloseable {
         return FailureRecord.ignored(failures(id).get(0));
     }
 
-    /** What the shells of a call recorded of its failure: first its own process, whose record may be empty, then those inside. */
+    /** What a call's shells recorded of its failure: first its own process, maybe empty, then those inside. */
     private List<List<String>> failures(int id) {
         List<List<String>> records = new ArrayList<>();
         Path own = folder.resolve(id + ".failure");
@@ -137,16 +141,19 @@ public final class StateFolder implements AutoCloseable {
 
     private static void sweep(Path temporary) {
         long settled = System.currentTimeMillis() - SETTLED.toMillis(); // files have the wall clock's time
-        String[] names = temporary.toFile().list(); // not a DirectoryStream, whose glob costs a start more than all of this
+        // not a DirectoryStream, whose glob costs a start more than all of this
+        String[] names = temporary.toFile().list();
         if (names == null) return;
         for (String name : names) {
             if (!name.startsWith(PREFIX)) continue;
             Path folder = temporary.resolve(name);
-            if (Files.isDirectory(folder) && folder.toFile().lastModified() < settled && isAbandoned(folder)) delete(folder);
+            if (Files.isDirectory(folder) && folder.toFile().lastModified() < settled && isAbandoned(folder)) {
+                delete(folder);
+            }
         }
     }
 
-    /** One that is nobody's: no file says that it has an owner (its JVM was killed before it could), or none holds its lock. */
+    /** Nobody's: no file says it has an owner (its JVM was killed before it could), or none holds its lock. */
     private static boolean isAbandoned(Path folder) {
         try (FileChannel other = FileChannel.open(folder.resolve(ALIVE), StandardOpenOption.WRITE)) {
             return other.tryLock() != null;

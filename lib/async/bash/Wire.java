@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What Java and task.bash say to each other: fields that end in NUL, the one byte that no bash value can hold. A list goes
- * as its size, then its elements; each request is a list.
+ * What Java and task.bash say to each other: fields that end in NUL, the one byte that no bash value can hold. A list
+ * goes as its size, then its elements; each request is a list.
  *
  * <pre>
  * request, on stdin      fields
  *   (first of all)       NAME=VALUE …                    exported before the files are sourced
- *   run                  ID NAME MODE COUNT COUNT …      so many ids of calls whose values it adopts, so many globs of names to keep,
- *                                                        then function and arguments
+ *   run                  ID NAME MODE COUNT COUNT …      so many ids of calls whose values it adopts, globs of names
+ *                                                        to keep, then function and arguments
  *   stop                 ID                              end the call's processes: TERM, then KILL
  *   check                                                tell of calls whose warden is gone: orphaned
- *   reap                 ID PID                          end what is left of an orphaned call (PID 0: nothing was started), then tell: ended
+ *   reap                 ID PID                          end what an orphaned call left (PID 0: nothing), then: ended
  *
  * report, on stdout      fields
  *   hello                VERSION BASH_VERSION            first of all
@@ -35,12 +35,13 @@ import java.util.Map;
  *   loaded                                               the files are sourced
  *   started              ID PID                          before any code of the call's; PID leads its process group
  *   ended                ID STATUS USER SYSTEM LEFT, list of pids
- *                                                        times as `times` prints them; LEFT processes stay in the group;
- *                                                        the pids did not end, not even by KILL
+ *                                                        times as `times` prints them; LEFT processes stay in the
+ *                                                        group; the pids did not end, not even by KILL
  *   orphaned             ID                              its warden was killed before it could tell an end
  *
  * file, in the state folder
- *   ID.values            per value: NAME ATTRIBUTES COUNT, then COUNT times KEY VALUE; ATTRIBUTES - for a name that was unset
+ *   ID.values            per value: NAME ATTRIBUTES COUNT, then COUNT times KEY VALUE;
+ *                        ATTRIBUTES - for a name that was unset
  *   ID.failure[.PID]     STATUS COMMAND STATUSES (of the pipe, with blanks), then per frame FUNCTION FILE LINE;
  *                        of a lenient call five fields per failure: STATUS COMMAND FUNCTION FILE LINE
  *   sourcing.failures    per command that failed at top level: STATUS COMMAND COUNT, then COUNT frames
@@ -52,14 +53,25 @@ final class Wire {
     private Wire() {}
 
     /** One call, as bash is told it. {@code values} are the ids of earlier calls whose values it adopts. */
-    record Call(int id, String name, Mode mode, List<Integer> values, List<String> keeping, List<String> command) {}
+    record Request(int id, String name, Mode mode, List<Integer> values, List<String> keeping, List<String> command) {}
 
-    static byte[] variables(Map<String, String> variables) {
-        return list(variables.entrySet().stream().map(variable -> variable.getKey() + "=" + variable.getValue()).toList());
+    /** The bash that serves, in a session of its own; it reads its own code from a file, the requests from our pipe. */
+    static List<String> server(Path state, Path log, Duration grace, List<Path> files) {
+        List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c",
+                "exec bash -s -- \"$@\" 3<&0 <\"$1/task.bash\"", "sh",
+                state.toString(), log.toString(), String.valueOf(grace.toSeconds())));
+        files.forEach(file -> command.add(file.toString()));
+        return command;
     }
 
-    static byte[] run(Call call) {
-        List<Object> fields = new ArrayList<>(List.of("run", call.id, call.name, call.mode.word(), call.values.size(), call.keeping.size()));
+    static byte[] variables(Map<String, String> variables) {
+        return list(variables.entrySet().stream().map(variable -> variable.getKey() + "=" + variable.getValue())
+                .toList());
+    }
+
+    static byte[] run(Request call) {
+        List<Object> fields = new ArrayList<>(List.of("run", call.id, call.name, call.mode.word(), call.values.size(),
+                call.keeping.size()));
         fields.addAll(call.values);
         fields.addAll(call.keeping);
         fields.addAll(call.command);
@@ -117,7 +129,8 @@ final class Wire {
     /** All fields of a file; none if there is no such file, or what could be read of it. */
     static List<String> fields(Path file) {
         List<String> fields = new ArrayList<>();
-        if (!file.toFile().exists()) return fields; // the rule; an exception would cost a task more than all the rest here
+        // the rule; an exception would cost a task more than all the rest here
+        if (!file.toFile().exists()) return fields;
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(file))) {
             Reader reader = new Reader(stream);
             for (String field = reader.next(); field != null; field = reader.next()) fields.add(field);
@@ -127,7 +140,7 @@ final class Wire {
         return fields;
     }
 
-    /** The elements of each value in a call's file of values, null for a name that was unset; the last one of a name counts. */
+    /** The elements of each value in a call's file, null for a name that was unset; the last one of a name counts. */
     static Map<String, List<String>> values(Path file) {
         List<String> fields = fields(file);
         Map<String, List<String>> values = new LinkedHashMap<>();
@@ -142,7 +155,7 @@ final class Wire {
         return values;
     }
 
-    /** 1m2.345s, with whatever the locale has for a point; nothing where bash could not write it down or it cannot be read. */
+    /** 1m2.345s, with whatever the locale has for a point; nothing where it cannot be read. */
     static Duration time(String minutesAndSeconds) {
         int m = minutesAndSeconds.indexOf('m'), point = m + 1;
         while (point < minutesAndSeconds.length() && Character.isDigit(minutesAndSeconds.charAt(point))) point++;

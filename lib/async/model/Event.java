@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All that happens in a run, in order; what is shown, the summary and whatever else tells of a run are readers of it, and
- * need nothing beside it. {@code at} counts from the run's start, by a clock that nobody sets.
+ * All that happens in a run, in order; what is shown, the summary and whatever else tells of a run are readers of it,
+ * and need nothing beside it. {@code at} counts from the run's start, by a clock that nobody sets.
  */
 public sealed interface Event {
     Duration at();
@@ -26,10 +26,12 @@ public sealed interface Event {
     }
 
     /** The function files are sourced; {@code time} is the wall clock's. */
-    record RunStarted(Duration at, Instant time, int slots, int processors, Path logs, String java, String bash) implements Event {}
+    record RunStarted(Duration at, Instant time, int slots, int processors, Path logs, String java,
+            String bash) implements Event {}
 
-    /** A task is known; it starts when {@code after} are done and a slot and its locks are free, and {@code before} after it. */
-    record Declared(Duration at, String task, List<String> command, Set<String> after, Set<String> before, Set<String> locks,
+    /** A task is known; it starts when {@code after} are done and slot and locks are free, {@code before} after it. */
+    record Declared(Duration at, String task, List<String> command, Set<String> after, Set<String> before,
+            Set<String> locks,
                     Path log) implements OfTask {}
 
     /** A task's bash function began; {@code attempt} counts from 1. */

@@ -19,9 +19,9 @@ import java.util.function.ToDoubleFunction;
 /**
  * Which task comes after which: order, cycles, critical path. Pure: it knows names, no processes and no clock.
  *
- * <p>A name may be mentioned in a dependency before it is a task itself ({@link #undeclared}). Nothing recurses, so a chain
- * may be as long as memory lasts, and to add a task costs no more than the tasks that it names, unless it is put before
- * others or was mentioned before.
+ * <p>A name may be mentioned in a dependency before it is a task itself ({@link #undeclared}). Nothing recurses, so a
+ * chain may be as long as memory lasts, and to add a task costs no more than the tasks that it names, unless it is put
+ * before others or was mentioned before.
  */
 public final class Graph {
     private final Map<String, Set<String>> after = new LinkedHashMap<>();
@@ -165,8 +165,8 @@ public final class Graph {
     }
 
     /**
-     * Whether one of {@code later} leads to one of {@code earlier} along what comes after what. It looks from both sides in
-     * turn, so it is over as soon as the smaller one is known: at once for a task that nobody mentioned.
+     * Whether one of {@code later} leads to one of {@code earlier} along what comes after what. It looks from both
+     * sides in turn, so it is over as soon as the smaller one is known: at once for a task that nobody mentioned.
      */
     private boolean meets(Collection<String> later, Collection<String> earlier) {
         Set<String> behind = new HashSet<>(later), ahead = new HashSet<>(earlier);

@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * Which attempt handed on which names; finds names that come to one task from several that are not ordered. Guarded by
- * whoever has it.
- */
+/** Which attempt handed on which names; finds names that come to a task from several without order. Not guarded. */
 public final class Handovers {
     private record Handover(String task, Set<String> names, Lineage before) {}
 
@@ -25,8 +22,8 @@ public final class Handovers {
     }
 
     /**
-     * One sentence for each set of tasks that hand on the same name to {@code task} although none of them comes after the
-     * other, so that only the order of its dependencies decides; each set is told once.
+     * One sentence for each set of tasks that hand on the same name to {@code task} although none of them comes after
+     * the other, so that only the order of its dependencies decides; each set is told once.
      *
      * @param ids of the attempts whose values it gets, in that order
      */
@@ -44,7 +41,8 @@ public final class Handovers {
         told.addAll(names.keySet());
         return names.entrySet().stream().map(one -> {
             List<String> tasks = one.getKey().stream().map(id -> all.get(id).task).toList();
-            return String.join(" and ", tasks) + " are not ordered and both hand on " + String.join(", ", one.getValue()) + ": " + task
+            return String.join(" and ", tasks) + " are not ordered and both hand on "
+                    + String.join(", ", one.getValue()) + ": " + task
                     + " gets " + tasks.get(1) + "'s";
         }).toList();
     }

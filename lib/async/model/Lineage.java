@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whose values a task starts with: those that its dependencies handed on, near and far, each before what comes after it, in
- * the order in which {@code after} names them. Of two that hand on one name the later in this order counts.
+ * Whose values a task starts with: those that its dependencies handed on, near and far, each before what comes after
+ * it, in the order in which {@code after} names them. Of two that hand on one name the later in this order counts.
  *
  * <p>Parts are shared, so that a long chain costs no more than its tasks.
  *
@@ -36,7 +36,8 @@ public record Lineage(List<Lineage> parts, int id) {
     /** The ids of all attempts that handed on values, each once. */
     public List<Integer> ids() {
         List<Integer> ids = new ArrayList<>();
-        Set<Lineage> entered = Collections.newSetFromMap(new IdentityHashMap<>()); // its equals would walk the whole of it
+        // its equals would walk the whole of it
+        Set<Lineage> entered = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Lineage> left = Collections.newSetFromMap(new IdentityHashMap<>());
         if (parts.isEmpty() && id == 0) return ids;
         Deque<Lineage> open = new ArrayDeque<>(List.of(this));

@@ -53,7 +53,9 @@ public sealed interface Outcome {
 
     /** In a few words: the exit status or signal, the timeout, the reason. */
     default String text() {
-        if (this instanceof Exit exit) return exit.remark.isEmpty() ? text(exit.status) : "exit status " + exit.status + ": " + exit.remark;
+        if (this instanceof Exit exit) {
+            return exit.remark.isEmpty() ? text(exit.status) : "exit status " + exit.status + ": " + exit.remark;
+        }
         if (this instanceof TimedOut timedOut) return "timeout: took longer than " + seconds(timedOut.limit);
         if (this instanceof Lost lost) return lost.why;
         if (this instanceof NotStarted notStarted) return "could not be started: " + notStarted.why;
@@ -86,7 +88,7 @@ public sealed interface Outcome {
         return time.toMinutes() + (time.toSecondsPart() < 10 ? ":0" : ":") + time.toSecondsPart() + " min";
     }
 
-    /** {@code parts} of which {@code whole} make one. Not by a format, whose locales take a script as long to load as bash. */
+    /** {@code parts} of which {@code whole} make one. Not by a format: its locales take as long to load as bash. */
     private static String decimal(long parts, int whole) {
         return parts / whole + "." + String.valueOf(whole + parts % whole).substring(1);
     }

@@ -15,13 +15,13 @@ import java.util.Set;
  * What may start now, and which first. Pure: it starts nothing and reads no clock.
  *
  * <p>A task may start when all it comes after are done, a slot is free and every one of its locks is free. It takes all
- * its locks at once or none, so tasks cannot wait for each other in a ring. Among those that may start, the one with the
- * longest chain of tasks behind it goes first (list scheduling by critical path, Graham 1969); of equals, the one that
- * was declared first.
+ * its locks at once or none, so tasks cannot wait for each other in a ring. Among those that may start, the one with
+ * the longest chain of tasks behind it goes first (list scheduling by critical path, Graham 1969); of equals, the one
+ * that was declared first.
  *
- * <p>Each task counts what it still waits for, so that a start or an end costs what it touches, however many tasks there
- * are. In a graph of more than {@value #SMALL} tasks the chains are measured anew only when it has grown by a tenth: the
- * order in which tasks start is an advice, what may start is not.
+ * <p>Each task counts what it still waits for, so that a start or an end costs what it touches, however many tasks
+ * there are. In a graph of more than {@value #SMALL} tasks the chains are measured anew only when it has grown by a
+ * tenth: the order in which tasks start is an advice, what may start is not.
  */
 public final class Scheduler {
     private static final int SMALL = 500;
@@ -51,7 +51,7 @@ public final class Scheduler {
     private final Map<String, Waiting> running = new HashMap<>();
     private final Set<String> done = new HashSet<>();
     private final Set<String> held = new HashSet<>();
-    /** Ready but for a lock that another holds, by that lock. Of those that wait for a free lock one is in {@code ready}. */
+    /** Ready but for a lock that another holds, by that lock. One that waits for a free lock is in {@code ready}. */
     private final Map<String, PriorityQueue<Waiting>> parked = new HashMap<>();
     private PriorityQueue<Waiting> ready = new PriorityQueue<>(BEST_FIRST);
     private int added, measured;

@@ -18,9 +18,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * All events of a run, in order. {@link #emit} appends and returns; each reader is told on a thread of its own, so that one
- * that is held up (a terminal that stops reading, a slow disk) holds up neither the run nor another reader, and one that
- * fails breaks nothing.
+ * All events of a run, in order. {@link #emit} appends and returns; each reader is told on a thread of its own, so that
+ * one that is held up (a terminal that stops reading, a slow disk) holds up neither the run nor another reader, and one
+ * that fails breaks nothing.
  */
 public final class Journal {
     /** A reader that has not moved for so long is held up: nobody waits for it any more, until it moves again. */
@@ -32,7 +32,7 @@ public final class Journal {
     public interface Reader {
         void read(Event event);
 
-        /** Whether it must know at once; else it is told with the next one that is, or with its pause. Asked from other threads. */
+        /** Whether it must know at once; else with the next that is, or with its pause. Asked from other threads. */
         default boolean isUrgent(Event event) {
             return true;
         }
@@ -63,7 +63,7 @@ public final class Journal {
         return Duration.ofNanos(System.nanoTime() - startedAt);
     }
 
-    /** Appends an event; returns how many there are. Blocks on no reader. After {@link #close} it is kept, and told to nobody. */
+    /** Appends an event; returns how many there are. Blocks on no reader. After {@link #close} nobody is told. */
     public int emit(Event event) {
         lock.lock();
         try {
@@ -113,8 +113,8 @@ public final class Journal {
     }
 
     /**
-     * Waits until every reader has read the first {@code count} events, but for none that is held up: each is waited for
-     * as long as it gets on. Returns early, still interrupted, in a thread that is interrupted.
+     * Waits until every reader has read the first {@code count} events, but for none that is held up: each is waited
+     * for as long as it gets on. Returns early, still interrupted, in a thread that is interrupted.
      */
     public void awaitRead(int count) {
         for (Follower follower : List.copyOf(followers)) follower.await(count, true);
@@ -161,7 +161,8 @@ public final class Journal {
                     reader.read(event);
                 } catch (RuntimeException broken) {
                     // It has lost this one; the run and the other readers go on.
-                    System.err.println("async: warning: " + Thread.currentThread().getName() + " failed at " + event + ": " + broken);
+                    System.err.println("async: warning: " + Thread.currentThread().getName() + " failed at " + event
+                            + ": " + broken);
                 }
                 lock.lock();
                 try {
@@ -173,7 +174,7 @@ public final class Journal {
             }
         }
 
-        /** The next event; null when the journal is closed and all is read. Lets the reader idle whenever its pause is over. */
+        /** The next event; null when the journal is closed and all read. Idles whenever the reader's pause is over. */
         private Event next() {
             lock.lock();
             try {

@@ -33,7 +33,8 @@ final class LiveLine {
     /** @param progress stands before the names, which may be too many for the line */
     String text(String progress) {
         Duration now = latest.plusNanos(System.nanoTime() - latestAt);
-        return "[" + over + "/" + declared + "] " + Outcome.seconds(now) + "  " + progress + (progress.isEmpty() ? "" : "  ") + String.join(" ", running);
+        return "[" + over + "/" + declared + "] " + Outcome.seconds(now) + "  " + progress
+                + (progress.isEmpty() ? "" : "  ") + String.join(" ", running);
     }
 
     /** As much of a text as fits into so many columns, one of them left free; wide characters take two. */
@@ -46,7 +47,8 @@ final class LiveLine {
             end += Character.charCount(character);
         }
         if (end == text.length()) return text;
-        for (width = 0, end = 0; end < text.length(); end += Character.charCount(text.codePointAt(end))) { // room for the …
+        // room for the …
+        for (width = 0, end = 0; end < text.length(); end += Character.charCount(text.codePointAt(end))) {
             width += Math.max(0, WCWidth.wcwidth(text.codePointAt(end)));
             if (width >= columns - 1) break;
         }

@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * A log as lines that are safe to show: what a terminal would leave on the screen, without what would move its cursor.
  *
- * <p>Colours (SGR) stay if wanted, every other escape sequence goes; a line that a carriage return overwrote is shown as
- * last written; invalid UTF-8, NUL and other control characters become visible signs. It streams: a line longer than
+ * <p>Colours (SGR) stay if wanted, every other escape sequence goes; a line that a carriage return overwrote is shown
+ * as last written; invalid UTF-8, NUL and other control characters become visible signs. It streams: a line longer than
  * {@link #LONGEST} characters comes in pieces, so memory does not grow with the log.
  */
 public final class LogText {
@@ -39,8 +39,8 @@ public final class LogText {
     }
 
     /**
-     * Reads a log up to the size that it has at the call: a daemon may write to it for ever. A last line without newline is
-     * a line; an empty log has none.
+     * Reads a log up to the size that it has at the call: a daemon may write to it for ever. A last line without
+     * newline is a line; an empty log has none.
      */
     public static void read(Path log, boolean colour, Sink sink) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
@@ -96,7 +96,9 @@ public final class LogText {
         }
     }
 
-    /** The last lines of a log, shortened to 500 characters each; none if it cannot be read. Reads its last 64 KiB only. */
+    /**
+     * The last lines of a log, shortened to 500 characters each; none if it cannot be read. Reads its last 64 KiB only.
+     */
     public static List<String> tail(Path log, int lines) {
         Deque<String> last = new ArrayDeque<>();
         boolean[] onwards = {false};

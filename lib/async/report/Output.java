@@ -10,17 +10,19 @@ import java.util.function.Supplier;
  *
  * @param columns the terminal's width for the live line; 0 for none
  * @param name what messages begin with
- * @param progress how far it is, in a few words of the script's own, for the live line; empty for nothing. Asked each time
- *     that the line is drawn, ten times a second, and where there is none once a minute
+ * @param progress how far it is, in a few words of the script's own, for the live line; empty for nothing. Asked each
+ *     time that the line is drawn, ten times a second, and where there is none once a minute
  */
-public record Output(PrintStream out, PrintStream err, boolean colour, int columns, String name, Supplier<String> progress) {
+public record Output(PrintStream out, PrintStream err, boolean colour, int columns, String name,
+        Supplier<String> progress) {
     public Output(PrintStream out, PrintStream err, boolean colour, int columns) {
         this(out, err, colour, columns, "async", () -> "");
     }
 
     /**
-     * The process's own stdout and stderr. In colour if NO_COLOR is empty and either FORCE_COLOR or CLICOLOR_FORCE is set
-     * (not to 0) or stdout is a terminal; a live line if stderr is a terminal and this is no CI. TERM=dumb is no terminal.
+     * The process's own stdout and stderr. In colour if NO_COLOR is empty and either FORCE_COLOR or CLICOLOR_FORCE is
+     * set (not to 0) or stdout is a terminal; a live line if stderr is a terminal and this is no CI. TERM=dumb is no
+     * terminal.
      */
     public static Output system() {
         return system(colourWanted(System.getenv(), Terminal.isTerminal(1)));

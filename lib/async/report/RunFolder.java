@@ -31,7 +31,8 @@ public final class RunFolder implements AutoCloseable {
     private static final String IN_USE = ".in-use";
     private static final String IS_OURS = "(?s).*\\.log|\\.sourcing\\.stderr|" + IN_USE.replace(".", "\\.");
     private static final long TOO_LITTLE = 64 * 1024;
-    private static final FileAttribute<?> OWNERS_FOLDER = permissions("rwx------"), OWNERS_FILE = permissions("rw-------");
+    private static final FileAttribute<?> OWNERS_FOLDER = permissions("rwx------"),
+            OWNERS_FILE = permissions("rw-------");
 
     private final Path folder;
     private final FileChannel inUse;
@@ -44,8 +45,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * In {@code logs} of the working directory. Where nothing can be written there, in the user's state folder, under the
-     * script's name, and {@link #warning} says so.
+     * In {@code logs} of the working directory. Where nothing can be written there, in the user's state folder, under
+     * the script's name, and {@link #warning} says so.
      *
      * @throws IOException what is wrong with the working directory, where the other cannot be used either
      */
@@ -63,8 +64,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Makes the folder; two runs in one second get two. A {@code latest} that is no link is somebody's own and stays. Of
-     * older runs that are over, all but the {@code kept} latest are removed.
+     * Makes the folder; two runs in one second get two. A {@code latest} that is no link is somebody's own and stays.
+     * Of older runs that are over, all but the {@code kept} latest are removed.
      */
     public static RunFolder in(Path base, int kept) throws IOException {
         return in(base, kept, "");
@@ -73,7 +74,8 @@ public final class RunFolder implements AutoCloseable {
     private static RunFolder in(Path base, int kept, String warning) throws IOException {
         Files.createDirectories(base);
         Path folder = make(base, name(LocalDateTime.now(ZoneId.systemDefault())));
-        FileChannel inUse = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel inUse = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
         inUse.tryLock();
         Path latest = base.resolve("latest");
         if (Files.isSymbolicLink(latest) || !Files.exists(latest, LinkOption.NOFOLLOW_LINKS)) {
@@ -117,7 +119,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static void append(Path log, String text) throws IOException {
-        try (var channel = Files.newByteChannel(log, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), OWNERS_FILE)) {
+        try (var channel = Files.newByteChannel(log, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                OWNERS_FILE)) {
             if (!text.isEmpty()) channel.write(StandardCharsets.UTF_8.encode(text));
         }
     }
@@ -186,7 +189,8 @@ public final class RunFolder implements AutoCloseable {
             Path file = run.resolve(name);
             if (name.equals(FUNCTIONS) && isFolder(file)) {
                 for (String copy : names(file)) files.add(file.resolve(copy));
-            } else if (!name.matches(IS_OURS) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || name.equals(IN_USE) && isLocked(file)) {
+            } else if (!name.matches(IS_OURS) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    || name.equals(IN_USE) && isLocked(file)) {
                 return;
             }
             files.add(file);

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jline.jansi.Ansi.Color;
 
 /**
- * Shows a run to its user: joined logs and results on stdout, messages on stderr with, on a terminal, a live line that says
- * what runs; elsewhere that is said once a minute.
+ * Shows a run to its user: joined logs and results on stdout, messages on stderr with, on a terminal, a live line that
+ * says what runs; elsewhere that is said once a minute.
  */
 public final class Screen implements Journal.Reader {
     private static final Duration BEAT = Duration.ofMillis(100);
@@ -29,8 +29,7 @@ public final class Screen implements Journal.Reader {
 
     private final Output output;
     private final Paint paint;
-    private final PrintStream out;
-    private final PrintStream err;
+    private final PrintStream out, err;
     private final boolean ascii = !Charset.defaultCharset().newEncoder().canEncode('╭');
     private final Map<String, Shown> tasks = new LinkedHashMap<>();
     private final LiveLine live = new LiveLine();
@@ -132,7 +131,7 @@ public final class Screen implements Journal.Reader {
         }
     }
 
-    /** A task's log, as long as it is now, behind a gutter of its own colour, then how it ended; a silent task is one line. */
+    /** A task's log as it is now, behind a gutter of its own colour, then how it ended; one line if it is silent. */
     private void whole(String name) {
         Shown task = tasks.get(name);
         Whole whole = new Whole(name, Paint.ofTask(task.ordinal));
@@ -149,10 +148,8 @@ public final class Screen implements Journal.Reader {
     private final class Whole implements LogText.Sink {
         private final String name;
         private final Color own;
-        private final String gutter;
-        private final String onwards;
-        private boolean begun;
-        private boolean inside;
+        private final String gutter, onwards;
+        private boolean begun, inside;
 
         Whole(String name, Color own) {
             this.name = name;
@@ -189,13 +186,15 @@ public final class Screen implements Journal.Reader {
         List<String> lines = new ArrayList<>();
         counts.forEach((line, count) -> lines.add(line + (count > 1 ? " (" + count + " times)" : "")));
         if (lines.size() <= MOST_IGNORED) return lines;
-        return Stream.concat(lines.stream().limit(MOST_IGNORED), Stream.of((lines.size() - MOST_IGNORED) + " more")).toList();
+        return Stream.concat(lines.stream().limit(MOST_IGNORED), Stream.of((lines.size() - MOST_IGNORED) + " more"))
+                .toList();
     }
 
     /** One line for a task whose log is not shown. */
     private void line(String name) {
         Shown task = tasks.get(name);
-        line(paint.in(Color.DEFAULT, ascii ? "-- " : "── "), name + " " + result(task) + (task.started == null ? "" : "; log: " + task.log));
+        line(paint.in(Color.DEFAULT, ascii ? "-- " : "── "),
+                name + " " + result(task) + (task.started == null ? "" : "; log: " + task.log));
     }
 
     private String result(Shown task) {
@@ -203,7 +202,8 @@ public final class Screen implements Journal.Reader {
         String time = task.started == null ? "" : Outcome.seconds(task.ended.at().minus(task.started));
         Outcome outcome = task.ended.outcome();
         if (outcome.isDone()) return paint.in(Color.GREEN, "done") + " in " + time;
-        if (outcome.isFailure()) return paint.in(Color.RED, paint.bold("failed")) + " after " + time + ": " + outcome.text();
+        String failed = paint.in(Color.RED, paint.bold("failed"));
+        if (outcome.isFailure()) return failed + " after " + time + ": " + outcome.text();
         return (task.started == null ? "not started" : "ended after " + time) + ": " + outcome.text();
     }
 
@@ -228,7 +228,8 @@ public final class Screen implements Journal.Reader {
             else never++;
         }
         if (done == tasks.size()) return;
-        message("", done + " done, " + failed + " failed" + (ended > 0 ? ", " + ended + " ended" : "") + (never > 0 ? ", " + never + " not started" : ""));
+        message("", done + " done, " + failed + " failed" + (ended > 0 ? ", " + ended + " ended" : "")
+                + (never > 0 ? ", " + never + " not started" : ""));
     }
 
     private void message(String kind, String text) {

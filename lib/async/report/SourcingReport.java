@@ -4,7 +4,7 @@ import async.model.IgnoredFailure;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What went wrong while the function files were sourced, although it went on: what failed at top level, and the end of stderr. */
+/** What went wrong in sourcing although it went on: what failed at top level, and the end of stderr. */
 public record SourcingReport(List<IgnoredFailure> failures, List<String> said) {
     public static final SourcingReport NONE = new SourcingReport(List.of(), List.of());
     private static final int LINES = 10;
@@ -12,7 +12,8 @@ public record SourcingReport(List<IgnoredFailure> failures, List<String> said) {
     /** @param stderr what sourcing wrote there; what xtrace wrote there was asked for, and is no complaint */
     public static SourcingReport of(List<IgnoredFailure> failures, Path stderr) {
         if (failures.isEmpty() && stderr.toFile().length() == 0) return NONE;
-        List<String> said = LogText.tail(stderr, Integer.MAX_VALUE).stream().filter(line -> !line.matches("\\++ .*")).toList();
+        List<String> said = LogText.tail(stderr, Integer.MAX_VALUE).stream().filter(line -> !line.matches("\\++ .*"))
+                .toList();
         return new SourcingReport(failures, said.subList(Math.max(0, said.size() - LINES), said.size()));
     }
 
@@ -24,7 +25,8 @@ public record SourcingReport(List<IgnoredFailure> failures, List<String> said) {
     public String text() {
         if (failures.isEmpty()) return "sourcing the function files wrote to stderr:" + lines();
         String more = failures.size() == 1 ? "" : " (and " + (failures.size() - 1) + " more)";
-        return "a command failed while the function files were sourced, which went on: " + failures.get(0) + more + lines();
+        return "a command failed while the function files were sourced, which went on: " + failures.get(0) + more
+                + lines();
     }
 
     /** Those of stderr alone, each on a line of its own. */

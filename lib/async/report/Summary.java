@@ -74,7 +74,8 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
         Duration pathTime = path.stream().map(times::get).reduce(Duration.ZERO, Duration::plus);
         for (String task : declared.keySet()) {
             if (started.containsKey(task)) continue;
-            rows.add(new Row(task, null, Duration.ZERO, Duration.ZERO, Duration.ZERO, results.getOrDefault(task, "waiting")));
+            rows.add(new Row(task, null, Duration.ZERO, Duration.ZERO, Duration.ZERO,
+                    results.getOrDefault(task, "waiting")));
         }
         return new Summary(List.copyOf(rows), last.minus(first), sum, allCpu, path, pathTime,
                 later(pathTime, allCpu.dividedBy(Math.max(1, Math.min(slots, processors)))), slots);
@@ -89,16 +90,21 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
     public String text() {
         int width = Math.max(4, rows.stream().mapToInt(row -> row.task().length()).max().orElse(0));
         String line = "%-" + width + "s %8s %8s %8s %8s  %s%n";
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, line, "task", "start", "time", "waiting", "CPU", "result"));
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, line, "task", "start", "time", "waiting",
+                "CPU", "result"));
         for (Row row : rows) {
             boolean ran = row.start() != null;
-            text.append(String.format(Locale.ROOT, line, row.task(), ran ? in(row.start()) : "-", ran ? in(row.time()) : "-",
+            text.append(String.format(Locale.ROOT, line, row.task(), ran ? in(row.start()) : "-",
+                    ran ? in(row.time()) : "-",
                     ran ? in(row.waiting()) : "-", ran ? in(row.cpu()) : "-", row.result()));
         }
-        text.append(String.format(Locale.ROOT, "%nelapsed %s s, sum of the tasks %s s: speed-up %.2f with %d %s; CPU %s s%n",
+        text.append(String.format(Locale.ROOT,
+                "%nelapsed %s s, sum of the tasks %s s: speed-up %.2f with %d %s; CPU %s s%n",
                 in(elapsed), in(sum), speedUp(), slots, slots == 1 ? "slot" : "slots", in(cpu)));
-        text.append(String.format(Locale.ROOT, "critical path %s s: %s%n", in(criticalTime), String.join(" → ", criticalPath)));
-        text.append(String.format(Locale.ROOT, "lower bound %s s (the critical path, or the CPU time over the processors)%n", in(bound)));
+        text.append(String.format(Locale.ROOT, "critical path %s s: %s%n", in(criticalTime),
+                String.join(" → ", criticalPath)));
+        text.append(String.format(Locale.ROOT,
+                "lower bound %s s (the critical path, or the CPU time over the processors)%n", in(bound)));
         return text.toString();
     }
 
