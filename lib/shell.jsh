@@ -1,4 +1,5 @@
 //JAVA 17+
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 //DEPS async/Async.java
 
 // A session, jbang shell@stack:

@@ -32,10 +32,16 @@ public class Command {
      * before its class, {@code arguments} behind.
      */
     public static Command java(List<String> options, Class<?> script, Object... arguments) {
+        return java(options, System.getProperty("java.class.path"), script.getName(), arguments);
+    }
+
+    /** The same with another class path. */
+    public static Command java(List<String> options, String classPath, String script, Object... arguments) {
         List<String> command = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT,TERM,HUP",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), script.getName()));
+        command.addAll(List.of("-cp", classPath, script));
         for (Object argument : arguments) command.add(argument.toString());
         return new Command(command.toArray(String[]::new));
     }

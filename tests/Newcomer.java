@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
  * for nobody else's build; JBang is in it already, since how that is fetched is LauncherTest's.
  */
 public record Newcomer(Path home, Path cache) {
+    /** What a JVM that lives for seconds needs half the processor time with. */
+    private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     /** With both in this folder. */
     public static Newcomer in(Path folder) {
         try {
@@ -40,7 +44,8 @@ public record Newcomer(Path home, Path cache) {
     public Command jbang(Path folder, String... words) {
         Stream<String> command = Stream.concat(Stream.of(tests.root().resolve("jbang").toString(), "--quiet"), Stream.of(words));
         return new Command(command.toArray(String[]::new)).in(folder).with("HOME", home).with("JBANG_DIR", jbangFolder())
-                .with("XDG_CACHE_HOME", cache);
+                .with("XDG_CACHE_HOME", cache).with("JBANG_COMPILE_OPTIONS", "-J" + String.join(" -J", BRIEF))
+                .with("JBANG_RUNTIME_OPTIONS", String.join(" ", BRIEF)); // the launcher gives the first to files that end in .java
     }
 
     public Path jbangFolder() {

@@ -7,7 +7,7 @@ if [[ $- == *i* && -f ~/.bashrc ]]; then
   . ~/.bashrc
 fi
 
-# shellcheck source=functions/stack.bash
+# shellcheck source=/dev/null # checked by itself
 . "${BASH_SOURCE[0]%/*/*}/stack.bash"
 
 # enter_stack: the environment of the stack's programs, with all working trees. Of what is configured only DEST is left

@@ -9,6 +9,7 @@ import async.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tests.Bash;
 import tests.Command;
 import tests.InAFolder;
+import tests.Locales;
 
 /** Scripts run in whatever locale a machine has, or thinks it has. */
 @Timeout(120) // a hang is a failure, too
@@ -56,14 +58,10 @@ class LocaleTest extends InAFolder {
         return Command.java(List.of(options), Script.class, folder);
     }
 
-    /** Made by the test: a minimal machine has none. */
-    private Path locale(String name) throws Exception {
-        Path locales = Files.createDirectories(folder.resolve("locales"));
-        Command.Result made = new Command("localedef", "-i", name, "-f", "UTF-8",
-                locales.resolve(name + ".UTF-8").toString()).run();
-        assumeTrue(Files.exists(locales.resolve(name + ".UTF-8/LC_NUMERIC")),
-                "type: apt-get install locales\n" + made.err());
-        return locales;
+    private static Path locale(String name) {
+        Optional<Path> locales = Locales.with(name + ".UTF-8");
+        assumeTrue(locales.isPresent(), "type: apt-get install locales");
+        return locales.get();
     }
 
     static final class Script {

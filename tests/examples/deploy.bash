@@ -5,7 +5,7 @@ shopt -s inherit_errexit
 
 pack() {
   local version
-  version=$(date +%Y%m%d-%H%M%S)
+  version=$(date +%Y%m%d-%H%M%S.%3N) # two in one second are two releases
   mkdir -p build
   tar -czf "build/$version.tar.gz" --exclude={./build,./hosts,./logs} .
   emit RELEASE "$version" # every task that comes after this one finds it in $RELEASE

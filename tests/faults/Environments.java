@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tests.Command;
+import tests.Locales;
 
 /** A script in every place that a stranger may start it from: locales, variables, umasks, descriptors, namespaces. */
 public final class Environments implements Hunt {
@@ -119,25 +121,19 @@ public final class Environments implements Hunt {
             }
         }
         Command command = script.through(through).command(Script.Kind.values);
-        if (place.variables().values().stream().anyMatch(value -> value != null && value.matches("(de_DE|tr_TR)\\.UTF-8"))) {
-            if (!makeLocales(folder, place)) {
+        String[] named = place.variables().values().stream().filter(value -> value != null && value.matches("(de_DE|tr_TR)\\.UTF-8"))
+                .toArray(String[]::new);
+        if (named.length > 0) {
+            Optional<Path> locales = Locales.with(named);
+            if (locales.isEmpty()) {
                 trial.skip("no locales can be made here: apt-get install locales");
                 return;
             }
-            command.with("LOCPATH", folder.resolve("locales"));
+            command.with("LOCPATH", locales.get());
         }
         if (place.variables().keySet().stream().noneMatch("LC_ALL"::equals)) command.with("LC_ALL", "C.UTF-8");
         place.variables().forEach(command::with);
         compare(trial, place, folder, trial.result(command.start()));
-    }
-
-    private static boolean makeLocales(Path folder, Place place) throws IOException {
-        Files.createDirectories(folder.resolve("locales"));
-        for (String locale : place.variables().values()) {
-            if (locale == null || !locale.matches("(de_DE|tr_TR)\\.UTF-8")) continue;
-            if (new Command("localedef", "-i", locale.substring(0, 5), "-f", "UTF-8", folder.resolve("locales").resolve(locale).toString()).run().status() > 1) return false;
-        }
-        return true;
     }
 
     private static void compare(Trial trial, Place place, Path folder, Command.Result result) throws IOException {

@@ -6,6 +6,7 @@
 //SOURCES ../../lib/async/Async.java
 //SOURCES ../Bash.java
 //SOURCES ../Command.java
+//SOURCES ../Locales.java
 //SOURCES Environments.java
 //SOURCES Graphs.java
 //SOURCES Hunt.java

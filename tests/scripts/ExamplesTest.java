@@ -19,14 +19,21 @@ import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 import tests.InAFolder;
 import tests.Newcomer;
+import tests.Program;
 import tests.Repository;
 import tests.tests;
 
-/** The examples as people get them, {@code jbang init -t build@stack mine.java}: each does its work, and fails as it should. */
+/**
+ * The examples as people get them, {@code jbang init -t build@stack mine.java}: each does its work, and fails as it should.
+ * To JBang they say the same four lines; what it makes of these is shown by one of them, the one for cron.
+ */
 @Order(1) // it takes long, so it starts first
 class ExamplesTest extends InAFolder {
     @TempDir static Path his;
     private static Newcomer newcomer;
+
+    @TempDir Path classes;
+    private Program mine;
 
     @BeforeAll
     static void add_the_catalog() {
@@ -35,7 +42,7 @@ class ExamplesTest extends InAFolder {
 
     @Test
     void the_template_shows_order_a_lock_a_value_and_a_failure() throws IOException {
-        begin("async");
+        begin("async", "example.bash");
         String out = good(mine());
         assertTrue(out.contains("made " + folder.toRealPath() + "/site/index.html\n"), out);
         String index = Files.readString(folder.resolve("site/index.html"));
@@ -49,7 +56,7 @@ class ExamplesTest extends InAFolder {
 
     @Test
     void build_tells_at_once_what_lint_and_tests_found_and_packages_only_what_is_well() throws IOException {
-        begin("build");
+        begin("build", "build.bash");
         String out = good(mine("1.2"));
         assertTrue(out.endsWith("built dist/app-1.2.tar.gz\n"), out);
         assertTrue(Files.size(folder.resolve("dist/app-1.2.tar.gz")) > 100);
@@ -65,7 +72,7 @@ class ExamplesTest extends InAFolder {
     @Test
     void services_are_waited_for_and_end_with_the_run() throws IOException {
         assumeTrue(new Command("bash", "-c", "type -P python3 curl").run().status() == 0, "type: apt-get install python3 curl");
-        begin("services");
+        begin("services", "services.bash");
         String port = freePort();
         String out = good(mine(port));
         assertTrue(out.contains("│ {\"apple\": 3, \"cherry\": 12}\n"), out);
@@ -78,7 +85,7 @@ class ExamplesTest extends InAFolder {
 
     @Test
     void a_service_that_does_not_come_up_fails_the_run_with_what_it_said() throws IOException {
-        begin("services");
+        begin("services", "services.bash");
         append("services.bash", "python3() { echo no luck; return 3; }\n");
         Command.Result failed = mine(freePort()).run();
         assertEquals(1, failed.status());
@@ -87,7 +94,7 @@ class ExamplesTest extends InAFolder {
 
     @Test
     void a_release_goes_on_where_it_failed_and_does_nothing_twice() throws IOException {
-        begin("release");
+        begin("release", "release.bash");
         assertEquals(2, mine().run().status());
         Files.writeString(folder.resolve(".gitignore"), "/logs/\n/release/\n");
         Repository repository = new Repository(folder).begun();
@@ -107,7 +114,7 @@ class ExamplesTest extends InAFolder {
 
     @Test
     void a_deployment_starts_with_one_host_and_one_that_fails_stops_no_other() throws IOException {
-        begin("deploy");
+        begin("deploy", "deploy.bash");
         good(mine("a", "b"));
         assertEquals(List.of("server a", "server b"), Files.readAllLines(folder.resolve("balancer.conf")).stream().sorted().toList());
         Path before = folder.resolve("hosts/a/current").toRealPath();
@@ -123,7 +130,7 @@ class ExamplesTest extends InAFolder {
 
     @Test
     void a_night_that_went_well_says_nothing_to_cron_and_one_that_failed_says_where_its_log_is() throws IOException {
-        begin("nightly");
+        init("nightly", "nightly.bash");
         Path documents = Files.createDirectory(folder.resolve("my documents")), backups = folder.resolve("backups");
         Files.writeString(documents.resolve("letter"), "Dear reader");
         Files.createDirectory(backups);
@@ -143,7 +150,7 @@ class ExamplesTest extends InAFolder {
 
     @Test
     void what_the_old_script_lets_pass_fails_after_its_migration() throws IOException {
-        begin("migrate");
+        begin("migrate", "migrate.bash");
         assertEquals(0, new Command("bash", "migrate.bash").in(folder).run().status());
         String before = Files.readString(folder.resolve("report.csv"));
         good(mine());
@@ -160,13 +167,20 @@ class ExamplesTest extends InAFolder {
         assertFalse(Files.exists(folder.resolve("report.csv")));
     }
 
-    private void begin(String template) {
+    private void begin(String template, String functions) throws IOException {
+        init(template, functions);
+        mine = Program.of(folder.resolve("mine.java"), classes);
+    }
+
+    private void init(String template, String functions) throws IOException {
         good(newcomer.jbang(folder, "init", "-t", template + "@stack", "mine.java"));
+        assertEquals(List.of("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?", "//JAVA 17+", "//SOURCES async@stack", "//FILES " + functions),
+                Files.readAllLines(folder.resolve("mine.java")).stream().filter(line -> line.startsWith("//")).toList());
     }
 
     private Command mine(String... arguments) {
-        return newcomer.jbang(folder, Stream.concat(Stream.of("mine.java"), Stream.of(arguments)).toArray(String[]::new))
-                .with("GIT_AUTHOR_NAME", "a").with("GIT_AUTHOR_EMAIL", "a@example.org").with("GIT_COMMITTER_NAME", "a").with("GIT_COMMITTER_EMAIL", "a@example.org");
+        return mine.command(arguments).with("GIT_AUTHOR_NAME", "a").with("GIT_AUTHOR_EMAIL", "a@example.org")
+                .with("GIT_COMMITTER_NAME", "a").with("GIT_COMMITTER_EMAIL", "a@example.org");
     }
 
     /** As cron starts it: another folder, and an environment of four words. */

@@ -42,9 +42,8 @@ class ImportTest {
     }
 
     @Test
-    void a_script_imports_the_library_from_a_repository_and_from_a_version_of_it() throws Exception {
+    void a_script_imports_the_library_from_a_version_in_a_repository() throws Exception {
         Files.writeString(folder.resolve("f.bash"), "hello() { echo \"hello <$1>\"; }\n");
-        assertTrue(good(script("someone/stack", "default.java")).contains("│ hello <a  b>\n"));
         assertTrue(good(script("someone/stack/v1", "tag.java")).contains("│ hello <a  b>\n"));
         Command.Result next = script("someone/stack/next", "branch.java").run();
         assertNotEquals(0, next.status());
@@ -52,7 +51,7 @@ class ImportTest {
     }
 
     @Test
-    void a_template_comes_from_afar_and_so_does_a_session_once_it_is_trusted() throws Exception {
+    void a_template_and_its_library_come_from_the_newest_version_and_so_does_a_session_once_it_is_trusted() throws Exception {
         good(jbang("init", "-t", "build@someone/stack", "-Dcatalog=someone/stack", "mine.java"));
         assertTrue(good(jbang("mine.java")).contains("built dist/app-0.1.tar.gz\n"));
         good(jbang("trust", "add", "https://github.com/someone/stack/"));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.Bash;
 import tests.Command;
+import tests.Locales;
 import tests.tests;
 
 /** ./jbang, copied beside a small stack.java, with a cache folder and a JBang folder of its own. */
@@ -35,7 +37,7 @@ class LauncherTest {
             //JAVA 17+
             //SOURCES lib/Lib.java
             //FILES functions/=functions/
-            //RUNTIME_OPTIONS -Dgreeting=hello
+            //RUNTIME_OPTIONS -Dgreeting=hello -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
             public class stack {
                 public static void main(String... args) throws Exception {
                     switch (args.length == 0 ? "" : args[0]) {
@@ -47,8 +49,7 @@ class LauncherTest {
                         }
                         case "function" -> System.out.print(stack.class.getResource("/functions/" + args[1]) != null);
                         case "folder" -> System.out.print(System.getProperty("jbang.dir"));
-                        case "locale" -> System.out.print(args[1] + "|" + System.getProperty("jbang.dir") + "|" + System.getenv().entrySet().stream()
-                                .map(Object::toString).filter(word -> word.matches("(LC_|LANG|JBANG_LAUNCH_LOCALE).*")).sorted().toList());
+                        case "locale" -> System.out.print(args[1] + "|" + System.getProperty("jbang.dir"));
                         case "lib" -> System.out.print(Lib.TEXT + " " + System.getProperty("greeting"));
                         default -> System.out.print(String.join("|", args));
                     }
@@ -171,9 +172,10 @@ class LauncherTest {
 
     @Test
     void the_cache_folder_is_its_owners_alone_whatever_the_umask() throws Exception {
+        jbang("stack.java").run(); // so that the jar is there
         Path caches = Files.createDirectory(temp.resolve("open"));
-        String line = "umask 000; mkdir -p \"$1/stack/jbang\"; exec ./jbang --quiet stack.java x";
-        var result = launcher("bash", "-c", line, "bash", caches.toString()).in(checkout).with("XDG_CACHE_HOME", caches).run();
+        String line = "umask 000; mkdir -p \"$1/stack/jbang\"; cp \"$2\" \"$1/stack/jbang\"; exec ./jbang --quiet stack.java x";
+        var result = launcher("bash", "-c", line, "bash", caches.toString(), jar().toString()).in(checkout).with("XDG_CACHE_HOME", caches).run();
         assertEquals("x", result.out(), result.err());
         for (String folder : List.of("stack", "stack/jbang")) {
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(caches.resolve(folder))), folder);
@@ -257,7 +259,7 @@ class LauncherTest {
     void so_they_do_behind_run_and_options_and_to_what_another_catalog_names() throws Exception {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
         Files.writeString(elsewhere.resolve("args"), "what JBang would read for @args\n");
-        Files.writeString(elsewhere.resolve("session.jsh"), "System.out.print(String.join(\"|\", args));\n/exit\n");
+        Files.writeString(elsewhere.resolve("session.jsh"), "//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1\nSystem.out.print(String.join(\"|\", args));\n/exit\n");
         Files.writeString(elsewhere.resolve("jbang-catalog.json"), """
                 {"aliases": {"script": {"script-ref": "%s"}, "session": {"script-ref": "session.jsh"}}}
                 """.formatted(checkout.resolve("other.java").toString().replace("\"", "\\\"")));
@@ -269,7 +271,7 @@ class LauncherTest {
 
     // --- the locale ---
 
-    /** What the caller's environment has, and what the script finds of it. */
+    /** What the caller's environment has, and what a script's java finds of it. */
     @ParameterizedTest(name = "{0}") @CsvSource(delimiter = '|', value = {
         "''                                        | [LC_CTYPE=C.UTF-8]",
         "LC_ALL=de_DE.UTF-8                        | [LC_ALL=de_DE.UTF-8]",
@@ -287,37 +289,66 @@ class LauncherTest {
         "LANG=de_DE.UTF-8 LC_TIME=xx_YY.UTF-8      | [LANG=de_DE.UTF-8]",
         "LANG=C.UTF-8 LC_PAPER=xx_YY LC_NUMERIC=C  | [LANG=C.UTF-8, LC_NUMERIC=C]",
         "LANG=xx_YY.UTF-8 LC_MESSAGES=de_DE.UTF-8  | [LC_CTYPE=C.UTF-8, LC_MESSAGES=de_DE.UTF-8]"})
-    void names_with_umlauts_are_understood_in_any_locale_and_no_more_of_it_is_changed_than_that_takes(String named, String found) throws Exception {
+    void no_more_of_the_locale_is_changed_than_it_takes_to_have_one_that_knows_umlauts(String named, String found) throws Exception {
+        jbang("stack.java").run(); // so that the jar is there
+        Path jdk = temp.resolve("stand-in jdk locale"); // JBang's answer of one word: what is run finds this
+        executable(jdk.resolve("bin/java"), "echo env; exit 255");
+        executable(jdk.resolve("bin/javac"), "");
+        List<String> variables = new ArrayList<>(List.of("JAVA_HOME=" + jdk, "XDG_CACHE_HOME=" + home.resolve("cache")));
+        variables.addAll(named.isEmpty() ? List.of() : List.of(named.split(" ")));
+        Command.Result run = localized(variables, "./jbang", "catalog", "x").in(checkout).run();
+        assertEquals(found, run.out().lines().filter(line -> line.matches("(LC_|LANG|JBANG_LAUNCH_LOCALE).*")).sorted().toList().toString());
+        assertEquals("", run.err(), "bash has nothing to say");
+    }
+
+    /** With the real JBang and Java, in a locale of each kind that the table above ends in. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"", "LC_ALL=C", "LC_ALL=de_DE.UTF-8", "LC_ALL=de_DE.ISO-8859-1", "LANG=xx_YY LC_MONETARY=de_DE.ISO-8859-1"})
+    void names_with_umlauts_are_understood_in_any_locale(String named) throws Exception {
         Path folder = Files.createDirectories(temp.resolve("für mich"));
         for (String part : List.of("jbang", "stack.java", "lib", "functions", "jbang-catalog.json")) {
             new Command("cp", "-r", checkout.resolve(part).toString(), folder.toString()).run();
         }
-        Command.Result first = localized(named, "./jbang", "--quiet", "stack.java", "locale", "ü ö").in(folder).run();
-        assertEquals("ü ö|" + folder + "|" + found, first.out(), first.err());
+        List<String> variables = new ArrayList<>(List.of("XDG_CACHE_HOME=" + home.resolve("cäche")));
+        variables.addAll(named.isEmpty() ? List.of() : List.of(named.split(" ")));
+        Command.Result first = localized(variables, "./jbang", "--quiet", "stack.java", "locale", "ü ö").in(folder).run();
+        assertEquals("ü ö|" + folder, first.out(), first.err());
         assertEquals("", first.err().replaceFirst("^jbang: downloading .*\n", ""), "neither bash nor Java has anything to say");
-        Command.Result kept = localized(named, "./jbang", "stack.java", "locale", "ü ö").in(folder).run();
+        Command.Result kept = localized(variables, "./jbang", "stack.java", "locale", "ü ö").in(folder).run();
         assertEquals(first.out(), kept.out(), kept.err());
     }
 
-    /** In an environment like that of a login, with no more than these variables of the locale. */
-    private static Command localized(String variables, String... command) throws IOException {
+    /** In an environment like that of a login, with these variables besides. */
+    private static Command localized(List<String> variables, String... command) {
         List<String> line = new ArrayList<>(List.of("env", "-i", "PATH=" + System.getenv("PATH"), "LOCPATH=" + locales(),
-                "XDG_CACHE_HOME=" + home.resolve("cäche"), "HOME=" + home, "JBANG_DIR=" + home.resolve(".jbäng"),
-                "JBANG_REPO=" + home.resolve("rëpo")));
-        if (!variables.isEmpty()) line.addAll(List.of(variables.split(" ")));
+                "HOME=" + home, "JBANG_DIR=" + home.resolve(".jbäng"), "JBANG_REPO=" + home.resolve("rëpo")));
+        line.addAll(variables);
         line.addAll(List.of(command));
         return new Command(line.toArray(String[]::new));
     }
 
-    /** Made by the test: a minimal machine has none. */
-    private static Path locales() throws IOException {
-        Path locales = Files.createDirectories(temp.resolve("locales"));
-        for (String charset : List.of("UTF-8", "ISO-8859-1")) {
-            Path locale = locales.resolve("de_DE." + charset);
-            if (!Files.exists(locale)) new Command("localedef", "-i", "de_DE", "-f", charset, locale.toString()).run();
-            assumeTrue(Files.exists(locale), "type: apt-get install locales");
-        }
-        return locales;
+    private static Path locales() {
+        Optional<Path> locales = Locales.with("de_DE.UTF-8", "de_DE.ISO-8859-1");
+        assumeTrue(locales.isPresent(), "type: apt-get install locales");
+        return locales.get();
+    }
+
+    // --- the compiler ---
+
+    /** Since groovyc, for one, takes -J for something else. */
+    @ParameterizedTest(name = "{0}") @CsvSource(delimiter = '|', value = {
+        "stack.java x.groovy   | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -g:none",
+        "run --fresh other.java | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -g:none",
+        "build other.java      | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -g:none",
+        "session.jsh           | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -g:none",
+        "script.groovy x.java  | -g:none",
+        "script@named          | -g:none"})
+    void javac_is_told_that_it_lives_for_seconds_and_a_compiler_of_another_language_is_not(String words, String told) throws Exception {
+        jbang("stack.java").run(); // so that the jar is there
+        Path jdk = temp.resolve("stand-in jdk compiler");
+        executable(jdk.resolve("bin/java"), "printf '%s' \"$JBANG_COMPILE_OPTIONS\"");
+        executable(jdk.resolve("bin/javac"), "");
+        assertEquals(told, jbang(words.split(" ")).with("JAVA_HOME", jdk).with("JBANG_COMPILE_OPTIONS", "-g:none").run().out());
     }
 
     @Test
@@ -441,7 +472,7 @@ class LauncherTest {
 
     @Test
     void a_session_leaves_none_of_its_arguments_in_the_folder_for_temporary_files() throws Exception {
-        Path session = Files.writeString(temp.resolve("leaves nothing" + temp.getFileName() + ".jsh"), "System.out.print(args[0]);\n/exit\n");
+        Path session = Files.writeString(temp.resolve("leaves nothing" + temp.getFileName() + ".jsh"), "//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1\nSystem.out.print(args[0]);\n/exit\n");
         assertPrints("ä b", null, "--quiet", session.toString(), "ä b");
         String found = new Command("find", "/tmp", "-maxdepth", "1", "-name", "jbang_*" + session.getFileName()).run().out();
         assertEquals("", found);

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 import tests.Newcomer;
+import tests.Program;
 import tests.Repository;
 import tests.tests;
 
@@ -25,13 +28,14 @@ class ReadmeTest {
     private static final Pattern BLOCKS = Pattern.compile("(?m)^```(\\w*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     @TempDir Path folder;
+    @TempDir Path classes;
 
     @Test
     void the_first_script_runs_as_it_stands_and_shows_what_the_picture_shows() throws Exception {
-        write("deploy.java", block("docs/toolkit.md", "java", 0));
         write("functions.bash", block("docs/toolkit.md", "bash", 0));
-        Newcomer newcomer = Newcomer.in(folder).withCatalog();
-        Command.Result result = newcomer.jbang(folder, "deploy.java").run();
+        String script = block("docs/toolkit.md", "java", 0);
+        assertTrue(script.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//SOURCES async@stack\nimport "), script);
+        Command.Result result = Program.of(write("deploy.java", script), classes).command().run();
         assertEquals(1, result.status());
         String shown = result.out().replaceAll("\\d+\\.\\d+ s", "N s");
         assertTrue(shown.contains("serves 'an argument with spaces' from sqlite:///tmp/example.sqlite"), shown);
@@ -48,11 +52,11 @@ class ReadmeTest {
     @Test
     void the_lines_that_the_documents_show_run_as_they_stand() throws Exception {
         write("functions.bash", block("docs/toolkit.md", "bash", 0));
-        write("lines.java", "//SOURCES " + tests.root() + "/lib/async/Async.java\nimport async.*;\nimport java.time.Duration;\n"
+        Path script = write("lines.java", "import async.*;\nimport java.time.Duration;\n"
                 + "class lines { public static void main(String... args) {\n"
                 + "try (Async async = Async.sourcing(\"functions.bash\")) {\nTask database = async.run(\"init_database\");\n"
                 + block("docs/toolkit.md", "java", 1) + "}\n" + block("README.md", "java", 0) + "} }\n");
-        Command.Result result = Newcomer.in(folder).jbang(folder, "lines.java").run();
+        Command.Result result = Program.of(script, classes).command().run();
         assertEquals(1, result.status(), result.err());
         assertTrue(result.out().contains("serves 'an argument with spaces'") && result.out().contains("\nsqlite:///tmp/example.sqlite\n"), result.out());
         assertTrue(result.err().contains("build_docs failed at "), result.err());
@@ -91,6 +95,7 @@ class ReadmeTest {
         List<String> elsewhere = List.of("git clone ", ". ~/.local/share/stack/openrc ", ". <(./jbang stack.java completion)", "openstack server list", "stack: error: ", "hint: ",
                 "./jbang tests", "./jbang faults --help", "./jbang bench --help", "./jbang catalog", "mkdir ~/deploy", "jbang init", "jbang deploy.java", "jshell> "); // tested above, or by tests of their own
         List<String> unknown = new ArrayList<>();
+        Set<String> typed = new TreeSet<>();
         for (Path document : documents()) {
             for (Matcher block = BLOCKS.matcher(Files.readString(document)); block.find(); ) {
                 if (block.group(1).equals("bash") && block.group(2).startsWith(". functions/")) {
@@ -107,8 +112,7 @@ class ReadmeTest {
                 if (!block.group(1).isEmpty()) continue; // the first script, which is run above
                 for (String line : block.group(2).lines().map(line -> line.replaceFirst("\\s+#.*", "")).toList()) {
                     if (line.startsWith("./jbang stack.java")) {
-                        String[] words = (line.replaceFirst(" --help$", "").substring("./jbang ".length()) + " --help").split(" ");
-                        assertTrue(good(words).contains("Usage: "), line);
+                        typed.add(line.replaceFirst(" --help$", ""));
                     } else if (elsewhere.stream().noneMatch(line::startsWith)) {
                         unknown.add(document.getFileName() + ": " + line);
                     }
@@ -116,6 +120,10 @@ class ReadmeTest {
             }
         }
         assertEquals(List.of(), unknown);
+        assertTrue(typed.size() > 10, "only " + typed);
+        for (String line : typed) {
+            assertTrue(good((line.substring("./jbang ".length()) + " --help").split(" ")).contains("Usage: "), line);
+        }
     }
 
     @Test
@@ -139,8 +147,8 @@ class ReadmeTest {
         return BLOCKS.matcher(text(document)).results().filter(found -> found.group(1).equals(kind)).skip(n).findFirst().orElseThrow().group(2);
     }
 
-    private void write(String file, String text) throws IOException {
-        Files.writeString(folder.resolve(file), text);
+    private Path write(String file, String text) throws IOException {
+        return Files.writeString(folder.resolve(file), text);
     }
 
     private static List<Path> documents() throws IOException {

@@ -13,12 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.InAFolder;
 import tests.Newcomer;
+import tests.Program;
 import tests.tests;
 
 /** JShell with the library: what people type who try things out. */
 class SessionTest extends InAFolder {
     @TempDir static Path his;
     private static Newcomer newcomer;
+
+    @TempDir Path classes;
 
     @BeforeAll
     static void add_the_catalog() {
@@ -93,8 +96,7 @@ class SessionTest extends InAFolder {
     @Test
     void a_script_may_import_all_of_java_io_and_all_of_the_library() throws IOException {
         Files.writeString(folder.resolve("f.bash"), "hello() { echo hello; }\n");
-        Files.writeString(folder.resolve("greet.java"), """
-                //SOURCES async@stack
+        Path script = Files.writeString(folder.resolve("greet.java"), """
                 import java.io.*;
                 import java.nio.file.*;
                 import java.time.*;
@@ -114,7 +116,7 @@ class SessionTest extends InAFolder {
                     }
                 }
                 """);
-        String said = good(newcomer.jbang(folder, "greet.java"));
+        String said = good(Program.of(script, classes).command());
         assertTrue(said.endsWith("\n[hello]\n"), said);
     }
 }
