@@ -2,25 +2,27 @@
 # Daemons without an init system: started in a session of their own, found again by pid and start time, stopped as a
 # whole.
 
-# Not the caller's. DEBUGGED is the process that is to begin in the foreground (see debug.bash).
-PROCESS_NICE='' DEBUGGED=''
+# Not the caller's. DEBUGGED is the process that is to begin in the foreground (see debug.bash); REPLACING is not empty
+# when what runs is to make room for what is started.
+PROCESS_NICE='' DEBUGGED='' REPLACING=''
 
-# run_process NAME PORT COMMAND ARG…: starts COMMAND unless NAME runs; PORT is - when it listens nowhere.
+# replacing COMMAND ARG…: what COMMAND starts takes the place of what runs of it
+replacing() {
+  local REPLACING=yes
+  "$@"
+}
+
+# run_process NAME PORT COMMAND ARG…: starts COMMAND unless NAME runs and stays; PORT is - when it listens nowhere.
 # PROCESS_NICE=8 run_process … lets the rest go first.
 run_process() {
   local name=$1 port=$2 log=$LOGDIR/$1.log pid
   shift 2
   if [[ $DEBUGGED == "$name" ]]; then in_debugger -- "${@:2}"; fi
-  end_other_code "$name"
-  if runs_already "$name"; then return 0; fi
-  if [[ $port != - ]] && port_taken "$port"; then
-    die "$name cannot listen on port $port: $(port_holder "$port") holds it" \
-      "stop that, or give $name another port, as in GLANCE_PORT=9392"
-  fi
+  if stays "$name"; then return 0; fi
+  require_port "$name" "$port"
+  make_room "$name"
   mkdir -p -- "$LOGDIR" "$RUN_DIR"
-  rm -f -- "$RUN_DIR/$name.pid"
   (umask 077 && : >>"$log")
-  remember_source "$name"
   # The pipe ends when the daemon has written its pid file and becomes COMMAND: no race, no waiting.
   pid=$(
     service_environment "$name"
@@ -33,22 +35,33 @@ run_process() {
   tell_source "$name"
 }
 
-# runs_already NAME: it runs, and is left alone; else nothing of it does any more. One of the stack's own that nobody
-# has seen at its work is one whose run was ended while it started: it may be about to give up, since its database was
-# gone for a while, say.
-runs_already() {
+# stays NAME: it runs, and is left alone; else make_room comes next. One that has not been seen at its work is one whose
+# run was ended while it started: it may be about to give up, since its database was gone for a while, say.
+stays() {
   local name=$1 pid seen=''
   if ! is_running "$name"; then
     end_remains "$name"
     return 1
   fi
+  if [[ $REPLACING ]] || runs_other_code "$name"; then return 1; fi
   pid=$(process_id "$name")
   if [[ -f $RUN_DIR/$name.works ]]; then read -r seen <"$RUN_DIR/$name.works" || true; fi
-  if [[ $seen != "$pid" ]] && declare -F "health_${name//-/_}" >/dev/null; then
-    stop_process "$name"
-    return 1
-  fi
+  if [[ $seen != "$pid" ]] && declare -F "health_${name//-/_}" >/dev/null; then return 1; fi
   note "$name runs already (process $pid)"
+}
+
+# require_port NAME PORT: nobody else listens there
+require_port() {
+  if [[ $2 != - ]] && ! is_running "$1" && port_taken "$2"; then
+    die "$1 cannot listen on port $2: $(port_holder "$2") holds it" \
+      "stop that, or give $1 another port, as in GLANCE_PORT=9392"
+  fi
+}
+
+# make_room NAME: what runs of it ends, and what is started next is known by its trees
+make_room() {
+  stop_process "$1"
+  remember_source "$1"
 }
 
 # seen_at_work NAME…: whoever waits for them says so

@@ -82,29 +82,21 @@ code_heads() {
   migrations_in "$root" "$1" | head -n 1
 }
 
-# database_heads NAME: what it was migrated to; where nothing is remembered, by Debian's package
+# database_heads NAME: what it was migrated to, by alembic's own record
 database_heads() {
-  if [[ -f $DATA_DIR/schemas/$1.heads ]]; then
-    cat -- "$DATA_DIR/schemas/$1.heads"
+  local query='SELECT version_num FROM alembic_version'
+  if [[ $DATABASE_TYPE == sqlite ]]; then
+    in_prefix python3.11 -c \
+      'import sqlite3, sys; print(*(row[0] for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])), sep="\n")' \
+      "$DATA_DIR/$1.sqlite" "$query"
   else
-    migrations_in "$PREFIX/usr/lib/python3/dist-packages" "$1" | head -n 1
-  fi
-}
-
-# remember_revisions NAME: after its migration by a tree; of those by a package the package says it
-remember_revisions() {
-  if service_tree "${SCHEMA_SERVICES[$1]}" >/dev/null; then
-    code_heads "$1" >"$DATA_DIR/schemas/$1.heads"
-  else
-    rm -f -- "$DATA_DIR/schemas/$1.heads"
-  fi
+    mysql_client <<<"USE $1; $query"
+  fi | LC_ALL=C sort | paste -sd ' '
 }
 
 # check_revisions NAME: before a migration: the code knows what the database has. Says what the migration changes.
 check_revisions() {
   local name=$1 service=${SCHEMA_SERVICES[$1]} root from heads known head
-  # Debian's packages come one after the other.
-  if [[ ! -f $DATA_DIR/schemas/$name.heads ]] && ! service_tree "$service" >/dev/null; then return 0; fi
   root=$(code_root "$name")
   from="the working tree $root"
   if ! service_tree "$service" >/dev/null; then from="Debian's package of $service"; fi
@@ -161,13 +153,19 @@ restore_schema() {
 
 # save_schema NAME VERSION: after a migration; a database that had no data before it is dumped for the next time
 save_schema() {
-  local name=$1 version=$2 marker=$DATA_DIR/schemas/$1 dump
+  local name=$1 version=$2 marker=$DATA_DIR/schemas/$1 dump heads wanted
   dump=$(schema_dump "$name" "$version")
   mkdir -p -- "$DATA_DIR/schemas" "${dump%/*}"
   # A migration may find no steps and say nothing: that must neither pass for a schema nor be kept as one.
   if ! has_tables "$name"; then
     die "the migration of the database $name made no tables (its output is above)" \
       "begin it again: ./jbang stack.java up"
+  fi
+  heads=$(database_heads "$name")
+  wanted=$(code_heads "$name")
+  if [[ $heads != "$wanted" ]]; then
+    die "the migration of the database $name ended at revision $heads, and its code ends at $wanted (output above)" \
+      "fix it and run again: ./jbang stack.java up --dest $(printf '%q' "$DEST")"
   fi
   # Readers and a writer bear each other only with a write-ahead log; the file itself remembers that.
   if [[ $DATABASE_TYPE == sqlite ]]; then
@@ -187,7 +185,6 @@ save_schema() {
 
 # end_schema MARKER VERSION: in one step, before which all is begun again and after which nothing is
 end_schema() {
-  remember_revisions "${1##*/}"
   printf '%s\n' "$2" >"$1.begun" && mv -f -- "$1.begun" "$1"
 }
 

@@ -21,7 +21,7 @@ read_services() {
         SERVICE_KINDS[$name]=$key
         ;;
       needs) SERVICE_NEEDS[$name]+=" $words" ;;
-      imports) SERVICE_IMPORTS[$name]=$words ;;
+      imports) SERVICE_IMPORTS[$name]+=" $words" ;;
       packages) PACKAGE_SEEDS[$name]+=${PACKAGE_SEEDS[$name]:+ }$words ;;
       settings)
         for word in $words; do

@@ -137,8 +137,8 @@ commit_of() {
   printf '%s\n' "$commit"
 }
 
-# require_sources SERVICE: the trees that count for it are there with all that they want, and none of its databases has
-# other tables: a restart migrates nothing
+# require_sources SERVICE: before a restart: the trees that count for it are there with all that they want, none of its
+# databases has other tables (a restart migrates nothing), and its code can be imported
 require_sources() {
   local name schema found
   for name in "${!SOURCE_TREES[@]}"; do
@@ -154,21 +154,36 @@ require_sources() {
         "migrate them: ./jbang stack.java up --dest $(printf '%q' "$DEST")"
     fi
   done
+  # Nova's own start imports all of it before it stops anything.
+  if [[ $1 != nova && -n $(source_of "$1") ]]; then check_import "$1"; fi
 }
 
 # check_source NAME: what the tree wants is there, and what it is started by can be imported
 check_source() {
+  require_source "$1"
+  check_import "$1"
+  note "$1 is to run from ${SOURCE_TREES[$1]}, $(commit_of "${SOURCE_TREES[$1]}")"
+}
+
+# check_import NAME: the modules that the service's programs begin with, or all packages of a library's tree
+check_import() {
   local name=$1 answer
   local -a modules
-  require_source "$name"
   read -ra modules <<<"${SERVICE_IMPORTS[$name]:-}"
   if ! answer=$(in_service "$name" python3.11 "$FUNCTIONS_DIR/common/working_tree.py" \
-    import "${SOURCE_TREES[$name]}" "${modules[@]}" 2>&1); then
+    import "${SOURCE_TREES[$name]:-}" "${modules[@]}" 2>&1); then
     printf '%s\n' "$answer" >&2
-    die "$name cannot be imported from ${SOURCE_TREES[$name]}: ${answer##*$'\n'}" \
-      "mend it there, or Debian's package: --source $name="
+    die_of_import "$name" "${answer##*$'\n'}"
   fi
-  note "$name is to run from ${SOURCE_TREES[$name]}, $(commit_of "${SOURCE_TREES[$name]}")"
+}
+
+# die_of_import NAME ERROR: its code cannot be loaded, and nothing was stopped
+die_of_import() {
+  local tree=${SOURCE_TREES[$1]:-} name=$1 folder
+  printf -v folder %q "$DEST"
+  if [[ ! $tree ]]; then tree="the stack's packages and trees" name=NAME; fi
+  die "$1 cannot be imported from $tree: $2" \
+    "fix it there, or take the tree back: ./jbang stack.java up --source $name= --dest $folder"
 }
 
 # ---- what runs
@@ -190,18 +205,6 @@ runs_other_code() {
   now=$(source_of "$1")
   if [[ -f $RUN_DIR/$1.source ]]; then before=$(<"$RUN_DIR/$1.source"); fi
   [[ $now != "$before" ]]
-}
-
-# end_other_code PROCESS…: those that were started from elsewhere, so that they are started from where they should be
-end_other_code() {
-  local name
-  local -a others=()
-  for name; do
-    if is_running "$name" && runs_other_code "$name"; then others+=("$name"); fi
-  done
-  if ((${#others[@]} == 0)); then return 0; fi
-  note "Stops what runs from elsewhere: ${others[*]}"
-  stop_processes "${others[@]}"
 }
 
 # remember_source PROCESS: that is being started

@@ -6,7 +6,8 @@ usage: working_tree.py install TREE VERSION FOLDER   makes FOLDER what an instal
                                                      lacks: lines "NAME<tab>WANTED<tab>VERSION", no VERSION for none
        working_tree.py revisions FOLDER              its migrations: a line with the heads, then one with all
        working_tree.py import TREE [MODULE]...       whether they can be imported, all packages of TREE where none is
-                                                     named; if not, the traceback
+                                                     named; if not, the traceback; of MODULE:FUNCTION, the function is
+                                                     called, too
 """
 import ast
 import configparser
@@ -115,7 +116,7 @@ def assigned(module):
         if not isinstance(node, (ast.Assign, ast.AnnAssign)):
             continue
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            if isinstance(target, ast.Name) and target.id in ("revision", "down_revision"):
+            if isinstance(target, ast.Name) and target.id in ("revision", "down_revision", "depends_on"):
                 try:
                     values[target.id] = ast.literal_eval(node.value)
                 except (TypeError, ValueError):
@@ -125,15 +126,16 @@ def assigned(module):
 
 def revisions(folder):
     known, followed = set(), set()
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            if not name.endswith(".py"):
+    for parent, _, files in os.walk(folder):
+        for file in files:
+            if not file.endswith(".py"):
                 continue
-            values = assigned(ast.parse(text_of(parent, name)))
+            values = assigned(ast.parse(text_of(parent, file)))
             if isinstance(values.get("revision"), str):
                 known.add(values["revision"])
-                down = values.get("down_revision") or ()
-                followed.update([down] if isinstance(down, str) else down)
+                for name in "down_revision", "depends_on":
+                    down = values.get(name) or ()
+                    followed.update([down] if isinstance(down, str) else down)
     print(*sorted(known - followed))
     print(*sorted(known))
 
@@ -145,8 +147,11 @@ def packages(tree):
 
 def imports(tree, *modules):
     del sys.path[0]  # the folder of this file
-    for module in modules or packages(tree):
-        importlib.import_module(module)
+    for word in modules or packages(tree):
+        module, _, function = word.partition(":")
+        loaded = importlib.import_module(module)
+        if function:
+            getattr(loaded, function)()
 
 
 {"install": install, "missing": missing, "revisions": revisions, "import": imports}[sys.argv[1]](*sys.argv[2:])

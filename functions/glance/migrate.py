@@ -1,4 +1,4 @@
-"""glance-manage db sync and load_metadefs in one process: migrate.py CONFIG_FILE METADEFS_FOLDER"""
+"""glance-manage db sync, upgrade and load_metadefs in one process: migrate.py CONFIG_FILE METADEFS_FOLDER"""
 import sys
 
 from glance.cmd import manage
@@ -10,4 +10,6 @@ try:
 except SystemExit as end:
     if end.code:
         raise
+# Where sync finds the last contracting revision it takes all for done, an expanding one of a working tree, too.
+manage.DbCommands().upgrade()
 manage.DbCommands().load_metadefs(metadefs)

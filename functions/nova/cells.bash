@@ -74,7 +74,7 @@ discover_hosts() {
     check_alive nova-conductor "while nova-compute starts"
     check_alive nova-scheduler "while nova-compute starts"
     check_alive nova-compute "while it starts"
-    if [[ -n $found ]]; then sleep 0.3; fi
+    if [[ -n $found ]]; then sleep 0.1; fi
     found=$(
       mysql_client <<END
 INSERT INTO nova_api.host_mappings (created_at, cell_id, host)
@@ -97,7 +97,7 @@ END
     answer=$(service_request GET "http://$SERVICE_HOST:$PLACEMENT_PORT/resource_providers?resources=VCPU:1" \
       'OpenStack-API-Version: placement 1.10')
     answer=$(in_prefix jq -r '.resource_providers[].name' <<<"$answer")
-    if [[ -z $answer ]]; then sleep 0.3; fi
+    if [[ -z $answer ]]; then sleep 0.1; fi
   done
   wait_for_consumers nova-conductor nova-scheduler nova-compute
   seen_at_work nova-conductor nova-scheduler nova-compute

@@ -97,43 +97,61 @@ create_nova_accounts() {
 # they need the databases, rabbitmq, keystone and placement. All at once cost a third of what each alone does (see
 # nova/services.py).
 start_nova_services() {
-  local name port conf output cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf
-  local -a missing=() started=()
+  local name port conf cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf
+  local -a starting=() words=()
   if (($# == 0)); then set -- nova-api nova-conductor nova-scheduler nova-compute; fi
   [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF" "make it first: configure_nova"
   # As on a compute host of a real cloud, nova-compute knows no database.
   awk '/^\[/ { skip = /^\[(api_)?database\]/ } !skip' "$NOVA_CONF" | write_file "$cpu_conf"
-  end_other_code "$@"
   for name; do
-    if runs_already "$name"; then continue; fi
-    port=-
-    if [[ $name == nova-api ]]; then
-      port=$NOVA_PORT
-      if port_taken "$port"; then
-        die "nova-api cannot listen on port $port: $(port_holder "$port") holds it" \
-          "stop that, or give it another port: NOVA_PORT=…"
-      fi
-    fi
-    remember_source "$name"
-    started+=("$name")
-    conf=$NOVA_CONF
+    if stays "$name"; then continue; fi
+    port=- conf=$NOVA_CONF
+    if [[ $name == nova-api ]]; then port=$NOVA_PORT; fi
     if [[ $name == nova-compute ]]; then conf=$cpu_conf; fi
+    require_port "$name" "$port"
     if [[ $DEBUGGED == "$name" ]]; then in_debugger -- "$FUNCTIONS_DIR/nova/services.py" - - - "$name" - "$conf"; fi
-    missing+=("$name" "$port" "$conf")
+    starting+=("$name")
+    words+=("$name" "$port" "$conf")
   done
-  if ((${#started[@]})); then
-    mkdir -p -- "$LOGDIR" "$RUN_DIR"
-    # It ends when each service has its pid file.
-    output=$(cd -- "$DEST" &&
-      in_service nova python3.11 "$FUNCTIONS_DIR/nova/services.py" \
-        "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "${missing[@]}")
-    if [[ -n $output ]]; then note "$output"; fi
-    for name in "${started[@]}"; do
+  if ((${#starting[@]})); then
+    fork_nova_services "${words[@]}"
+    for name in "${starting[@]}"; do
       note "Starts $name (process $(process_id "$name")), its log is $LOGDIR/$name.log"
     done
     tell_source nova
   fi
   if [[ " $* " == *' nova-api '* ]]; then wait_for_service nova-api "http://$SERVICE_HOST:$NOVA_PORT/"; fi
+}
+
+# fork_nova_services [NAME PORT CONFIG_FILE]…: returns when each has its pid file. What runs of them goes on until their
+# code is loaded, and is left alone if it cannot be.
+fork_nova_services() {
+  local line='' said='' loaded='' loader go turn
+  local -a turns=()
+  mkdir -p -- "$LOGDIR" "$RUN_DIR"
+  coproc LOADER {
+    cd -- "$DEST" &&
+      in_service nova python3.11 "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "$@" 2>&1
+  }
+  loader=$LOADER_PID
+  exec {loaded}<&"${LOADER[0]}" {go}>&"${LOADER[1]}"-
+  while IFS= read -r line <&"$loaded" && [[ $line != ready ]]; do
+    note "$line"
+    said=$line
+  done
+  if [[ $line != ready ]]; then die_of_import nova "$said"; fi
+  while (($#)); do
+    {
+      make_room "$1"
+      printf '%s\n' "$1" >&"$go"
+    } &
+    turns+=($!)
+    shift 3
+  done
+  exec {go}>&-
+  for turn in "${turns[@]}"; do wait "$turn"; done
+  cat <&"$loaded"
+  wait "$loader"
 }
 
 start_nova_api() {

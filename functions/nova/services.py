@@ -4,6 +4,8 @@ each of them more than all the rest of its start.
 usage: services.py RUN_DIR LOG_DIR NICE [NAME PORT CONFIG_FILE]...       PORT is - for what listens nowhere
        services.py - - - NAME - CONFIG_FILE                              in this process, as it is, for a debugger
 
+When all is imported, the line "ready" is printed; from then on each line of standard input is the NAME of one that is
+to start now. So those before them serve while these are loaded, and go on doing so when that fails.
 Each fork is a daemon as common/daemon.bash makes them: a session, a pid file and a log of its own.
 Standard output ends when all have their pid files.
 """
@@ -36,7 +38,7 @@ gc.disable()
 
 # What the services load later, when they are forks already.
 PRELOADED = """
-    nova.compute.manager nova.conductor.manager nova.scheduler.manager nova.virt.record_driver nova.network.neutron
+    nova.api.openstack.compute nova.compute.manager nova.conductor.manager nova.scheduler.manager nova.network.neutron
     nova.scheduler.filters.all_filters nova.scheduler.weights.all_weighers nova.servicegroup.drivers.db
     oslo_messaging._drivers.impl_rabbit oslo_messaging.rpc.server kombu.transport.pyamqp pymysql
     sqlalchemy.dialects.mysql.pymysql keystoneauth1.loading keystoneauth1.identity.generic neutronclient.v2_0.client
@@ -52,19 +54,23 @@ def preload():
     for module in PRELOADED:
         try:
             importlib.import_module(module)
-        except ImportError:
+        except ModuleNotFoundError as missing:
             # another version's module: its service loads its own
-            pass
+            if not f"{module}.".startswith(f"{missing.name}."):
+                raise
 
 
 def hurry():
-    """Nova's patience is made for hosts that come up on their own; here all come up at once, and someone is waiting."""
+    """Nova is made for hosts that come up on their own; here all of it comes up at once, and someone is waiting."""
+    import os_vif
     from nova.conductor import api as conductor
     from nova.servicegroup import api as servicegroup
     # A service first reports 5 s after its start.
     servicegroup.INITIAL_REPORTING_DELAY = 0
     # nova-compute asks for nova-conductor, and asks again after 10 s when that was not there yet.
     conductor.API.wait_until_ready.__defaults__ = (1, 60)
+    # nova-compute loads all that can plug a port into bridges and switches, 200 modules. Here no port is plugged.
+    os_vif.initialize = os_vif.objects.register_all
 
 
 def become_daemon(name, port, config, run_dir, log_dir, nice):
@@ -96,19 +102,20 @@ def serve(name, config):
 
 
 def main(run_dir, log_dir, nice, *words):
-    services = list(zip(words[0::3], words[1::3], words[2::3]))
-    for name, _, _ in services:
+    services = {name: (port, config) for name, port, config in zip(words[0::3], words[1::3], words[2::3])}
+    for name in services:
         importlib.import_module(COMMANDS[name])
     preload()
     hurry()
     gc.freeze()
     gc.enable()
     if run_dir == "-":
-        serve(name, services[0][2])
+        serve(words[0], words[2])
         return
-    for name, port, config in services:
+    print("ready", flush=True)
+    for name in map(str.strip, sys.stdin):
         if os.fork() == 0:
-            become_daemon(name, port, config, run_dir, log_dir, nice)
+            become_daemon(name, *services[name], run_dir, log_dir, nice)
             return
 
 

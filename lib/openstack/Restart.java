@@ -10,11 +10,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * Stops one service and starts it again, as the story starts it. What other functions than today's have configured is
- * configured anew: they may start what that configuration knows nothing of.
+ * Starts one service anew, as the story starts it, in the place of what runs. What other functions than today's have
+ * configured is configured anew: they may start what that configuration knows nothing of.
  */
 @Command(name = "restart", mixinStandardHelpOptions = true, description = "Stops a service and starts it again.")
 public final class Restart implements Callable<Integer> {
+    /** A service has some processes, each of which waits for its predecessor to end. */
+    private static final int JOBS = 4;
+
     private final Supplier<Story> story;
 
     @Mixin
@@ -50,7 +53,7 @@ public final class Restart implements Callable<Integer> {
         }
         if (anew) System.err.println("stack: not all of it was brought up by these functions: configuring " + service + ", too");
         try (Destination held = Destination.hold(configuration.dest());
-                Async async = common.functions(configuration, 1, "restart", List.of())) {
+                Async async = common.functions(configuration, JOBS, "restart", List.of())) {
             restarting.run(async, configuration.services());
             async.join();
         }

@@ -16,7 +16,14 @@ import java.util.Set;
  */
 public final class Story {
     /** One bash function to call. */
-    record Step(String name, String service, List<String> command, Set<String> after, Set<String> locks) {}
+    record Step(String name, String service, List<String> command, Set<String> after, Set<String> locks) {
+        /** The same by way of bash's function: what runs makes room for what this starts. */
+        Step replacing() {
+            List<String> words = new ArrayList<>(List.of("replacing"));
+            words.addAll(command);
+            return new Step(name, service, words, after, locks);
+        }
+    }
 
     private final Map<String, Step> steps = new LinkedHashMap<>();
     private String service = "";
@@ -101,12 +108,12 @@ public final class Story {
     }
 
     /**
-     * Only this: the service's stop function, then those that start it and wait until it can work.
+     * Only what starts this service, replacing what runs of it, and waits until it can work. What others stand on, a server,
+     * is stopped first.
      *
-     * @param anew and all else that is told of it before and after that, and of what belongs to all
+     * @param anew and all else that is told of it before that, and of what belongs to all
      */
     public Story restart(String wanted, boolean anew) {
-        String stop = "stop_" + wanted;
         Set<String> kept = new LinkedHashSet<>(), starting = new LinkedHashSet<>();
         for (Step step : steps.values()) {
             boolean own = step.service().equals(wanted);
@@ -115,12 +122,10 @@ public final class Story {
         }
         if (starting.isEmpty()) throw new Problem("no service '" + wanted + "' can be restarted");
         kept.addAll(starting);
-        Story restart = new Story().service(wanted).task(stop);
-        for (Step step : only(kept)) {
-            step.after().add(stop);
-            restart.add(step);
-        }
-        return restart;
+        boolean server = Services.servers().contains(wanted);
+        Story restart = new Story().service(wanted);
+        for (Step step : only(kept)) restart.add(server || !step.name().startsWith("start_") ? step : step.replacing());
+        return server ? restart.first("stop_" + wanted) : restart;
     }
 
     /** The names of all tasks told so far. */

@@ -44,7 +44,7 @@ class SmallStackTest {
     private static Stack stack;
     private static List<String> before;
     private static Decoy decoy;
-    private static GlanceTree tree;
+    private static SourceTree tree;
 
     @BeforeAll
     static void a_free_machine() throws Exception {
@@ -385,9 +385,9 @@ class SmallStackTest {
         Client client = Client.of("s3cret $word");
         client.send("POST", "9292/v2/images", "{\"name\": \"one more\"}").expecting(201);
         String keystone = pid("keystone"), packaged = client.get("9292/v2/images").expecting(200).text();
-        tree = GlanceTree.make(stack, "my glance");
+        tree = SourceTree.make(stack, "glance", "my glance");
         String shown = Stack.good(stack.script("up", "--source", "glance=my glance"));
-        assertTrue(shown.contains("Stops what runs from elsewhere: glance"), shown);
+        assertTrue(shown.contains("Stops glance (process "), shown);
         assertTrue(shown.matches("(?s).*glance runs from " + tree.folder() + ", commit \\w+ \\(as Debian has it\\)\n.*"), shown);
         assertEquals(keystone, pid("keystone"));
         assertEquals(packaged, client.get("9292/v2/images").expecting(200).text());
@@ -424,25 +424,95 @@ class SmallStackTest {
 
     @Test
     @Order(7)
+    void a_restart_leaves_what_runs_alone_when_its_tree_or_a_librarys_cannot_be_imported() throws Exception {
+        SourceTree library = SourceTree.make(stack, "oslo.messaging", "messages");
+        String shown = Stack.good(stack.script("up", "--source", tree.source(), "--source", library.source()));
+        assertTrue(shown.contains("oslo.messaging is to run from " + library.folder() + ", commit "), shown);
+        List<String> services = Stack.good(stack.script("status")).lines().filter(line -> line.contains(" from ")).toList();
+        assertEquals(List.of("keystone", "glance", "placement"), services.stream().map(line -> line.split(" ")[0]).toList());
+        assertTrue(services.stream().allMatch(line -> line.contains(library.source())), services.toString());
+        assertTrue(services.get(1).endsWith(" from " + tree.source() + " " + library.source()), services.get(1));
+        assertEquals(library.folder() + "/oslo_messaging/__init__.py\n",
+                Stack.good(stack.script("shell", "-c", "python3 -c 'import oslo_messaging; print(oslo_messaging.__file__)'")));
+
+        String glance = pid("glance");
+        tree.add("glance/api/v2/router.py", "\nthis is no Python\n");
+        refusesRestart("error: glance cannot be imported from " + tree.folder() + ": SyntaxError: invalid syntax\n"
+                + "hint: fix it there, or take the tree back: ./jbang stack.java up --source glance= --dest ");
+        tree.undo();
+        library.add("oslo_messaging/__init__.py", "\nraise RuntimeError('in the library')\n");
+        refusesRestart("error: glance cannot be imported from " + tree.folder() + ": RuntimeError: in the library\n");
+        library.undo();
+        assertEquals(glance, pid("glance"));
+        Stack.good(stack.script("status"));
+
+        library.add("oslo_messaging/__init__.py", "\nprint('the library was changed', flush=True)\n");
+        Stack.good(stack.script("restart", "glance"));
+        assertFalse(glance.equals(pid("glance")), "it is the same process");
+        assertTrue(Stack.good(stack.script("logs", "glance")).contains("the library was changed\n"));
+        Stack.good(stack.script("up", "--source", "oslo.messaging="));
+        assertEquals(1, Stack.good(stack.script("status")).lines().filter(line -> line.contains(" from ")).count());
+    }
+
+    private static void refusesRestart(String message) {
+        Command.Result restart = stack.script("restart", "glance").run();
+        assertEquals(1, restart.status(), restart.out());
+        assertTrue(restart.out().replace("│ ", "").contains(message), restart.out());
+    }
+
+    @Test
+    @Order(8)
     void a_working_tree_of_another_release_is_told_by_its_migrations_before_the_start() throws Exception {
         String versions = "glance/db/sqlalchemy/alembic_migrations/versions/";
-        Stack.good(stack.script("up", "--source", tree.source()));
         String glance = pid("glance");
-        tree.add(versions + "mine.py", "revision = 'mine'\ndown_revision = 'wallaby_expand01'\n");
-        Command.Result ahead = stack.script("restart", "glance").run();
-        assertEquals(1, ahead.status(), ahead.out());
-        assertTrue(ahead.out().contains("The database glance is at revision wallaby_contract01 wallaby_expand01, and the working tree " + tree.folder()
-                + " ends at mine wallaby_contract01"), ahead.out());
-        assertTrue(ahead.err().contains("migrate them: ./jbang stack.java up"), ahead.err());
-        tree.undo();
         for (String file : List.of("wallaby_contract01_empty.py", "wallaby_expand01_add_user_imageid_requestid_to_tasks.py")) Files.delete(tree.folder().resolve(versions + file));
         Command.Result behind = stack.script("up").run();
         assertEquals(1, behind.status(), behind.out());
         assertTrue(behind.out().contains("error: the database glance is at revision wallaby_contract01, which the working tree " + tree.folder()
-                + " does not know: it ends at ussuri_contract01 ussuri_expand01\n│ hint: nothing was changed; "), behind.out());
+                + " does not know: it ends at ussuri_contract01\n│ hint: nothing was changed; "), behind.out());
         assertEquals(glance, pid("glance"));
         tree.undo();
-        Stack.good(stack.script("up", "--source", "glance="));
+    }
+
+    @Test
+    @Order(10)
+    void a_trees_new_migration_is_told_by_restart_and_run_by_up_and_the_package_is_kept_from_its_tables() throws Exception {
+        String versions = "glance/db/sqlalchemy/alembic_migrations/versions/", glance = pid("glance");
+        tree.add(versions + "mine.py", """
+                from alembic import op
+                import sqlalchemy
+                revision = 'mine'
+                down_revision = 'wallaby_expand01'
+                def upgrade():
+                    op.create_table('mine', sqlalchemy.Column('id', sqlalchemy.Integer(), primary_key=True))
+                """);
+        Command.Result ahead = stack.script("restart", "glance").run();
+        assertEquals(1, ahead.status(), ahead.out());
+        assertTrue(ahead.out().contains("The database glance is at revision wallaby_contract01, and the working tree " + tree.folder()
+                + " ends at mine wallaby_contract01"), ahead.out());
+        assertTrue(ahead.err().contains("migrate them: ./jbang stack.java up"), ahead.err());
+        assertEquals(glance, pid("glance"));
+        assertEquals("0\n", tables("mine"));
+
+        Stack.good(stack.script("up"));
+        assertEquals("1\n", tables("mine"));
+        Stack.good(stack.script("restart", "glance"));
+        assertTrue(Stack.good(stack.openstack("image", "list", "-f", "value", "-c", "Name")).contains("small"));
+
+        glance = pid("glance");
+        Command.Result back = stack.script("up", "--source", "glance=").run();
+        assertEquals(1, back.status(), back.out());
+        assertTrue(back.out().contains("error: the database glance is at revision mine, which Debian's package of glance does not know: "
+                + "it ends at wallaby_contract01\n│ hint: nothing was changed; its own code: --source glance=FOLDER"), back.out());
+        assertEquals(glance, pid("glance"));
+    }
+
+    private static String tables(String name) {
+        return Stack.good(stack.script("shell", "-c", """
+                python3 -c 'import sqlite3, sys
+                query = "SELECT count(*) FROM sqlite_master WHERE name = ?"
+                print(*sqlite3.connect(sys.argv[1]).execute(query, sys.argv[2:]).fetchone())' \
+                "$DEST/data/glance.sqlite" """ + " " + name));
     }
 
     private static void refuses(String... messages) {
@@ -515,20 +585,20 @@ class SmallStackTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void down_clean_leaves_no_process_no_port_and_no_file() throws Exception {
         Stack.good(stack.script("down", "--clean"));
         assertEquals(List.of(), stack.processes());
         assertEquals(before, Stack.listeners());
         assertFalse(Files.exists(stack.dest), "it is still there: " + stack.dest);
         try (Stream<Path> rest = Files.list(stack.folder)) {
-            assertEquals(List.of("__pycache__", "begun", "broken.conf", "decoy", "gate", "image", "large", "local.conf", "my glance", "slow", "test_it.py"),
+            assertEquals(List.of("__pycache__", "begun", "broken.conf", "decoy", "gate", "image", "large", "local.conf", "messages", "my glance", "slow", "test_it.py"),
                     rest.map(path -> path.getFileName().toString()).sorted().toList());
         }
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void nothing_has_changed_but_in_its_folder_and_in_the_cache() {
         assertEquals("", decoy.changes());
     }

@@ -66,21 +66,31 @@ class StoryTest {
     }
 
     @Test
-    void restarting_a_service_is_stopping_it_its_start_tasks_in_order_and_waiting_until_it_can_work() {
-        Story story = new Story().service("glance").task("start_glance_one").task("init_glance").task("start_glance_two").after("start_glance_one")
-                .task("wait_for_glance").after("start_glance_two").task("create_glance");
-        assertEquals(List.of("stop_glance after []", "start_glance_one after [stop_glance]", "start_glance_two after [start_glance_one, stop_glance]",
-                "wait_for_glance after [start_glance_two, stop_glance]"),
-                lines(story.restart("glance", false), BOTH));
-        assertEquals("no service 'glanc' can be restarted", assertThrows(Problem.class, () -> story.restart("glanc", true)).getMessage());
+    void restarting_a_service_is_starting_it_in_the_place_of_what_runs_and_waiting_until_it_can_work() {
+        Story story = new Story().service("glance").task("start_glance_one").task("init_glance")
+                .task("start_glance_two", "an argument").after("start_glance_one")
+                .task("wait_for_glance").after("start_glance_two_an argument").task("create_glance");
+        Story restart = story.restart("glance", false);
+        assertEquals(List.of("start_glance_one after []", "start_glance_two_an argument after [start_glance_one]",
+                "wait_for_glance after [start_glance_two_an argument]"), lines(restart, BOTH));
+        assertEquals(List.of("replacing start_glance_one", "replacing start_glance_two an argument", "wait_for_glance"),
+                restart.of(BOTH).stream().map(step -> String.join(" ", step.command())).toList());
+        assertEquals("no service 'glanc' can be restarted",
+                assertThrows(Problem.class, () -> story.restart("glanc", true)).getMessage());
+    }
+
+    @Test
+    void restarting_what_services_stand_on_is_stopping_it_first() {
+        Story story = new Story().service("rabbitmq").task("start_rabbitmq");
+        assertEquals(List.of("stop_rabbitmq", "start_rabbitmq"), story.restart("rabbitmq", false)
+                .of(Services.of(Set.of("keystone", "neutron"), "")).stream().map(step -> String.join(" ", step.command())).toList());
     }
 
     @Test
     void restarting_a_service_anew_is_all_that_is_told_of_it_and_of_what_belongs_to_all() {
         Story story = story().service("glance").task("start_glance").after("init_glance", "k");
-        assertEquals(List.of("stop_glance after []", "a after [stop_glance]", "configure_glance after [stop_glance]",
-                "init_glance after [configure_glance, stop_glance]", "last after [init_glance, stop_glance]",
-                "start_glance after [init_glance, stop_glance]"), lines(story.restart("glance", true), BOTH));
+        assertEquals(List.of("a after []", "configure_glance after []", "init_glance after [configure_glance]",
+                "last after [init_glance]", "start_glance after [init_glance]"), lines(story.restart("glance", true), BOTH));
     }
 
     @Test
@@ -90,8 +100,8 @@ class StoryTest {
         assertEquals(List.of("resolve_packages after []", "install_base after [resolve_packages]", "check_source_oslo.db after [install_base, resolve_packages]"),
                 lines(story.checks(Set.of("oslo.db")), KEYSTONE));
         assertEquals("check_source_glance after [install_base, install_glance, resolve_packages]", lines(story.checks(Set.of("glance")), BOTH).get(3));
-        assertEquals(List.of("require_sources_glance after []", "stop_glance after [require_sources_glance]",
-                "start_glance after [require_sources_glance, stop_glance]"), lines(story.restart("glance", false).first("require_sources", "glance"), BOTH));
+        assertEquals(List.of("require_sources_glance after []", "start_glance after [require_sources_glance]"),
+                lines(story.restart("glance", false).first("require_sources", "glance"), BOTH));
     }
 
     private Plugin plugin(String tasks) throws Exception {

@@ -76,6 +76,7 @@ class WholeStackTest {
             assertTrue(Stack.good(stack.openstack("flavor", "list", "-f", "value", "-c", "Name")).contains("kept"));
             Stack.good(stack.script("status"));
             a_broker_killed_alone_is_told_of_and_found_again(stack);
+            if (!asRoot) nova_is_restarted_from_a_tree_and_stays_as_it_is_when_that_cannot_be_imported(stack);
         } finally {
             stack.script("down", "--clean").run();
         }
@@ -93,6 +94,29 @@ class WholeStackTest {
         }
         Stack.good(stack.script("up"));
         Stack.good(stack.script("status"));
+    }
+
+    private static void nova_is_restarted_from_a_tree_and_stays_as_it_is_when_that_cannot_be_imported(Stack stack) throws Exception {
+        SourceTree tree = SourceTree.make(stack, "nova", "my nova");
+        Stack.good(stack.script("up", "--source", tree.source()));
+        List<String> before = nova(stack);
+        tree.add("nova/compute/manager.py", "\nimport no_such_module\n");
+        Command.Result refused = stack.script("restart", "nova").run();
+        assertEquals(1, refused.status(), refused.out());
+        assertTrue(refused.out().contains("error: nova cannot be imported from " + tree.folder()
+                + ": ModuleNotFoundError: No module named 'no_such_module'\n"), refused.out());
+        assertEquals(before, nova(stack));
+        tree.undo();
+        String shown = Stack.good(stack.script("restart", "nova"));
+        assertTrue(shown.matches("(?s).*nova runs from " + tree.folder() + ", commit \\w+ \\(as Debian has it\\)\n.*"), shown);
+        assertEquals(List.of(), nova(stack).stream().filter(before::contains).toList());
+        Stack.good(stack.script("status"));
+    }
+
+    /** What runs of nova, each with its pid and the time when it was started. */
+    private static List<String> nova(Stack stack) {
+        return Stack.good(stack.command("bash", "-c", "cd \"$0\" && grep -H '' nova-*.pid", stack.dest.resolve("run").toString()))
+                .lines().toList();
     }
 
     private static void DevStacks_people_find_what_they_know(Stack stack) {
