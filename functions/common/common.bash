@@ -32,6 +32,8 @@ read_sources
 . "$FUNCTIONS_DIR/common/files.bash"
 # shellcheck source=functions/common/processes.bash
 . "$FUNCTIONS_DIR/common/processes.bash"
+# shellcheck source=functions/common/uwsgi.bash
+. "$FUNCTIONS_DIR/common/uwsgi.bash"
 # shellcheck source=functions/packages/packages.bash
 . "$FUNCTIONS_DIR/packages/packages.bash"
 # shellcheck source=functions/packages/archives.bash

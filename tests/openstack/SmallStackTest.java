@@ -273,6 +273,41 @@ class SmallStackTest {
 
     @Test
     @Order(4)
+    void threads_that_log_at_once_do_not_wait_for_ever() throws Exception {
+        Files.writeString(stack.folder.resolve("logging.py"), """
+                import logging, threading, time
+                import eventlet  # as all of OpenStack's libraries do
+                from oslo_config import cfg
+                from oslo_log import log
+
+                def logs(name):
+                    for number in range(5000):
+                        logging.getLogger(f"{name}.{number}").isEnabledFor(logging.DEBUG)
+
+                def application(environment, start_response):
+                    threads = [threading.Thread(target=logs, args=[name], daemon=True) for name in "abcdefgh"]
+                    for thread in threads:
+                        thread.start()
+                    end = time.monotonic() + 20
+                    for thread in threads:
+                        thread.join(max(0, end - time.monotonic()))
+                    start_response("200 OK", [])
+                    return [b"%d wait" % sum(thread.is_alive() for thread in threads)]
+
+                log.register_options(cfg.CONF)
+                log.setup(cfg.CONF([]) or cfg.CONF, "logging")
+                """);
+        assertEquals("0 wait", Stack.good(stack.functions(SERVICES, """
+                trap 'stop_process logging 2 >/dev/null' EXIT
+                run_uwsgi logging 8099 "$PWD/logging.py" >/dev/null
+                wait_for_port logging 8099 >/dev/null
+                in_prefix curl -q -s http://127.0.0.1:8099/
+                """)));
+        Files.delete(stack.folder.resolve("logging.py"));
+    }
+
+    @Test
+    @Order(4)
     void it_listens_on_127_0_0_1_only() throws Exception {
         List<String> now = Stack.listeners().stream().filter(listener -> !before.contains(listener)).toList();
         assertEquals(List.of("127.0.0.1:5000", "127.0.0.1:8778", "127.0.0.1:9292"), now);
