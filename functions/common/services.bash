@@ -3,9 +3,10 @@
 
 # SERVICE_KINDS: name → part, server or service. SERVICE_NEEDS, SERVICE_IMPORTS and PACKAGE_SEEDS: name → words.
 # SCHEMA_FOLDERS and SCHEMA_SERVICES: database → where its migrations are, and whose it is.
+# DEVSTACK_SERVICES: DevStack's name → ours. SERVICE_PROCESSES: name → words.
 # SERVICE_NAMES, SETTING_NAMES and SECRET_NAMES: in the table's order.
 declare -gA SERVICE_KINDS=() SERVICE_NEEDS=() PACKAGE_SEEDS=()
-declare -gA SCHEMA_FOLDERS=() SCHEMA_SERVICES=() SERVICE_IMPORTS=()
+declare -gA SCHEMA_FOLDERS=() SCHEMA_SERVICES=() SERVICE_IMPORTS=() DEVSTACK_SERVICES=() SERVICE_PROCESSES=()
 declare -ga SERVICE_NAMES=() SETTING_NAMES=() SECRET_NAMES=()
 
 # read_services: a setting that has a value keeps it; a place is under DEST, whatever it was
@@ -21,6 +22,12 @@ read_services() {
         SERVICE_KINDS[$name]=$key
         ;;
       needs) SERVICE_NEEDS[$name]+=" $words" ;;
+      parts)
+        for word in $words; do
+          for key in ${word//[,=]/ }; do DEVSTACK_SERVICES[$key]=$name; done
+          if [[ " ${SERVICE_PROCESSES[$name]:-} " != *" $key "* ]]; then SERVICE_PROCESSES[$name]+=" $key"; fi
+        done
+        ;;
       imports) SERVICE_IMPORTS[$name]+=" $words" ;;
       packages) PACKAGE_SEEDS[$name]+=${PACKAGE_SEEDS[$name]:+ }$words ;;
       settings)
@@ -52,12 +59,13 @@ read_services() {
   done <"$FUNCTIONS_DIR/services"
 }
 
-# is_service_enabled NAME: chosen, needed by what is chosen (a server), or always there (a part)
+# is_service_enabled NAME: chosen, needed by what is chosen (a server), or always there (a part); DevStack's names, too
 is_service_enabled() {
-  case ${SERVICE_KINDS[$1]:-} in
+  local name=${DEVSTACK_SERVICES[$1]:-$1}
+  case ${SERVICE_KINDS[$name]:-} in
     part) return 0 ;;
-    server) if [[ $1 == database ]]; then [[ $DATABASE_TYPE == mysql ]]; else is_needed "$1"; fi ;;
-    *) [[ ,${ENABLED_SERVICES//[[:space:]]/}, == *",$1,"* ]] ;;
+    server) if [[ $name == database ]]; then [[ $DATABASE_TYPE == mysql ]]; else is_needed "$name"; fi ;;
+    *) [[ ,$ENABLED_SERVICES, == *",$name,"* ]] ;;
   esac
 }
 
@@ -70,11 +78,15 @@ is_needed() {
   return 1
 }
 
-# default_choice: all services, and the database that they need
+# default_choice: all services, and the database that they need; what is chosen in DevStack's names is in ours
 default_choice() {
-  local name
-  if [[ -z ${ENABLED_SERVICES:-} ]]; then
-    ENABLED_SERVICES=''
+  local IFS=$' \t\n,' name chosen=''
+  for name in ${ENABLED_SERVICES:-}; do
+    name=${DEVSTACK_SERVICES[$name]:-$name}
+    if [[ ,$chosen, != *",$name,"* ]]; then chosen+=${chosen:+,}$name; fi
+  done
+  ENABLED_SERVICES=$chosen
+  if [[ -z $ENABLED_SERVICES ]]; then
     for name in "${SERVICE_NAMES[@]}"; do
       if [[ ${SERVICE_KINDS[$name]} == service ]]; then ENABLED_SERVICES+=${ENABLED_SERVICES:+,}$name; fi
     done

@@ -52,11 +52,7 @@ stack_processes() {
   {
     for service in "${SERVICE_NAMES[@]}"; do
       if [[ ${SERVICE_KINDS[$service]} == part ]] || ! is_service_enabled "$service"; then continue; fi
-      case $service in
-        nova) printf '%s\n' nova-api nova-conductor nova-scheduler nova-compute ;;
-        cinder) printf '%s\n' cinder-api cinder-scheduler cinder-volume ;;
-        *) printf '%s\n' "$service" ;;
-      esac
+      for name in ${SERVICE_PROCESSES[$service]:-$service}; do printf '%s\n' "$name"; done
     done
     known_processes
   } | awk '!seen[$0]++'

@@ -18,9 +18,10 @@ import java.util.Set;
  * in the environment is about other programs. Where things are in the stack's folder follows from DEST alone.
  *
  * @param ignored what the environment has under the name of one of the stack's places, to no effect
+ * @param without what a flag or the environment chose of DevStack's services and has no effect here
  */
 public record Configuration(Map<String, Value> values, Services services, LocalConf localConf, Path dest,
-        Set<String> ignored) {
+        Set<String> ignored, Set<String> without) {
     /** A setting; {@code origin} is flag, environment, the file, stack, or default. */
     public record Value(String text, String origin) {}
 
@@ -72,7 +73,8 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         values.put(Sources.SETTING, sources(Remembered.in(place), local, environment, flags));
 
         List<String> problems = new ArrayList<>();
-        Set<String> wanted = ServiceNames.ours(Services.parse(values.get("ENABLED_SERVICES").text()));
+        Set<String> named = Services.parse(values.get("ENABLED_SERVICES").text());
+        Set<String> wanted = ServiceNames.ours(named);
         boolean said = flags.containsKey("ENABLED_SERVICES") || environment.containsKey("ENABLED_SERVICES");
         if (!local.services().isEmpty() && !said) {
             wanted = local.services().of(wanted, local);
@@ -91,7 +93,9 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         local.leaveOut(services);
         Set<String> ignored = new LinkedHashSet<>(Part.places(place).keySet());
         ignored.retainAll(environment.keySet());
-        return new Configuration(values, services, local, place, ignored);
+        Set<String> without = new LinkedHashSet<>(named);
+        without.removeIf(name -> !ServiceNames.isMeaningless(name));
+        return new Configuration(values, services, local, place, ignored, without);
     }
 
     /** A tree that is named adds to those of the stack. */
@@ -152,6 +156,8 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
             String shown = !isSecret(name) ? value.text() : value.text().isEmpty() ? "(generated)" : "(set)";
             text.append(String.format("%-" + width + "s = %s  [%s]%n", name, shown, value.origin()));
         });
+        if (!without.isEmpty()) text.append(String.format("%nENABLED_SERVICES: without effect here:%n"));
+        for (String name : without) text.append(String.format("  %s: %s%n", name, ServiceNames.why(name)));
         return text.append(localConf.remarks()).toString();
     }
 

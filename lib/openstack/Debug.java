@@ -1,6 +1,7 @@
 package openstack;
 
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,8 +23,13 @@ public final class Debug implements Callable<Integer> {
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
         Remembered.check(configuration);
+        Set<String> processes = ServiceNames.processes(name);
+        if (processes.size() > 1) {
+            throw new Problem("one process is debugged, and " + name + " is several\nhint: one of: " + String.join(", ", processes));
+        }
+        String process = processes.isEmpty() ? name : processes.iterator().next();
         try (Destination held = Destination.hold(configuration.dest())) {
-            int status = common.bash(configuration, "common/debug.bash", "-c", "debug \"$1\"", "bash", name);
+            int status = common.bash(configuration, "common/debug.bash", "-c", "debug \"$1\"", "bash", process);
             return status == 0 ? 0 : 1;
         }
     }

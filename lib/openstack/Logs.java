@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -44,8 +45,10 @@ public final class Logs implements Callable<Integer> {
         Map<String, Path> chosen = new LinkedHashMap<>(names.isEmpty() ? processes : Map.of());
         List<String> unknown = new ArrayList<>();
         for (String name : names) {
-            if (known.containsKey(name)) chosen.put(name, known.get(name));
-            else unknown.add("'" + name + "'");
+            Set<String> meant = known.containsKey(name) ? Set.of(name) : ServiceNames.processes(name);
+            List<String> logged = meant.stream().filter(known::containsKey).toList();
+            for (String each : logged) chosen.put(each, known.get(each));
+            if (logged.isEmpty()) unknown.add("'" + name + "'");
         }
         if (!unknown.isEmpty()) throw new Problem("no log is named " + String.join(", ", unknown) + hint);
         if (chosen.size() == 1 && !follow && !errors) {

@@ -24,10 +24,11 @@ import java.util.stream.Collectors;
  * @param needs services and servers, by name
  * @param settings what may be set, with its default
  * @param secrets what may be set and is generated otherwise
+ * @param processes by DevStack's names; others of the same part stand behind commas in a name
  * @param places paths in the stack's folder by variable; what has none is there by its path
  */
-record Part(String kind, String name, List<String> needs, Map<String, String> settings, List<String> secrets,
-            Map<String, String> places) {
+record Part(String kind, String name, List<String> needs, Map<String, String> processes, Map<String, String> settings,
+            List<String> secrets, Map<String, String> places) {
     /** All parts by name, in the table's order. */
     static final Map<String, Part> ALL = read();
 
@@ -80,10 +81,12 @@ record Part(String kind, String name, List<String> needs, Map<String, String> se
                 List<String> rest = List.of(words).subList(1, words.length);
                 switch (words[0]) {
                     case "part", "server", "service" -> {
-                        part = new Part(words[0], words[1], new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
+                        part = new Part(words[0], words[1], new ArrayList<>(), new LinkedHashMap<>(),
+                                new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
                         parts.put(part.name, part);
                     }
                     case "needs" -> part.needs.addAll(rest);
+                    case "parts" -> put(part.processes, rest);
                     case "settings" -> put(part.settings, rest);
                     case "secrets" -> part.secrets.addAll(rest);
                     case "places" -> put(part.places, rest);

@@ -2,7 +2,11 @@ package openstack;
 
 import async.Async;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -10,10 +14,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * Starts one service anew, as the story starts it, in the place of what runs. What other functions than today's have
- * configured is configured anew: they may start what that configuration knows nothing of.
+ * Starts services, or processes of theirs, anew, as the story starts them, in the place of what runs. What other functions
+ * than today's have configured is configured anew: they may start what that configuration knows nothing of.
  */
-@Command(name = "restart", mixinStandardHelpOptions = true, description = "Stops a service and starts it again.")
+@Command(name = "restart", mixinStandardHelpOptions = true,
+        description = "Stops services, or processes of theirs, and starts them again.")
 public final class Restart implements Callable<Integer> {
     /** A service has some processes, each of which waits for its predecessor to end. */
     private static final int JOBS = 4;
@@ -33,8 +38,9 @@ public final class Restart implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "SERVICE", completionCandidates = Known.class, description = "keystone, glance, ..., database or rabbitmq.")
-    private String service;
+    @Parameters(paramLabel = "SERVICE", arity = "1..*", completionCandidates = Known.class,
+            description = "keystone, glance, ..., database or rabbitmq; or processes: nova-api, n-cpu, ...")
+    private List<String> names;
 
     public Restart(Supplier<Story> story) {
         this.story = story;
@@ -45,18 +51,45 @@ public final class Restart implements Callable<Integer> {
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
         Remembered.check(configuration);
+        Map<String, Set<String>> wanted = wanted(configuration);
         boolean anew = !Remembered.functions(configuration.dest()).equals(common.functionsDigest(configuration));
-        Story restarting = story.get().postConfig(configuration.localConf()).restart(service, anew);
-        if (!configuration.sources().isEmpty()) restarting = restarting.first("require_sources", service);
-        if (!configuration.services().has(service)) {
-            throw new Problem(service + " is not part of the stack in " + configuration.dest() + " (" + String.join(", ", configuration.services().chosen()) + ")");
+        if (anew) {
+            System.err.println("stack: not all of it was brought up by these functions: configuring "
+                    + String.join(", ", wanted.keySet()) + ", too");
         }
-        if (anew) System.err.println("stack: not all of it was brought up by these functions: configuring " + service + ", too");
-        try (Destination held = Destination.hold(configuration.dest());
-                Async async = common.functions(configuration, JOBS, "restart", List.of())) {
+        try (Destination held = Destination.hold(configuration.dest())) {
+            wanted.forEach((service, processes) -> restart(configuration, service, anew ? Set.of() : processes, anew));
+        }
+        return 0;
+    }
+
+    private void restart(Configuration configuration, String service, Set<String> processes, boolean anew) {
+        Story restarting = story.get().postConfig(configuration.localConf()).restart(service, processes, anew);
+        if (!configuration.sources().isEmpty()) restarting = restarting.first("require_sources", service);
+        try (Async async = common.functions(configuration, JOBS, "restart", List.of())) {
             restarting.run(async, configuration.services());
             async.join();
         }
-        return 0;
+    }
+
+    /** The services, each with the processes of it that are named, or none for the whole of it. */
+    private Map<String, Set<String>> wanted(Configuration configuration) {
+        Map<String, Set<String>> wanted = new LinkedHashMap<>();
+        for (String name : names) {
+            Set<String> processes = ServiceNames.processes(name);
+            if (processes.isEmpty()) {
+                throw new Problem("no service '" + name + "' can be restarted\nhint: one of: " + String.join(", ", new Known()));
+            }
+            String service = ServiceNames.owner(processes.iterator().next());
+            if (!configuration.services().has(service)) {
+                throw new Problem(service + " is not part of the stack in " + configuration.dest()
+                        + "\nhint: one of: " + String.join(", ", configuration.services().chosen()));
+            }
+            wanted.computeIfAbsent(service, any -> new LinkedHashSet<>()).addAll(processes);
+        }
+        wanted.forEach((service, processes) -> {
+            if (processes.equals(ServiceNames.processes(service))) processes.clear();
+        });
+        return wanted;
     }
 }

@@ -7,25 +7,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** DevStack's names of services beside ours: what is n-cpu here, and what is nothing here. Pure. */
+/**
+ * DevStack's names of services and processes beside ours, wherever a user names one: what is n-cpu here, and what is
+ * nothing here. The names themselves are in the table {@code functions/services}. Pure.
+ */
 final class ServiceNames {
-    /** The parts that make a service; it is off when all of them are. */
-    private static final Map<String, List<String>> PARTS = new LinkedHashMap<>();
-    /** Other names of a part. */
-    private static final Map<String, String> ALIASES =
-            Map.of("neutron-api", "q-svc", "neutron-server", "q-svc", "q-api", "q-svc");
+    /** A part of a service or server, by the first of its names. */
+    private record Named(Part of, String first, String process) {}
+
+    /** By each of their names. */
+    private static final Map<String, Named> PARTS = new LinkedHashMap<>();
     /** Names, as patterns, that DevStack knows and that mean nothing here, with the reason. */
     private static final Map<Pattern, String> MEANINGLESS = new LinkedHashMap<>();
 
     static {
-        PARTS.put("keystone", List.of("key"));
-        PARTS.put("glance", List.of("g-api"));
-        PARTS.put("placement", List.of("placement-api"));
-        PARTS.put("neutron", List.of("q-svc"));
-        PARTS.put("nova", List.of("n-api", "n-cpu", "n-cond", "n-sch"));
-        PARTS.put("cinder", List.of("c-api", "c-sch", "c-vol"));
-        PARTS.put("swift", List.of("s-proxy", "s-object", "s-container", "s-account"));
-        PARTS.put("horizon", List.of());
+        for (Part part : Part.ALL.values()) {
+            part.processes().forEach((names, process) -> {
+                List<String> all = List.of(names.split(","));
+                for (String name : all) PARTS.put(name, new Named(part, all.get(0), process));
+            });
+        }
         meaningless("mysql|mariadb|database|rabbit|rabbitmq", "it runs when a chosen service needs it");
         meaningless("memcached", "any user of the machine could write into it; each service has a cache of its own");
         meaningless("postgresql", "the database is MariaDB, or SQLite for a small stack");
@@ -51,23 +52,44 @@ final class ServiceNames {
 
     /** The service that a name means as a whole or in part; null for one that is none of ours. */
     static String service(String name) {
-        if (PARTS.containsKey(name)) return name;
-        String part = ALIASES.getOrDefault(name, name);
-        return PARTS.keySet().stream().filter(service -> PARTS.get(service).contains(part)).findFirst().orElse(null);
+        if (Services.known().contains(name)) return name;
+        Named part = PARTS.get(name);
+        return part == null || !part.of().isService() ? null : part.of().name();
     }
 
-    /** Our names for a list in either language; what is neither stays as it is. */
+    /** Our names for a list in either language, without what means nothing here; what is neither stays as it is. */
     static Set<String> ours(Set<String> names) {
         Set<String> ours = new LinkedHashSet<>();
-        for (String name : names) ours.add(service(name) == null ? name : service(name));
+        for (String name : names) {
+            if (!isMeaningless(name)) ours.add(service(name) == null ? name : service(name));
+        }
         return ours;
     }
 
-    /** The parts that a name means: all of a service, or one; a service of a single program is its own part. */
+    /** The parts that a name means: all of a service, or one; a service without any is its own part. */
     static List<String> parts(String name) {
-        List<String> parts = PARTS.get(name);
-        if (parts == null) return List.of(ALIASES.getOrDefault(name, name));
+        if (PARTS.containsKey(name)) return List.of(PARTS.get(name).first());
+        List<String> parts = PARTS.values().stream().filter(part -> part.of().name().equals(name)).map(Named::first)
+                .distinct().toList();
         return parts.isEmpty() ? List.of(name) : parts;
+    }
+
+    /** The processes that a name means: those of a service or server, or one, by our name or DevStack's; may be none. */
+    static Set<String> processes(String name) {
+        Part part = Part.ALL.get(name);
+        Set<String> processes = new LinkedHashSet<>();
+        for (Named named : PARTS.values()) {
+            if (named.of().name().equals(name) || named.process().equals(name)) processes.add(named.process());
+        }
+        if (PARTS.containsKey(name)) processes.add(PARTS.get(name).process());
+        if (processes.isEmpty() && part != null && (part.isService() || part.isServer())) processes.add(name);
+        return processes;
+    }
+
+    /** The service or server that a process is one of. */
+    static String owner(String process) {
+        return PARTS.values().stream().filter(part -> part.process().equals(process)).map(part -> part.of().name())
+                .findFirst().orElse(process);
     }
 
     /** Why a name that is none of ours means nothing here. */
@@ -77,7 +99,12 @@ final class ServiceNames {
     }
 
     static boolean isKnown(String name) {
-        return service(name) != null
-                || MEANINGLESS.keySet().stream().anyMatch(pattern -> pattern.matcher(name).matches());
+        return service(name) != null || isMeaningless(name);
+    }
+
+    /** DevStack knows it, and it is nothing that could be chosen here. */
+    static boolean isMeaningless(String name) {
+        return service(name) == null
+                && MEANINGLESS.keySet().stream().anyMatch(pattern -> pattern.matcher(name).matches());
     }
 }

@@ -111,21 +111,25 @@ public final class Story {
      * Only what starts this service, replacing what runs of it, and waits until it can work. What others stand on, a server,
      * is stopped first.
      *
+     * @param processes those to start, all of it where there are none
      * @param anew and all else that is told of it before that, and of what belongs to all
      */
-    public Story restart(String wanted, boolean anew) {
+    public Story restart(String wanted, Set<String> processes, boolean anew) {
         Set<String> kept = new LinkedHashSet<>(), starting = new LinkedHashSet<>();
         for (Step step : steps.values()) {
             boolean own = step.service().equals(wanted);
             if (own && step.name().matches("(start|wait_for)_.*|discover_hosts")) starting.add(step.name());
             if (anew && (own || List.of("", "base").contains(step.service()))) kept.add(step.name());
         }
-        if (starting.isEmpty()) throw new Problem("no service '" + wanted + "' can be restarted");
         kept.addAll(starting);
-        boolean server = Services.servers().contains(wanted);
         Story restart = new Story().service(wanted);
-        for (Step step : only(kept)) restart.add(server || !step.name().startsWith("start_") ? step : step.replacing());
-        return server ? restart.first("stop_" + wanted) : restart;
+        if (!processes.isEmpty()) kept.removeIf(name -> name.startsWith("start_"));
+        for (String process : processes) restart.task("start_" + process.replace('-', '_'));
+        String[] starts = restart.names().toArray(String[]::new);
+        for (Step step : only(kept)) restart.add(step).after(starts);
+        if (Services.servers().contains(wanted)) return restart.first("stop_" + wanted);
+        restart.steps.replaceAll((name, step) -> name.startsWith("start_") ? step.replacing() : step);
+        return restart;
     }
 
     /** The names of all tasks told so far. */

@@ -59,6 +59,10 @@ public final class Up implements Callable<Integer> {
         }
         String unused = configuration.localConf().summary();
         if (!unused.isEmpty()) System.err.println("stack: " + unused);
+        if (!configuration.without().isEmpty()) {
+            System.err.println("stack: services without effect here: " + String.join(", ", configuration.without())
+                    + "; each with its reason: --show-config");
+        }
         if (!configuration.ignored().isEmpty()) {
             System.err.println("stack: ignored from the environment: " + String.join(", ", configuration.ignored())
                     + " (where things are follows from DEST; for another place: --dest)");

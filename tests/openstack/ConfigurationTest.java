@@ -147,6 +147,42 @@ class ConfigurationTest {
         assertTrue(message.endsWith("hint: --services glance,horizon,keystone,neutron,nova,placement"), message);
     }
 
+    @Test
+    void DevStacks_names_of_services_mean_the_same_in_the_environment_a_flag_and_local_conf() throws Exception {
+        String names = "key,mysql,rabbit,g-api,placement-api,q-svc,n-api,n-cpu,n-cond,n-sch,dstat,tempest,etcd3";
+        Path file = Files.writeString(folder.resolve("local.conf"), "ENABLED_SERVICES=" + names + "\n");
+        Configuration inFile = of(Map.of(), file), flag = of(Map.of("ENABLED_SERVICES", names), null);
+        Configuration environment = Configuration.of(Map.of(), Map.of("HOME", "/h", "ENABLED_SERVICES", names.replace(',', ' ')), null);
+        for (Configuration any : List.of(inFile, flag, environment)) {
+            assertEquals(Set.of("keystone", "glance", "placement", "neutron", "nova"), any.services().chosen());
+            assertEquals("keystone,glance,placement,neutron,nova", any.values().get("ENABLED_SERVICES").text());
+        }
+        assertEquals(List.of("mysql", "rabbit", "dstat", "tempest", "etcd3"), List.copyOf(flag.without()));
+        assertTrue(flag.text().contains("  mysql: it runs when a chosen service needs it\n"), flag.text());
+        assertEquals(Set.of(), inFile.without());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "n-cpu    | nova-compute  | nova",
+        "nova-api | nova-api      | nova",
+        "c-vol    | cinder-volume | cinder",
+        "g-api    | glance        | glance",
+        "glance   | glance        | glance",
+        "q-api    | neutron       | neutron",
+        "s-object | swift         | swift",
+        "mysql    | database      | database",
+        "rabbitmq | rabbitmq      | rabbitmq",
+        "nova     | nova-api nova-conductor nova-scheduler nova-compute | nova",
+        "horizon  | horizon       | horizon",
+        "base     |               | ",
+        "n-novnc  |               | ",
+    })
+    void a_name_in_either_language_means_processes(String name, String processes, String service) {
+        assertEquals(processes == null ? "" : processes, String.join(" ", ServiceNames.processes(name)));
+        if (service != null) assertEquals(service, ServiceNames.owner(ServiceNames.processes(name).iterator().next()));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "keystone                                        |        | sqlite | false",

@@ -27,6 +27,17 @@ class FunctionsTest {
     @TempDir Path folder;
 
     @Test
+    void bash_knows_DevStacks_names_of_services_too() {
+        assertEquals("keystone,glance,nova,mine|yes|yes|no|nova-api nova-conductor nova-scheduler nova-compute\n", bash("""
+                ENABLED_SERVICES='key g-api,n-api,n-cpu,mine'
+                default_choice
+                is() { if is_service_enabled "$1"; then printf yes; else printf no; fi; }
+                printf '%s|%s|%s|%s|' "$ENABLED_SERVICES" "$(is n-cpu)" "$(is mysql)" "$(is c-api)"
+                echo ${SERVICE_PROCESSES[nova]}
+                """).out());
+    }
+
+    @Test
     void one_file_brings_all_functions_from_wherever_it_is_sourced() {
         String known = bash("compgen -A function | grep -c .").out();
         assertEquals(known, Stack.good(new Command("bash", "-euc", ". stack.bash; compgen -A function | grep -c .").in(FUNCTIONS)));

@@ -352,9 +352,9 @@ class SmallStackTest {
         Command.Result status = stack.script("status").run();
         assertEquals(1, status.status());
         assertTrue(status.out().lines().anyMatch(line -> line.startsWith("glance ") && line.contains(" dead ")), status.out());
-        Stack.good(stack.script("restart", "glance"));
+        Stack.good(stack.script("restart", "g-api")); // as DevStack names it
         assertTrue(Stack.good(stack.script("status")).contains("glance"));
-        assertTrue(Stack.good(stack.script("logs", "glance")).contains("uWSGI"));
+        assertTrue(Stack.good(stack.script("logs", "g-api")).contains("uWSGI"));
     }
 
     @Test
@@ -575,7 +575,7 @@ class SmallStackTest {
     @Order(7)
     void a_process_is_debugged_in_the_foreground_and_is_a_server_again_after_that() throws Exception {
         String placement = pid("placement");
-        Command.Result debugged = stack.script("debug", "placement").reading("b placement/wsgi.py:99999\np 6 * 7\nq\n").run();
+        Command.Result debugged = stack.script("debug", "placement-api").reading("b placement/wsgi.py:99999\np 6 * 7\nq\n").run();
         assertEquals(0, debugged.status(), debugged.err());
         assertTrue(debugged.out().contains("(Pdb) 42\n"), debugged.out());
         assertFalse(placement.equals(pid("placement")), "it is the same process");
