@@ -32,6 +32,8 @@ read_sources
 . "$FUNCTIONS_DIR/common/files.bash"
 # shellcheck source=functions/common/processes.bash
 . "$FUNCTIONS_DIR/common/processes.bash"
+# shellcheck source=functions/common/configuration.bash
+. "$FUNCTIONS_DIR/common/configuration.bash"
 # shellcheck source=functions/common/uwsgi.bash
 . "$FUNCTIONS_DIR/common/uwsgi.bash"
 # shellcheck source=functions/packages/packages.bash

@@ -18,9 +18,9 @@ run_process() {
   local name=$1 port=$2 log=$LOGDIR/$1.log pid
   shift 2
   if [[ $DEBUGGED == "$name" ]]; then in_debugger -- "${@:2}"; fi
-  if stays "$name"; then return 0; fi
+  if stays "$name" "$@"; then return 0; fi
   require_port "$name" "$port"
-  make_room "$name"
+  make_room "$name" "$@"
   mkdir -p -- "$LOGDIR" "$RUN_DIR"
   (umask 077 && : >>"$log")
   # The pipe ends when the daemon has written its pid file and becomes COMMAND: no race, no waiting.
@@ -35,8 +35,9 @@ run_process() {
   tell_source "$name"
 }
 
-# stays NAME: it runs, and is left alone; else make_room comes next. One that has not been seen at its work is one whose
-# run was ended while it started: it may be about to give up, since its database was gone for a while, say.
+# stays NAME [COMMAND ARG…]: it runs, as it would be started now, and is left alone; else make_room comes next. One that
+# has not been seen at its work is one whose run was ended while it started: it may be about to give up, since its
+# database was gone for a while, say. Where it has a health function it is asked, and stays only if it does its work.
 stays() {
   local name=$1 pid seen=''
   if ! is_running "$name"; then
@@ -44,9 +45,16 @@ stays() {
     return 1
   fi
   if [[ $REPLACING ]] || runs_other_code "$name"; then return 1; fi
+  if runs_otherwise "$@"; then
+    note "$name was started with another configuration"
+    return 1
+  fi
   pid=$(process_id "$name")
   if [[ -f $RUN_DIR/$name.works ]]; then read -r seen <"$RUN_DIR/$name.works" || true; fi
-  if [[ $seen != "$pid" ]] && declare -F "health_${name//-/_}" >/dev/null; then return 1; fi
+  if [[ $seen != "$pid" ]] && declare -F "health_${name//-/_}" >/dev/null; then
+    if [[ $(health "$name" 2>/dev/null) != yes ]]; then return 1; fi
+    seen_at_work "$name"
+  fi
   note "$name runs already (process $pid)"
 }
 
@@ -58,10 +66,11 @@ require_port() {
   fi
 }
 
-# make_room NAME: what runs of it ends, and what is started next is known by its trees
+# make_room NAME [COMMAND ARG…]: what runs of it ends, and what is started next is known by its trees and configuration
 make_room() {
   stop_process "$1"
   remember_source "$1"
+  remember_configuration "$@"
 }
 
 # seen_at_work NAME…: whoever waits for them says so

@@ -35,17 +35,35 @@ class RecoveryTest extends InAFolder {
     }
 
     @Test
-    void what_was_being_started_when_its_run_was_ended_is_started_anew_and_what_was_seen_at_work_stays() throws Exception {
-        String start = "health_web() { :; }; run_process web - \"$PREFIX/usr/bin/sleep\" 1000";
-        bash(start);
+    void what_was_being_started_when_its_run_was_ended_is_started_anew_unless_it_does_its_work() throws Exception {
+        String start = "health_web() { cat health; }; run_process web - \"$PREFIX/usr/bin/sleep\" 1000";
+        bash("echo starts >health; " + start);
         String first = read("run/web.pid");
         bash(start);
         String second = read("run/web.pid");
         assertNotEquals(first, second);
         assertFalse(lives(first.split(" ")[0]));
-        bash("seen_at_work web; " + start);
+        bash("echo yes >health; " + start);
         assertEquals(second, read("run/web.pid"));
+        bash("echo busy >health; " + start);
+        assertEquals(second, read("run/web.pid"), "once seen at work, it is not asked again");
         bash("stop_process web");
+    }
+
+    @Test
+    void what_was_started_with_another_configuration_is_started_anew_and_nothing_else_is() throws Exception {
+        String start = "run_process web-api - \"$PREFIX/usr/bin/sleep\" ";
+        bash("echo 1 | write_file etc/web/keys/1; echo one | write_file etc/web/web.conf; " + start + 1000);
+        String first = read("run/web-api.pid");
+        bash("echo 2 | write_file etc/web/keys/2; echo one | write_file etc/web/web.conf; " + start + 1000);
+        assertEquals(first, read("run/web-api.pid"));
+        bash("echo two | write_file etc/web/web.conf; " + start + 1000);
+        String second = read("run/web-api.pid");
+        assertNotEquals(first, second);
+        assertFalse(lives(first.split(" ")[0]));
+        bash(start + 1001);
+        assertNotEquals(second, read("run/web-api.pid"), "another command");
+        bash("stop_process web-api");
     }
 
     @Test
@@ -66,6 +84,18 @@ class RecoveryTest extends InAFolder {
         Files.writeString(folder.resolve("data/glance.sqlite"), "data");
         bash("restore_schema glance 1.0; ! restore_schema glance 2.0");
         assertEquals("data", read("data/glance.sqlite"));
+    }
+
+    @Test
+    void an_archive_of_the_right_size_that_is_not_what_the_package_lists_say_is_fetched_again() {
+        bash("mkdir -p deb/DEBIAN cache/apt/archives && chmod 755 deb/DEBIAN && echo whole >deb/file");
+        bash("printf '%s\\n' 'Package: some' 'Version: 1' 'Architecture: all' 'Maintainer: none' 'Description: none' >deb/DEBIAN/control");
+        bash("dpkg-deb --build deb good.deb && echo \"some 1 $(stat -c %s good.deb) some.deb $(sha256sum <good.deb | cut -d ' ' -f 1)\" >some.list");
+        bash("cp good.deb bad.deb && printf x | dd of=bad.deb bs=1 seek=100 conv=notrunc && cp bad.deb cache/apt/archives/some.deb");
+        bash("run_apt() { cp ../../../bad.deb some.deb; }; install_list some.list & if wait $!; then exit 1; fi");
+        assertEquals("", read("prefix/file"), "what it brings again is as bad");
+        bash("run_apt() { cp ../../../good.deb some.deb; }; install_list some.list");
+        assertEquals("whole", read("prefix/file"));
     }
 
     @Test

@@ -347,6 +347,21 @@ class SmallStackTest {
 
     @Test
     @Order(5)
+    void a_changed_setting_reaches_its_service_with_the_next_up_and_what_it_does_not_concern_runs_on() throws Exception {
+        Path conf = stack.folder.resolve("local.conf");
+        String usual = Files.readString(conf), keystone = pid("keystone"), placement = pid("placement");
+        Files.writeString(conf, usual.replace("= 1048577", "= 7"));
+        Stack.good(stack.script("up"));
+        assertTrue(stack.openstack("image", "create", "--file", "image", "eight bytes").run().status() != 0, "glance does not know of it");
+        Files.writeString(conf, usual);
+        String shown = Stack.good(stack.script("up"));
+        assertTrue(shown.contains("glance was started with another configuration"), shown);
+        Stack.good(stack.openstack("image", "create", "--file", "image", "eight bytes"));
+        assertEquals(List.of(keystone, placement), List.of(pid("keystone"), pid("placement")));
+    }
+
+    @Test
+    @Order(5)
     void status_says_what_is_dead_and_restart_brings_it_back() throws Exception {
         Stack.kill("-" + pid("glance"));
         Command.Result status = stack.script("status").run();
