@@ -1,15 +1,21 @@
 package async;
 
 import async.bash.FailureRecord;
+import async.bash.Mode;
 import async.bash.Shell;
 import async.model.Frame;
+import async.model.IgnoredFailure;
 import async.model.Outcome;
 import async.report.RunFolder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** One try at a task, under an id of its own. Guarded by the run's lock. */
 final class Attempt {
+    /** How it exited, what it handed on, and of a lenient one what failed and did not count. */
+    record Remains(Outcome exit, Map<String, List<String>> handedOn, List<IgnoredFailure> ignored) {}
+
     final Task task;
     final int id;
     /** Counts from 1. */
@@ -29,16 +35,23 @@ final class Attempt {
 
     /** What its log begins with; empty for the first. */
     String heading() {
-        return number == 1 ? "" : "── attempt " + number + " of " + (1 + task.spec().retries()) + "\n";
+        return number == 1 ? "" : "── attempt " + number + " of " + (1 + task.spec().retries().most()) + "\n";
     }
 
-    /** What its exit status means: what was done to it counts more. {@code ending} is why the run ends, if it does. */
-    Outcome outcome(int status, Shell shell, RunFolder logs, String ending) {
+    /** What bash wrote down of it. Reads files, and so never under the run's lock. */
+    Remains remains(int status, Shell shell, RunFolder logs) {
+        Outcome exit = status == 0 ? Outcome.Exit.DONE
+                : failed(status, shell, fullDisk(List.of(logs.folder(), shell.state().folder())));
+        return new Remains(exit, status == 0 ? shell.state().handedOn(id) : Map.of(),
+                task.spec().mode() == Mode.LENIENT ? shell.state().ignored(id) : List.of());
+    }
+
+    /** What its exit means: what was done to it counts more. {@code ending} is why the run ends, if it does. */
+    Outcome outcome(Outcome exit, String ending) {
         if (orphaned) return new Outcome.Lost("its supervisor was killed");
         if (timedOut) return new Outcome.TimedOut(task.spec().timeout());
         if (stopping) return new Outcome.Cancelled(ending);
-        return status == 0 ? Outcome.Exit.DONE
-                : failed(status, shell, fullDisk(List.of(logs.folder(), shell.state().folder())));
+        return exit;
     }
 
     /** How bash saw it fail; where it saw nothing, the function's definition stands for the place. */

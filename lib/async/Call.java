@@ -46,7 +46,7 @@ public final class Call {
             Run run = running.get();
             for (Task task : tasks) {
                 if (task == null) throw new Misuse("task must not be null");
-                if (run == null || run.engine().plan().task(task.name()) != task) {
+                if (run == null || !run.owns(task)) {
                     throw new Misuse("task " + task.name() + " belongs to another Async");
                 }
             }
@@ -131,7 +131,7 @@ public final class Call {
         if (more < 0) throw new Misuse("retries must be at least 0, not " + more);
         if (delay == null || delay.isNegative()) throw new Misuse("delay must be at least 0, not " + delay);
         if (!(factor >= 1)) throw new Misuse("factor must be at least 1, not " + factor);
-        return with(spec.retries(more, delay, factor));
+        return with(spec.retries(new Spec.Retries(more, delay, factor)));
     }
 
     /** Switches errexit, pipefail and inherit_errexit on, for functions written for them; see {@link Async#strict}. */

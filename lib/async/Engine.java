@@ -1,6 +1,5 @@
 package async;
 
-import async.bash.Mode;
 import async.bash.Shell;
 import async.model.Event;
 import async.model.Outcome;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * What becomes of tasks: each transition of one, from its declaration to its end. All state changes under its lock;
@@ -28,12 +28,13 @@ final class Engine implements Shell.Listener {
     private final Plan plan = new Plan();
     private final Scheduler scheduler;
     private final Map<Integer, Attempt> attempts = new HashMap<>();
+    /** How many attempts at a task were begun. */
+    private final Map<String, Integer> tries = new HashMap<>();
     private Shell shell;
     private RunFolder logs;
-    private String warning = "";
+    private String warning = "", ending = "";
     private int lastId;
     private TaskFailed firstFailure;
-    private String ending = "";
 
     Engine(Settings settings, Journal journal, ScheduledExecutorService timer) {
         this.settings = settings;
@@ -49,8 +50,9 @@ final class Engine implements Shell.Listener {
         this.warning = warning;
     }
 
-    Plan plan() {
-        return plan;
+    /** What the plan says at one moment. */
+    synchronized <T> T read(Function<Plan, T> question) {
+        return question.apply(plan);
     }
 
     /** Declares a task, whose function there is and whose mode is said, and starts it if it may start. */
@@ -88,14 +90,18 @@ final class Engine implements Shell.Listener {
     }
 
     @Override
-    public synchronized void ended(int id, int status, Duration cpu, int left, List<Long> stuck) {
-        Attempt attempt = attempts.remove(id);
+    public void ended(int id, int status, Duration cpu, int left, List<Long> stuck) {
+        Attempt attempt = read(plan -> attempts.get(id));
         if (attempt == null) return;
-        Task task = attempt.task;
-        task.become(task.standing().used(cpu));
-        if (left + stuck.size() > 0) journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, stuck));
-        if (task.spec().mode() == Mode.LENIENT) ignored(task, id);
-        over(attempt, attempt.outcome(status, shell, logs, ending));
+        Attempt.Remains remains = attempt.remains(status, shell, logs); // a slow disk holds up nobody
+        synchronized (this) {
+            if (attempts.remove(id) == null) return;
+            Task task = attempt.task;
+            task.become(task.standing().used(cpu).ignoring(remains.ignored()));
+            if (left + stuck.size() > 0) journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, stuck));
+            if (!task.ignored().isEmpty()) journal.emit(new Event.Ignored(journal.now(), task.name(), task.ignored()));
+            over(attempt, attempt.outcome(remains.exit(), ending), remains.handedOn());
+        }
         shell.state().forget(id);
     }
 
@@ -105,7 +111,7 @@ final class Engine implements Shell.Listener {
         List<Attempt> running = List.copyOf(attempts.values());
         attempts.clear();
         shell.kill();
-        for (Attempt attempt : running) over(attempt, new Outcome.Lost("the bash server exited: " + why));
+        for (Attempt attempt : running) over(attempt, new Outcome.Lost("the bash server exited: " + why), Map.of());
         end("the bash server exited");
     }
 
@@ -124,14 +130,14 @@ final class Engine implements Shell.Listener {
     }
 
     /** The one way in which an attempt ends. */
-    private void over(Attempt attempt, Outcome outcome) {
+    private void over(Attempt attempt, Outcome outcome, Map<String, List<String>> handedOn) {
         Task task = attempt.task;
-        if (outcome.isFailure() && attempt.number <= task.spec().retries() && ending.isEmpty()) {
+        if (outcome.isFailure() && attempt.number <= task.spec().retries().most() && ending.isEmpty()) {
             retry(attempt, outcome);
         } else if (outcome.isFailure()) {
             fail(task, outcome);
         } else if (outcome.isDone()) {
-            Map<String, List<String>> outputs = plan.handOn(task, attempt.id, shell.state().handedOn(attempt.id));
+            Map<String, List<String>> outputs = plan.handOn(task, attempt.id, handedOn);
             scheduler.done(task.name());
             settle(task, outcome, null, outputs);
         } else {
@@ -142,7 +148,7 @@ final class Engine implements Shell.Listener {
 
     private void retry(Attempt attempt, Outcome outcome) {
         Task task = attempt.task;
-        Duration delay = task.spec().delayAfter(attempt.number);
+        Duration delay = task.spec().retries().delayAfter(attempt.number);
         journal.emit(new Event.Retrying(journal.now(), task.name(), attempt.number, outcome, delay));
         if (delay.isZero()) {
             begin(task);
@@ -198,11 +204,6 @@ final class Engine implements Shell.Listener {
         if (attempt.group > 0) shell.stop(attempt.id);
     }
 
-    private void ignored(Task task, int id) {
-        task.become(task.standing().ignoring(shell.state().ignored(id)));
-        if (!task.ignored().isEmpty()) journal.emit(new Event.Ignored(journal.now(), task.name(), task.ignored()));
-    }
-
     private void startWhatMay() {
         while (ending.isEmpty()) {
             List<String> starting = scheduler.start();
@@ -215,8 +216,8 @@ final class Engine implements Shell.Listener {
     }
 
     private void begin(Task task) {
-        Attempt attempt = new Attempt(task, ++lastId, ++task.attempts);
-        if (attempt.number == 1) plan.adopt(task);
+        Attempt attempt = new Attempt(task, ++lastId, tries.merge(task.name(), 1, Integer::sum));
+        if (attempt.number == 1) plan.adopt(task, sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
         Duration now = journal.now();
         journal.emit(new Event.Started(now, task.name(), attempt.number));
         task.become(task.standing().running(now));
@@ -227,9 +228,8 @@ final class Engine implements Shell.Listener {
             return;
         }
         attempts.put(attempt.id, attempt);
-        plan.ambiguities(task).forEach(sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
         Spec spec = task.spec();
-        shell.run(attempt.id, task.name(), spec.mode(), task.lineage.ids(), spec.keeping(), spec.command());
+        shell.run(attempt.id, task.name(), spec.mode(), plan.adopted(task), spec.keeping(), spec.command());
         if (spec.timeout() == null) return;
         var unused = timer.schedule(() -> timeout(attempt), spec.timeout().toMillis(), TimeUnit.MILLISECONDS);
     }

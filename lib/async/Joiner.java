@@ -16,31 +16,28 @@ final class Joiner {
     private static final int MOST_NAMES = 20;
 
     private final Engine engine;
-    private final Plan plan;
     private final Journal journal;
     private final boolean keepGoing;
     private final Set<TaskFailed> thrown = ConcurrentHashMap.newKeySet();
+    /** The tasks that are shown, once each, whoever joins them. */
+    private final Set<String> shown = ConcurrentHashMap.newKeySet();
 
     Joiner(Engine engine, Journal journal, boolean keepGoing) {
         this.engine = engine;
-        plan = engine.plan();
         this.journal = journal;
         this.keepGoing = keepGoing;
     }
 
     /** The names of what nobody joined yet, in the order in which they were run. */
     Set<String> unjoined() {
-        synchronized (engine) {
-            return new LinkedHashSet<>(plan.tasks().stream().filter(task -> !task.joined).map(Task::name).toList());
-        }
+        Set<String> names = engine.read(plan -> new LinkedHashSet<>(plan.names()));
+        names.removeAll(shown);
+        return names;
     }
 
     /** See {@link Async#join}. Returns when all is shown that the terminal takes. */
     void join(Set<String> names) {
-        List<Task> joining;
-        synchronized (engine) {
-            joining = names.stream().map(plan::known).toList();
-        }
+        List<Task> joining = engine.read(plan -> names.stream().map(plan::known).toList());
         try {
             join(joining);
         } finally {
@@ -61,9 +58,7 @@ final class Joiner {
             throw thrown(engine.firstFailure());
         }
         if (failures.isEmpty()) {
-            synchronized (engine) {
-                joining.stream().flatMap(plan::failuresBefore).forEach(failures::add);
-            }
+            failures.addAll(engine.read(plan -> joining.stream().flatMap(plan::failuresBefore).toList()));
         }
         if (failures.isEmpty()) {
             joining.stream().filter(task -> task.state() == Task.State.CANCELLED).findFirst().ifPresent(task -> {
@@ -79,18 +74,16 @@ final class Joiner {
     /** Joins what nobody joined; ends it instead if {@code refused}, or if the run has been ended already. */
     void finish(boolean refused) {
         Set<String> unjoined = unjoined();
-        synchronized (engine) {
-            plan.missedBefore().forEach(this::warn);
-        }
+        engine.read(Plan::missedBefore).forEach(this::warn);
         boolean ended = !engine.ending().isEmpty();
         if (unjoined.isEmpty()) return;
+        List<Task> tasks = engine.read(plan -> unjoined.stream().map(plan::task).toList());
         if (ended && (refused || engine.firstFailure() == null || thrown.contains(engine.firstFailure()))) {
-            unjoined.stream().map(plan::task).forEach(this::showAtLast);
+            tasks.forEach(this::showAtLast);
         } else if (refused) {
             engine.end("the script stopped");
-            unjoined.stream().map(plan::task).forEach(this::showAtLast);
-            List<String> lost = unjoined.stream().filter(name -> plan.task(name).state() == Task.State.CANCELLED)
-                    .toList();
+            tasks.forEach(this::showAtLast);
+            List<String> lost = tasks.stream().filter(task -> task.state() == Task.State.CANCELLED).map(Task::name).toList();
             if (!lost.isEmpty()) {
                 throw new Misuse("a call was refused, so what was not joined was ended: " + some(lost));
             }
@@ -150,10 +143,7 @@ final class Joiner {
 
     /** Once, whoever joins it. */
     private void show(Task task, boolean whole) {
-        synchronized (engine) {
-            if (task.joined) return;
-            task.joined = true;
-        }
+        if (!shown.add(task.name())) return;
         journal.emit(new Event.Joined(journal.now(), task.name(), whole));
     }
 
@@ -161,12 +151,8 @@ final class Joiner {
      * After the failure that ended the run: its log first, then a line for each task that was cancelled because of it.
      */
     private void showEnd(TaskFailed failure) {
-        show(plan.task(failure.task()));
-        List<Task> all;
-        synchronized (engine) {
-            all = List.copyOf(plan.tasks());
-        }
-        for (Task task : all) {
+        show(engine.read(plan -> plan.task(failure.task())));
+        for (Task task : engine.read(plan -> List.copyOf(plan.tasks()))) {
             await(task);
             if (task.state() != Task.State.DONE) show(task);
         }

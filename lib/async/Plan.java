@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,8 @@ final class Plan {
     /** Tasks to come before one that was not declared yet, by its name: the graph has the order, this the words. */
     private final Map<String, Set<String>> before = new HashMap<>();
     private final Handovers handovers = new Handovers();
+    /** What each task starts with, and when it is done: what comes after it starts with. */
+    private final Map<String, Lineage> lineages = new HashMap<>();
 
     Graph graph() {
         return graph;
@@ -103,25 +106,27 @@ final class Plan {
         return "";
     }
 
-    /** Gives a task the values that it adopts: of all that it comes after. */
-    void adopt(Task task) {
-        List<Lineage> lineages = new ArrayList<>();
-        for (String dependency : graph.after(task.name())) lineages.add(tasks.get(dependency).lineage);
-        task.lineage = Lineage.of(lineages);
+    /** Decides whose values a task adopts: of all that it comes after. {@code ambiguous}: see {@link Handovers#merge}. */
+    void adopt(Task task, Consumer<String> ambiguous) {
+        List<Lineage> before = graph.after(task.name()).stream().map(this::lineage).toList();
+        lineages.put(task.name(), handovers.merge(task.name(), before, ambiguous));
+    }
+
+    /** The attempts whose values a task adopts, in the order in which bash is to take them. */
+    List<Integer> adopted(Task task) {
+        return lineage(task.name()).ids();
     }
 
     /** Gives what an attempt handed on to all that comes after it; null is what it unset. The outputs are the rest. */
     Map<String, List<String>> handOn(Task task, int attempt, Map<String, List<String>> values) {
         if (values.isEmpty()) return values;
-        handovers.add(attempt, task.name(), Set.copyOf(values.keySet()), task.lineage);
-        task.lineage = task.lineage.and(attempt);
+        lineages.put(task.name(), handovers.and(lineage(task.name()), attempt, task.name(), values.keySet()));
         values.values().removeIf(Objects::isNull);
         return values;
     }
 
-    /** A sentence for each name that a task adopts from two that are not ordered. */
-    List<String> ambiguities(Task task) {
-        return handovers.ambiguous(task.name(), task.lineage.ids());
+    private Lineage lineage(String task) {
+        return lineages.getOrDefault(task, Lineage.NONE);
     }
 
     /** The failures that a cancelled task was cancelled for. */

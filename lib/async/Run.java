@@ -151,8 +151,9 @@ final class Run {
         return journal;
     }
 
-    Engine engine() {
-        return engine;
+    /** Whether the task is one of this run's, and no other's of the same name. */
+    boolean owns(Task task) {
+        return engine.read(plan -> plan.task(task.name()) == task);
     }
 
     private void warn(String message) {

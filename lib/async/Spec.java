@@ -14,15 +14,28 @@ import java.util.List;
  * @param locks held while it runs
  * @param keeping globs of the globals that it hands on
  * @param timeout of one attempt; null for none
- * @param retries more attempts after a failed one, at most
- * @param delay before the first retry; {@code factor} times as long before each following one
  * @param mode null for the run's
  */
 record Spec(String name, List<String> command, List<String> after, List<String> before, List<String> locks,
-            List<String> keeping, Duration timeout, int retries, Duration delay, double factor, Mode mode) {
-    static final Spec NONE = new Spec(null, List.of(), List.of(), List.of(), List.of(), List.of(), null, 0,
-            Duration.ZERO, 1, null);
-    private static final Duration LONGEST_DELAY = Duration.ofDays(1);
+            List<String> keeping, Duration timeout, Retries retries, Mode mode) {
+    static final Spec NONE = new Spec(null, List.of(), List.of(), List.of(), List.of(), List.of(), null, Retries.NONE, null);
+
+    /**
+     * More attempts after a failed one.
+     *
+     * @param most of them
+     * @param delay before the first; {@code factor} times as long before each following one, at most a day
+     */
+    record Retries(int most, Duration delay, double factor) {
+        static final Retries NONE = new Retries(0, Duration.ZERO, 1);
+        private static final Duration LONGEST_DELAY = Duration.ofDays(1);
+
+        /** How long to wait before the attempt that follows the {@code attempt}-th. */
+        Duration delayAfter(int attempt) {
+            double millis = delay.toMillis() * Math.pow(factor, attempt - 1.0);
+            return millis < LONGEST_DELAY.toMillis() ? Duration.ofMillis((long) millis) : LONGEST_DELAY;
+        }
+    }
 
     /** The task's name. */
     String task() {
@@ -33,45 +46,39 @@ record Spec(String name, List<String> command, List<String> after, List<String> 
         return command.get(0);
     }
 
-    /** How long to wait before the attempt that follows the {@code attempt}-th; at most a day. */
-    Duration delayAfter(int attempt) {
-        double millis = delay.toMillis() * Math.pow(factor, attempt - 1.0);
-        return millis < LONGEST_DELAY.toMillis() ? Duration.ofMillis((long) millis) : LONGEST_DELAY;
-    }
-
     Spec named(String name) {
-        return new Spec(name, command, after, before, locks, keeping, timeout, retries, delay, factor, mode);
+        return new Spec(name, command, after, before, locks, keeping, timeout, retries, mode);
     }
 
     Spec calling(List<String> command) {
-        return new Spec(name, command, after, before, locks, keeping, timeout, retries, delay, factor, mode);
+        return new Spec(name, command, after, before, locks, keeping, timeout, retries, mode);
     }
 
     Spec after(List<String> after) {
-        return new Spec(name, command, after, before, locks, keeping, timeout, retries, delay, factor, mode);
+        return new Spec(name, command, after, before, locks, keeping, timeout, retries, mode);
     }
 
     Spec before(List<String> before) {
-        return new Spec(name, command, after, before, locks, keeping, timeout, retries, delay, factor, mode);
+        return new Spec(name, command, after, before, locks, keeping, timeout, retries, mode);
     }
 
     Spec using(List<String> locks) {
-        return new Spec(name, command, after, before, locks, keeping, timeout, retries, delay, factor, mode);
+        return new Spec(name, command, after, before, locks, keeping, timeout, retries, mode);
     }
 
     Spec keeping(List<String> keeping) {
-        return new Spec(name, command, after, before, locks, keeping, timeout, retries, delay, factor, mode);
+        return new Spec(name, command, after, before, locks, keeping, timeout, retries, mode);
     }
 
     Spec timeout(Duration timeout) {
-        return new Spec(name, command, after, before, locks, keeping, timeout, retries, delay, factor, mode);
+        return new Spec(name, command, after, before, locks, keeping, timeout, retries, mode);
     }
 
-    Spec retries(int retries, Duration delay, double factor) {
-        return new Spec(name, command, after, before, locks, keeping, timeout, retries, delay, factor, mode);
+    Spec retries(Retries retries) {
+        return new Spec(name, command, after, before, locks, keeping, timeout, retries, mode);
     }
 
     Spec mode(Mode mode) {
-        return new Spec(name, command, after, before, locks, keeping, timeout, retries, delay, factor, mode);
+        return new Spec(name, command, after, before, locks, keeping, timeout, retries, mode);
     }
 }

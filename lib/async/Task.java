@@ -2,7 +2,6 @@ package async;
 
 import async.model.Event;
 import async.model.IgnoredFailure;
-import async.model.Lineage;
 import async.model.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,13 +57,6 @@ public final class Task {
     private final Supplier<Duration> clock;
     private final CompletableFuture<Task> future = new CompletableFuture<>();
     private volatile Standing standing = Standing.WAITING;
-
-    // Guarded by the run's lock.
-    /** How many attempts were begun. */
-    int attempts;
-    /** What it starts with, and when it is done: what comes after it starts with. */
-    Lineage lineage = Lineage.NONE;
-    boolean joined;
 
     Task(Spec spec, int ordinal, Path log, Supplier<Duration> clock) {
         this.spec = spec;

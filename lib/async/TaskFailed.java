@@ -16,22 +16,24 @@ public final class TaskFailed extends RuntimeException {
     private final String task;
     private final Outcome outcome;
     private final Path log;
-    private final List<String> tail;
+    private final String before;
+    private List<String> tail;
 
     /** @param before what else went wrong, before the task, and may be why; it may be empty */
     TaskFailed(String task, Outcome outcome, Path log, String before) {
-        this(task, outcome, log, LogText.tail(log, TAIL_LINES), before);
-    }
-
-    private TaskFailed(String task, Outcome outcome, Path log, List<String> tail, String before) {
-        super(message(task, outcome) + "\n  log      "
-                + (tail.isEmpty() ? "empty: " : "ends in these lines, whole in ") + log
-                + String.join("", tail.stream().map(line -> "\n    | " + line).toList())
-                + (before.isEmpty() ? "" : "\n  before   " + before), null, true, false);
+        super(null, null, true, false);
         this.task = task;
         this.outcome = outcome;
         this.log = log;
-        this.tail = tail;
+        this.before = before;
+    }
+
+    @Override
+    public String getMessage() {
+        return message(task, outcome) + "\n  log      "
+                + (tail().isEmpty() ? "empty: " : "ends in these lines, whole in ") + log
+                + String.join("", tail().stream().map(line -> "\n    | " + line).toList())
+                + (before.isEmpty() ? "" : "\n  before   " + before);
     }
 
     /** The name of the task that failed. */
@@ -77,8 +79,9 @@ public final class TaskFailed extends RuntimeException {
         return log;
     }
 
-    /** The last lines of the log, at most 20. */
-    public List<String> tail() {
+    /** The last lines of the log, at most 20, as they were when somebody first asked; it reads them then. */
+    public synchronized List<String> tail() {
+        if (tail == null) tail = LogText.tail(log, TAIL_LINES);
         return tail;
     }
 

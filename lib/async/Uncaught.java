@@ -1,5 +1,6 @@
 package async;
 
+import async.model.Outcome;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -25,7 +26,7 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
 
     @Override
     public void uncaughtException(Thread thread, Throwable thrown) {
-        if (thrown instanceof TaskFailed failed) end(thread, failed.place(), failed.exitStatus() == 124 ? 124 : FAILED);
+        if (thrown instanceof TaskFailed failed) end(thread, failed.place(), failed.exitStatus() == Outcome.TIMEOUT ? Outcome.TIMEOUT : FAILED);
         else if (thrown instanceof Misuse misuse) end(thread, misuse.getMessage(), MISTAKE);
         else if (thrown instanceof OutputFailed failed) end(thread, failed.getMessage(), FAILED);
         else if (thrown instanceof CancellationException cancelled) end(thread, cancelled.getMessage(), FAILED);

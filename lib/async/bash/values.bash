@@ -23,7 +23,7 @@ emit() {
 # the value, which nothing evaluates then, and readonly last of all, so that no task's name keeps out another's value.
 __async_adopt() { # ID…
   builtin local __async_file __async_name __async_kind __async_count __async_key __async_value
-  builtin local -a __async_fixed
+  builtin local -A __async_fixed
   __async_fixed=()
   for __async_file; do
     __async_file=$__async_state/$__async_file.values
@@ -49,12 +49,12 @@ __async_adopt() { # ID…
         fi
       done
       builtin unset -n __async_array
-      if [[ $__async_kind == *r* ]]; then __async_fixed+=("$__async_name"); fi
+      if [[ $__async_kind == *r* ]]; then __async_fixed[$__async_name]=1; else builtin unset -v "__async_fixed[$__async_name]"; fi
       __async_kind=${__async_kind//[!cilntux]/}
       if [[ $__async_kind ]]; then builtin declare -g "-$__async_kind" "$__async_name"; fi
     done <"$__async_file"
   done
-  for __async_name in "${__async_fixed[@]}"; do builtin readonly "$__async_name"; done
+  for __async_name in "${!__async_fixed[@]}"; do builtin readonly "$__async_name"; done
 }
 
 # The names that match one of the globs and hold something of the script's, not what bash itself keeps there, into

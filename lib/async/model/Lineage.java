@@ -1,57 +1,19 @@
 package async.model;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Whose values a task starts with: those that its dependencies handed on, near and far, each before what comes after
- * it, in the order in which {@code after} names them. Of two that hand on one name the later in this order counts.
+ * Whose values a task starts with. {@link Handovers} makes them.
  *
- * <p>Parts are shared, so that a long chain costs no more than its tasks.
- *
- * @param id of the attempt that handed on values itself; 0 for none
+ * @param ids of the attempts whose values it adopts, in the order in which bash is to take them: of a name that several
+ *     hand on the last one's counts, and nobody is among them whose names others have all handed on again
+ * @param before of all attempts that came before and handed on values, those that do not count any more among them
  */
-public record Lineage(List<Lineage> parts, int id) {
-    public static final Lineage NONE = new Lineage(List.of(), 0);
+public record Lineage(List<Integer> ids, BitSet before) {
+    public static final Lineage NONE = new Lineage(List.of(), new BitSet());
 
-    /** What comes after tasks with these lineages inherits. */
-    public static Lineage of(List<Lineage> dependencies) {
-        List<Lineage> parts = new ArrayList<>();
-        for (Lineage one : dependencies) {
-            if (one.id > 0 || !one.parts.isEmpty()) parts.add(one);
-        }
-        return parts.isEmpty() ? NONE : parts.size() == 1 ? parts.get(0) : new Lineage(List.copyOf(parts), 0);
-    }
-
-    /** The same, and what this attempt handed on. */
-    public Lineage and(int attempt) {
-        return new Lineage(id == 0 && parts.isEmpty() ? List.of() : List.of(this), attempt);
-    }
-
-    /** The ids of all attempts that handed on values, each once. */
-    public List<Integer> ids() {
-        List<Integer> ids = new ArrayList<>();
-        // its equals would walk the whole of it
-        Set<Lineage> entered = Collections.newSetFromMap(new IdentityHashMap<>());
-        Set<Lineage> left = Collections.newSetFromMap(new IdentityHashMap<>());
-        if (parts.isEmpty() && id == 0) return ids;
-        Deque<Lineage> open = new ArrayDeque<>(List.of(this));
-        while (!open.isEmpty()) {
-            Lineage next = open.peek();
-            if (entered.add(next)) {
-                for (int i = next.parts.size() - 1; i >= 0; i--) {
-                    if (!entered.contains(next.parts.get(i))) open.push(next.parts.get(i));
-                }
-            } else {
-                open.pop();
-                if (left.add(next) && next.id > 0) ids.add(next.id);
-            }
-        }
-        return ids;
+    public Lineage {
+        ids = List.copyOf(ids);
     }
 }
