@@ -118,10 +118,27 @@ class LauncherAloneTest extends WithLauncher {
         killed.signal("KILL");
         killed.result();
         var next = jbang("--quiet", "stack.java", "x").with("JAVA_HOME", jdk(PRINTS)).start();
-        Path lock = cache.resolve("lock").toRealPath();
+        Path lock = home.resolve(".jbang/cache/lock").toRealPath();
         Bash.until(() -> waitsFor(lock) || !next.process.isAlive(), () -> "the next one neither waits nor ends");
         assertTrue(next.process.isAlive(), "two JBangs build at once");
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        assertEquals("x", next.result().out());
+    }
+
+    @Test
+    void runs_with_cache_folders_of_their_own_do_not_build_in_one_folder_of_JBangs_at_once() throws Exception {
+        Path pids = fifo(), caches = Files.createDirectories(temp.resolve("other cache/stack/jbang"));
+        Files.copy(jar(), caches.resolve(jar().getFileName()));
+        var first = jbang("stack.java", "x").with("JAVA_HOME", jdk("echo $$ >'" + pids + "'; exec sleep 1000")).start();
+        Files.readString(pids);
+        var next = jbang("--quiet", "stack.java", "x").with("XDG_CACHE_HOME", temp.resolve("other cache"))
+                .with("JAVA_HOME", jdk(PRINTS)).start();
+        Path lock = home.resolve(".jbang/cache/lock");
+        Bash.until(() -> waitsFor(lock) || !next.process.isAlive(), () -> "the next one neither waits nor ends");
+        boolean waits = next.process.isAlive();
+        first.signal("TERM");
+        first.result();
+        assertTrue(waits, "two JBangs build at once");
         assertEquals("x", next.result().out());
     }
 
@@ -161,6 +178,7 @@ class LauncherAloneTest extends WithLauncher {
     /** Whether the kernel knows of a process that waits for a lock of this file: "->" marks it. */
     private static boolean waitsFor(Path file) {
         try {
+            if (!Files.exists(file)) return false;
             String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
             return Files.readAllLines(Path.of("/proc/locks")).stream()
                     .anyMatch(line -> line.contains("->") && line.contains(inode));
