@@ -89,16 +89,18 @@ final class Run {
         if (exiting) throw new IllegalStateException("the JVM is exiting");
         Path base = settings.logs == null ? RunFolder.DEFAULT : settings.logs.toAbsolutePath();
         List<Path> files = new ArrayList<>();
+        Path sourcing;
         try {
             logs = settings.logs == null ? RunFolder.byDefault(Uncaught.script(), settings.runsKept)
                     : RunFolder.in(base, settings.runsKept);
             for (FunctionFiles.Source source : sources) files.add(source.in(logs.functions()));
+            sourcing = logs.sourcing();
         } catch (IOException e) {
             throw new Misuse("cannot write logs under " + base + ": " + e
                     + "\n  hint: Async.logs(a folder that you may write)");
         }
         try {
-            shell = new Shell(logs.log(".sourcing"), settings.grace, engine);
+            shell = new Shell(sourcing, settings.grace, engine);
         } catch (LoadFailed failed) {
             throw new Misuse(failed.getMessage());
         }

@@ -78,7 +78,7 @@ final class Common {
         Path functions = folder(configuration);
         List<String> files = new ArrayList<>(List.of(functions.resolve("stack.bash").toString()));
         for (Plugin plugin : plugins) plugin.functions().forEach(file -> files.add(file.toString()));
-        Async async = Async.sourcing(files.toArray(String[]::new)).slots(jobs).logs(configuration.dest().resolve("logs").resolve(logs));
+        Async async = Async.sourcing(files.toArray(String[]::new)).slots(jobs).logs(Destination.logs(configuration.dest(), logs));
         configuration.values().forEach((name, value) -> {
             if (!value.text().isEmpty()) async.with(name, value.text());
         });

@@ -51,6 +51,7 @@ public final class Destination implements AutoCloseable {
             // Whatever the umask: nobody else reads passwords, or logs with what somebody's functions trace.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             RandomAccessFile file = new RandomAccessFile(mark.toFile(), "rw");
+            Files.setPosixFilePermissions(mark, PosixFilePermissions.fromString("rw-------"));
             FileLock lock = file.getChannel().tryLock();
             if (lock == null) {
                 String holder = file.readLine();
@@ -71,6 +72,20 @@ public final class Destination implements AutoCloseable {
     /** A stack is there. Other programs, too, have a folder of the mark's name. */
     public static boolean exists(Path folder) {
         return Files.isRegularFile(folder.resolve(MARK), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Where a stack's commands have their logs, or one of them, by its name: made if it is not there, its owner's alone.
+     *
+     * @throws Problem if it cannot be made
+     */
+    static Path logs(Path dest, String name) {
+        Path logs = dest.resolve("logs").resolve(name);
+        try {
+            return Files.createDirectories(logs, permissions("rwx------"));
+        } catch (IOException e) {
+            throw new Problem("cannot write to " + logs + ": " + e + "\nhint: --dest with a folder that you may write");
+        }
     }
 
     /**

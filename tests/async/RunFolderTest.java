@@ -88,8 +88,10 @@ class RunFolderTest extends InAFolder {
         assertEquals(0, run.status(), run.err());
         Path latest = folder.resolve("logs/latest").toRealPath();
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(latest)));
-        assertEquals("rw-------",
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(latest.resolve("f.log"))));
+        for (String log : List.of("f.log", ".sourcing.log", ".sourcing.stderr")) {
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(latest.resolve(log))),
+                    log);
+        }
     }
 
     /** Runs the function f. */

@@ -129,6 +129,14 @@ class StackScriptTest {
     }
 
     @Test
+    void what_a_command_makes_is_its_users_alone_whatever_the_umask() throws Exception {
+        Path stack = Files.createDirectory(folder.resolve("stack"));
+        String line = "umask 000; : >\"$1/.stack\"; exec \"$2/jbang\" \"$2/stack.java\" down --dest \"$1\"";
+        Stack.good(new Command("bash", "-c", line, "bash", stack.toString(), tests.root().toString()).in(folder));
+        assertEquals("", new Command("find", stack.toString(), "!", "-type", "l", "-perm", "/077").run().out());
+    }
+
+    @Test
     void down_clean_of_a_folder_named_by_a_link_removes_both() throws Exception {
         Path stack = Files.createDirectory(folder.resolve("stack"));
         Files.createFile(stack.resolve(".stack"));

@@ -108,6 +108,13 @@ public final class RunFolder implements AutoCloseable {
         return folder.resolve(task + ".log");
     }
 
+    /** Where sourcing writes to stdout, and beside it to stderr; both are there, their owner's alone. */
+    public Path sourcing() throws IOException {
+        append(folder.resolve(".sourcing.stderr"), "");
+        append(log(".sourcing"), "");
+        return log(".sourcing");
+    }
+
     /** Begins a log, or a further part of it. A folder that somebody has removed meanwhile is made again. */
     public void write(Path log, String text) throws IOException {
         try {
