@@ -97,7 +97,7 @@ class HandoversTest {
             }
             Map<String, Set<String>> latest = latest(before("t11", after), after, names);
             assertEquals(latest.keySet(), got.keySet(), "seed " + seed + ": " + graph);
-            got.forEach((name, task) -> assertTrue(latest.get(name).contains(task), task + "'s " + name + ": " + graph));
+            got.forEach((name, task) -> assertTrue(latest.get(name).contains(task), task + " " + name + ": " + graph));
         }
     }
 

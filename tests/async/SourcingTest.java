@@ -47,8 +47,8 @@ class SourcingTest extends InAFolder {
                 declare -r fixed=constant
                 declare -i number=4
                 export exported=yes
+                shopt -s extglob expand_aliases
                 alias say='echo said'
-                shopt -s extglob
                 function old { echo "${#list[@]} ${list[1]} ${map[key one]} $fixed"; }
                 function both() { number+=3; echo "$number $(bash -c 'echo $exported')"; say hello; }
                 with-dash() { [[ aaa == +(a) ]] && echo extglob; old; }

@@ -4,6 +4,7 @@
 # Makes the process that is to run the function what the function expects to find.
 __async_enter() {
   exec </dev/null >>"$__async_log" 2>&1 {__async_requests}<&- {__async_events}>&-
+  builtin set -m # makes this process group the one that bash takes for its own: `kill %1` would mean all of it
   builtin set +m
   builtin trap - TERM
   __async_main=$BASHPID __async_failed='' __async_depth=0 __async_final=''
@@ -22,7 +23,7 @@ __async_enter() {
 __async_asked() {
   __async_stopped=1
   if [[ $__async_pid ]]; then
-    builtin trap '' TERM # once is enough: a warden that is asked again and again would do nothing but look
+    builtin trap '' URG # once is enough: a warden that is asked again and again would do nothing but look
     __async_end "$__async_pid"
   fi
 }

@@ -87,7 +87,7 @@ __async_stop() { # ID
   builtin local __async_process=${__async_wardens[$1]-}
   __async_running_wardens
   if [[ $__async_process && ${__async_running[__async_process]-} ]]; then
-    builtin kill -TERM "$__async_process"
+    builtin kill -URG "$__async_process"
     builtin kill -CONT "$__async_process"
   fi
 }

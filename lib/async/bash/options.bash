@@ -29,7 +29,6 @@ __async_split() { # A:B:C, into the array __async_words
 
 # Notes what is on when bash starts.
 __async_begin() {
-  builtin shopt -s expand_aliases # they count in files written for an interactive shell, too
   __async_shellopts=$SHELLOPTS __async_bashopts=$BASHOPTS
 }
 

@@ -3,7 +3,7 @@
 #
 # Three processes, each with one duty:
 #   shell   this one; reads requests, forks; when its requests end (the JVM is gone, however it went) it ends every task
-#   warden  one per call; waits for the task, tells how it ended, ends its whole process group when asked (TERM)
+#   warden  one per call; waits for the task, tells how it ended, ends its whole process group when asked (URG)
 #   task    the function itself, a plain statement under errexit in a process group of its own
 #
 # Usage: bash -s STATE LOG GRACE FILE… <STATE/task.bash 3<REQUESTS >EVENTS
@@ -70,7 +70,8 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
     __async_traps=${__async_trap[0]-}
     builtin mapfile -d '' __async_trap <"$__async_state/trap"
     __async_on_err=${__async_trap[0]-}
-    builtin trap - DEBUG RETURN ERR
+    builtin trap - DEBUG RETURN ERR CHLD
+    builtin enable printf read mapfile kill wait jobs eval shopt trap unset local declare export readonly times
     if [[ ${IFS@a} == *r* ]]; then
       __async_tell refused 'the function files make IFS readonly: no other code can split or read words then'
       exit 0
@@ -89,13 +90,15 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
   done < <(
     builtin shopt -s extdebug
     builtin compgen -A function | while IFS= builtin read -r __async_name; do
-      [[ $__async_name == __async_* ]] || builtin declare -F "$__async_name"
+      [[ $__async_name == __async_* ]] || builtin declare -F -- "$__async_name"
     done
   )
   __async_tell loaded
 
   builtin set -m       # every warden, too, out of the reach of signals that mean this shell
-  builtin trap '' TERM # a warden that is asked to end its task before it can must not die of it
+  # Wardens have a signal of their own, which harms nobody who has no trap for it yet: the warden of an earlier task is $!
+  # in each task, and an idle `kill $!` there is to end nothing.
+  builtin trap '' TERM
   # Kept short, what is forked: bash makes a text of each command that goes to the background.
   while __async_next; do
     case $__async_verb in
@@ -104,7 +107,7 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
           # The warden, and in it the task, a process group of its own. What never said that it started ran nothing. The
           # trap comes before anything can be told of the task: who is asked to end it earlier is asked again.
           __async_pid=
-          builtin trap __async_asked TERM
+          builtin trap __async_asked URG
           builtin set -m
           {
             __async_tell started "$__async_id" "$BASHPID"
