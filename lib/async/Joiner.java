@@ -83,7 +83,8 @@ final class Joiner {
         } else if (refused) {
             engine.end("the script stopped");
             tasks.forEach(this::showAtLast);
-            List<String> lost = tasks.stream().filter(task -> task.state() == Task.State.CANCELLED).map(Task::name).toList();
+            List<String> lost = tasks.stream().filter(task -> task.state() == Task.State.CANCELLED).map(Task::name)
+                    .toList();
             if (!lost.isEmpty()) {
                 throw new Misuse("a call was refused, so what was not joined was ended: " + some(lost));
             }

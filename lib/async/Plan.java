@@ -106,7 +106,9 @@ final class Plan {
         return "";
     }
 
-    /** Decides whose values a task adopts: of all that it comes after. {@code ambiguous}: see {@link Handovers#merge}. */
+    /**
+     * Decides whose values a task adopts: of all that it comes after. {@code ambiguous}: see {@link Handovers#merge}.
+     */
     void adopt(Task task, Consumer<String> ambiguous) {
         List<Lineage> before = graph.after(task.name()).stream().map(this::lineage).toList();
         lineages.put(task.name(), handovers.merge(task.name(), before, ambiguous));

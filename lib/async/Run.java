@@ -87,6 +87,9 @@ final class Run {
 
     private synchronized List<Path> open(List<FunctionFiles.Source> sources) {
         if (exiting) throw new IllegalStateException("the JVM is exiting");
+        if (Thread.currentThread().isInterrupted()) {
+            throw new Misuse("interrupted before the function files were sourced");
+        }
         Path base = settings.logs == null ? RunFolder.DEFAULT : settings.logs.toAbsolutePath();
         List<Path> files = new ArrayList<>();
         Path sourcing;

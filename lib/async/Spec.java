@@ -18,7 +18,8 @@ import java.util.List;
  */
 record Spec(String name, List<String> command, List<String> after, List<String> before, List<String> locks,
             List<String> keeping, Duration timeout, Retries retries, Mode mode) {
-    static final Spec NONE = new Spec(null, List.of(), List.of(), List.of(), List.of(), List.of(), null, Retries.NONE, null);
+    static final Spec NONE = new Spec(null, List.of(), List.of(), List.of(), List.of(), List.of(), null, Retries.NONE,
+            null);
 
     /**
      * More attempts after a failed one.

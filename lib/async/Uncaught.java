@@ -26,7 +26,7 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
 
     @Override
     public void uncaughtException(Thread thread, Throwable thrown) {
-        if (thrown instanceof TaskFailed failed) end(thread, failed.place(), failed.exitStatus() == Outcome.TIMEOUT ? Outcome.TIMEOUT : FAILED);
+        if (thrown instanceof TaskFailed failed) end(thread, failed.place(), status(failed.exitStatus()));
         else if (thrown instanceof Misuse misuse) end(thread, misuse.getMessage(), MISTAKE);
         else if (thrown instanceof OutputFailed failed) end(thread, failed.getMessage(), FAILED);
         else if (thrown instanceof CancellationException cancelled) end(thread, cancelled.getMessage(), FAILED);
@@ -34,6 +34,10 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
             System.err.print("Exception in thread \"" + thread.getName() + "\" ");
             thrown.printStackTrace();
         }
+    }
+
+    private static int status(int tasks) {
+        return tasks == Outcome.TIMEOUT ? tasks : FAILED;
     }
 
     /** Only the main thread's end is the script's. */

@@ -91,6 +91,27 @@ class TopLevelTest extends InAFolder {
         assertEquals("inner f\n1 f " + bash.folder() + "/functions.bash\nno more", bash.logs());
     }
 
+    @Test
+    void what_fails_under_a_files_own_set_e_is_told_with_its_place() {
+        Bash bash = new Bash(folder, "set -euo pipefail\nf() { :; }\n[[ -e /nowhere ]]\necho not reached\n");
+        try (Async async = bash.async()) {
+            String message = assertThrows(Misuse.class, () -> async.run("f")).getMessage();
+            String file = bash.folder() + "/functions.bash";
+            assertTrue(message.startsWith("sourcing " + file + " ended the shell: " + file
+                    + ":3: exit status 1 from: [[ -e /nowhere ]]\n  hint: "), message);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}") @ValueSource(strings = {"f() { :; }\r\n", "f() {\r\n  echo x\r\n}\r\n",
+            "if true; then\r\n:; fi\r\n"})
+    void a_file_with_Windows_line_ends_is_refused_with_the_way_out(String text) {
+        Bash bash = new Bash(folder, text);
+        try (Async async = bash.async()) {
+            String message = assertThrows(Misuse.class, () -> async.run("f")).getMessage();
+            assertTrue(message.contains("\n  hint: it has Windows line ends: sed -i 's/\\r$//' '"), message);
+        }
+    }
+
     @ParameterizedTest(name = "{0}") @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
     void a_file_that_starts_with_a_byte_order_mark_is_refused_with_the_way_out(String charset) throws IOException {
         Bash bash = new Bash(folder, "");

@@ -23,7 +23,7 @@ public final class Sizes implements Hunt {
     private static final double MOST = 1.2;
 
     private enum Shape {
-        independent(10_000), chain(20_000), fan_out(10_000), fan_in(10_000);
+        independent(10_000), chain(20_000), handed_on(5_000), fan_out(10_000), fan_in(10_000);
 
         private final int most;
 
@@ -35,7 +35,7 @@ public final class Sizes implements Hunt {
         private String[] before(int task, int tasks) {
             return switch (this) {
                 case independent -> new String[0];
-                case chain -> task == 0 ? new String[0] : new String[] {name(task - 1)};
+                case chain, handed_on -> task == 0 ? new String[0] : new String[] {name(task - 1)};
                 case fan_out -> task == 0 ? new String[0] : new String[] {name(0)};
                 case fan_in -> task < tasks - 1 ? new String[0] : IntStream.range(0, task).mapToObj(Shape::name).toArray(String[]::new);
             };
@@ -83,14 +83,14 @@ public final class Sizes implements Hunt {
 
     /** Microseconds a task: declared, run, joined and shown. */
     private static double cost(Trial trial, Path folder, Shape shape, int tasks) {
-        Bash bash = new Bash(folder, "f() { :; }\n");
+        Bash bash = new Bash(folder, "f() { :; }\nhands_on() { emit LATEST \"$ASYNC_TASK\"; }\n");
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         List<Task> all = new ArrayList<>();
         long start = system.getProcessCpuTime();
         try (Async async = bash.async().slots(2)) {
             for (int i = 0; i < tasks; i++) {
                 Call call = async.named(Shape.name(i)).after(shape.before(i, tasks));
-                all.add(call.run("f"));
+                all.add(call.run(shape == Shape.handed_on ? "hands_on" : "f"));
             }
             async.join();
         }

@@ -1,10 +1,12 @@
 package async.bash;
 
+import async.model.IgnoredFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -55,12 +57,19 @@ public final class LoadFailed extends Exception {
     }
 
     static LoadFailed syntax(String file, String message) {
-        String hint = message.contains("\r") ? "it has Windows line ends: sed -i 's/\\r$//' '" + file + "'"
+        boolean windows = SourceText.of(file).lines().stream().anyMatch(line -> line.endsWith("\r"));
+        String hint = windows ? "it has Windows line ends: sed -i 's/\\r$//' '" + file + "'"
                 : "bash -n '" + file + "'";
         return new LoadFailed("syntax error in " + file + "\n" + message + "\n  hint: " + hint);
     }
 
-    static LoadFailed whileSourcing(String file, int status, String said) {
+    /** @param failures of commands at top level; under the file's own errexit the last one ended the shell */
+    static LoadFailed whileSourcing(String file, int status, List<IgnoredFailure> failures, String said) {
+        IgnoredFailure last = failures.isEmpty() ? null : failures.get(failures.size() - 1);
+        if (last != null && last.exitStatus() == status) {
+            return new LoadFailed("sourcing " + file + " ended the shell: " + last + said
+                    + "\n  hint: what may fail at top level under set -e: … || :", true);
+        }
         return new LoadFailed("sourcing " + file + " ended the shell with exit status " + status
                 + ": a function file must not exit" + said, true);
     }

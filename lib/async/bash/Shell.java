@@ -241,7 +241,7 @@ public final class Shell implements AutoCloseable {
         }
         if (problem == null && misunderstood != null) problem = new LoadFailed(misunderstood);
         if (problem == null && version.isEmpty()) problem = LoadFailed.notStarted(status, said);
-        if (problem == null) problem = LoadFailed.whileSourcing(sourcing, status, said);
+        if (problem == null) problem = LoadFailed.whileSourcing(sourcing, status, state.sourcingFailures(), said);
         loaded.countDown();
     }
 }

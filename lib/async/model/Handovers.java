@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Which attempt handed on which names, and whose values a task adopts: those that its dependencies handed on, near and
- * far, each before what comes after it, in the order in which {@code after} names them. Of two that hand on one name the
- * later in this order counts. A chain whose tasks hand on the same names costs each of them the same. Not guarded.
+ * far, each before what comes after it, in the order in which {@code after} names them. Of two that hand on one name
+ * the later in this order counts. A chain whose tasks hand on the same names costs each of them the same. Not guarded.
  */
 public final class Handovers {
     /** @param before what came before it, by the numbers of attempts */
