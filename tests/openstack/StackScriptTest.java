@@ -98,7 +98,7 @@ class StackScriptTest {
         Path stack = Files.createDirectory(folder.resolve("stack"));
         Files.createFile(stack.resolve(".stack"));
         Files.writeString(stack.resolve("settings"), "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n");
-        refuses("stack: error: horizon is not part of the stack in " + stack + " (keystone)", "restart", "horizon", "--dest", "stack");
+        refuses("stack: error: horizon is not part of the stack in " + stack + "\nhint: one of: keystone", "restart", "horizon", "--dest", "stack");
     }
 
     @Test
