@@ -52,7 +52,7 @@ EOF
     authtoken_section cinder
   } | write_file "$CINDER_CONF"
   write_file "${CINDER_CONF%/*}/wsgi.py" <"$FUNCTIONS_DIR/cinder/wsgi.py"
-  note "Configures cinder in $CINDER_CONF"
+  note "Configuring cinder in $CINDER_CONF"
 }
 
 init_cinder() {
@@ -85,7 +85,7 @@ create_cinder_accounts() {
   get_or_create_endpoint block-storage "$REGION_NAME" "$url/\$(project_id)s" >/dev/null
   get_or_create_service cinderv3 volumev3 "Cinder Volume Service V3" >/dev/null
   get_or_create_endpoint volumev3 "$REGION_NAME" "$url/\$(project_id)s" >/dev/null
-  note "Creates cinder's user, service and endpoints ($url)"
+  note "Creating cinder's user, service and endpoints ($url)"
 }
 
 start_cinder_api() {
@@ -122,11 +122,11 @@ wait_for_cinder() {
       if [[ $answer == *'"name"'* ]]; then break; fi
       answer="cinder-scheduler, which knows no volume service"
     fi
-    check_alive cinder-scheduler "while it starts"
-    check_alive cinder-volume "while it starts"
+    check_alive cinder-scheduler "while starting"
+    check_alive cinder-volume "while starting"
     if ((SECONDS >= deadline)); then
       die "of cinder's services only '$answer' reported within 60 s" \
-        "look: less '$LOGDIR/cinder-scheduler.log' '$LOGDIR/cinder-volume.log'"
+        "less '$LOGDIR/cinder-scheduler.log' '$LOGDIR/cinder-volume.log'"
     fi
     sleep 0.3
   done
@@ -145,7 +145,7 @@ create_volume_types() {
   printf '{"volume_type": {"name": "%s", "extra_specs": {"volume_backend_name": "%s"}}}' \
     "$CINDER_BACKEND" "$CINDER_BACKEND" |
     service_request POST "$url" >/dev/null
-  note "Creates the volume type $CINDER_BACKEND"
+  note "Creating the volume type $CINDER_BACKEND"
 }
 
 health_cinder_api() {

@@ -43,7 +43,7 @@ write_clouds() {
   } | write_file "$DEST/clouds.yaml"
   write_openrc
   write_openstack_command
-  note "Writes $DEST/clouds.yaml and $DEST/openrc; try: $(printf '%q' "$DEST/bin/openstack") token issue"
+  note "Writing $DEST/clouds.yaml and $DEST/openrc; try: $(printf '%q' "$DEST/bin/openstack") token issue"
 }
 
 # write_openrc: as DevStack's, `. openrc [USER [PROJECT]]`; admin in the project admin when nobody is named

@@ -17,7 +17,7 @@ keystone_id() {
 known_id() {
   local id
   id=$(keystone_id "$1" "$2")
-  [[ -n $id ]] || die "keystone knows nothing named '$2' among its $1" "see them: openstack ${1%s} list"
+  [[ -n $id ]] || die "there is nothing named '$2' among keystone's $1" "openstack ${1%s} list"
   printf '%s\n' "$id"
 }
 
@@ -43,7 +43,7 @@ get_or_create_user() {
   id=$(keystone_id users "$1" "&domain_id=$domain")
   if [[ -z $id ]]; then
     load_passwords
-    [[ -n ${!2:-} ]] || die "there is no $2 in $PASSWORD_FILE for the user $1" "make it: generate_passwords"
+    [[ -n ${!2:-} ]] || die "there is no $2 in $PASSWORD_FILE for the user $1" "generate_passwords"
     id=$(create_in_keystone users name "$1" domain_id "$domain" password "${!2}")
   fi
   printf '%s\n' "$id"
@@ -83,7 +83,7 @@ get_or_create_endpoint() {
   service=$(service_request GET "$KEYSTONE_URL/services?type=$type" | first_id)
   [[ -n $service ]] ||
     die "there is no service of the type $type for the endpoint $3" \
-      "make it first: get_or_create_service NAME $type"
+      "get_or_create_service NAME $type"
   found=$(service_request GET "$KEYSTONE_URL/endpoints?service_id=$service&region_id=$region" |
     in_prefix jq -r '.endpoints[] | "\(.interface) \(.id) \(.url)"')
   while read -r interface id url; do

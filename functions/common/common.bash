@@ -127,13 +127,13 @@ generate_passwords() {
   for name in "${!known[@]}"; do
     printf '%s=%s\n' "$name" "${known[$name]}"
   done | LC_ALL=C sort | write_file "$PASSWORD_FILE"
-  if ((made)); then note "Writes $made passwords to $PASSWORD_FILE (mode 600)"; fi
+  if ((made)); then note "Writing $made passwords to $PASSWORD_FILE (mode 600)"; fi
 }
 
 # load_passwords: as shell variables, so that no child's environment has them
 load_passwords() {
   local name value
-  [[ -f $PASSWORD_FILE ]] || die "there is no $PASSWORD_FILE" "make it: generate_passwords"
+  [[ -f $PASSWORD_FILE ]] || die "there is no $PASSWORD_FILE" "generate_passwords"
   while IFS='=' read -r name value; do
     if [[ $name =~ ^[A-Z][A-Z0-9_]*$ ]]; then
       printf -v "$name" '%s' "$value"

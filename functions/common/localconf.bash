@@ -8,7 +8,7 @@ merge_post_config() {
   shift
   while (($#)); do
     iniset "$file" "$1" "$2" "$3"
-    note "Sets [$1] $2 in $file"
+    note "Setting [$1] $2 in $file"
     shift 3
   done
 }

@@ -31,7 +31,7 @@ run_process() {
       "${PROCESS_NICE:-}" "$@"
   )
   pid=$(process_id "$name")
-  note "Starts $name (process $pid), its log is $log"
+  note "Starting $name (process $pid), its log is $log"
   tell_source "$name"
 }
 
@@ -55,7 +55,7 @@ stays() {
     if [[ $(health "$name" 2>/dev/null) != yes ]]; then return 1; fi
     seen_at_work "$name"
   fi
-  note "$name runs already (process $pid)"
+  note "$name is already running (process $pid)"
 }
 
 # require_port NAME PORT: nobody else listens there
@@ -116,14 +116,14 @@ stop_process() {
   kill -TERM -- "-$pid" 2>/dev/null || true
   while session_lives "$pid"; do
     if ((SECONDS >= deadline)); then
-      note "$name does not stop within $grace s: ends it with KILL"
+      note "$name did not stop within $grace s: ending it with KILL"
       kill_session "$pid"
       deadline=$((SECONDS + 5))
     fi
     sleep 0.05
   done
   rm -f -- "$RUN_DIR/$name.pid"
-  note "Stops $name (process $pid)"
+  note "Stopping $name (process $pid)"
 }
 
 # end_remains NAME: of one that was killed, its workers may live on and hold its port. They are in its session. Since a
@@ -145,7 +145,7 @@ end_remains() {
     kill -KILL "${left[@]}" 2>/dev/null || true
     sleep 0.05
   done
-  if ((ended)); then note "Ends $ended processes that $name left when it was killed"; fi
+  if ((ended)); then note "Ending $ended processes that $name left when it was killed"; fi
 }
 
 # stop_processes NAME…: all at once, since each takes its seconds
@@ -249,7 +249,7 @@ wait_for_service() {
   while true; do
     code=$(http_status "$url")
     if [[ $code != 000 && $code -lt 500 ]]; then break; fi
-    check_alive "$name" "while it starts"
+    check_alive "$name" "while starting"
     if [[ $code == 5* ]]; then
       failing=${failing:-$SECONDS}
       if ((SECONDS - failing >= 10)); then fail_with_log "$name" "answers $code for 10 s at $url"; fi
@@ -267,7 +267,7 @@ wait_for_service() {
 wait_for_port() {
   local name=$1 port=$2 limit=${3:-60} begin=$EPOCHREALTIME deadline=$((SECONDS + ${3:-60}))
   until port_answers "$port"; do
-    check_alive "$name" "while it starts"
+    check_alive "$name" "while starting"
     if ((SECONDS >= deadline)); then fail_with_log "$name" "does not listen on port $port within $limit s"; fi
     sleep 0.1
   done
@@ -282,7 +282,7 @@ fail_with_log() {
   printf '%s\n' "---- the last lines of $LOGDIR/$1.log" >&2
   # uwsgi's own crash at the end hides the Python error before it.
   tail -n 100 -- "$LOGDIR/$1.log" | grep -v '\[0x[0-9a-f]*\]$' | tail -n 20 >&2 || true
-  die "$*" "the whole log: less '$LOGDIR/$1.log'"
+  die "$*" "less '$LOGDIR/$1.log'"
 }
 
 # logged NAME COMMAND ARG…: for migrations that say too much: their words go to NAME's log, and come here when they fail
@@ -292,7 +292,7 @@ logged() {
   mkdir -p -- "$LOGDIR"
   (umask 077 && : >>"$LOGDIR/$name.log")
   if ! in_service_without_blanks "$name" "$@" >>"$LOGDIR/$name.log" 2>&1; then
-    fail_with_log "$name" "does not get through: $*"
+    fail_with_log "$name" "failed: $*"
   fi
 }
 

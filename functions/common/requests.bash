@@ -12,9 +12,9 @@ service_request() {
   code=${answer##*$'\n'}
   answer=${answer%$'\n'*}
   if [[ $code == 000 ]]; then
-    die "nothing answers at $url" "see what runs: show_status; the services' logs: ls '$LOGDIR'"
+    die "nothing answers at $url" "./jbang stack.java status"
   fi
-  if ((code >= 400)); then die "$method $url answers $code: ${answer:0:500}" "the services' logs: ls '$LOGDIR'"; fi
+  if ((code >= 400)); then die "$method $url answers $code: ${answer:0:500}" "ls '$LOGDIR' for the services' logs"; fi
   printf '%s\n' "$answer"
 }
 
@@ -56,7 +56,7 @@ service_posts() {
     done | in_prefix curl -q -K -
   ) || true
   if [[ $answers =~ ([^$'\n']*)$'\n'([04-9][0-9][0-9])($|$'\n') ]]; then
-    die "POST $url answers ${BASH_REMATCH[2]}: ${BASH_REMATCH[1]:0:500}" "the services' logs: ls '$LOGDIR'"
+    die "POST $url answers ${BASH_REMATCH[2]}: ${BASH_REMATCH[1]:0:500}" "ls '$LOGDIR' for the services' logs"
   fi
   while IFS= read -r body; do
     if [[ $body != [1-3][0-9][0-9] ]]; then printf '%s\n' "$body"; fi
@@ -73,8 +73,8 @@ admin_token() {
   if [[ -z $token ]] || ((until < now)); then
     token=$(new_token)
     [[ -n $token ]] ||
-      die "keystone gives the user admin no token at $KEYSTONE_URL: was it made with another ADMIN_PASSWORD?" \
-        "compare with $PASSWORD_FILE; keystone's log: less '$LOGDIR/keystone.log'"
+      die "keystone refuses the user admin at $KEYSTONE_URL: another ADMIN_PASSWORD?" \
+        "compare with $PASSWORD_FILE, and less '$LOGDIR/keystone.log'"
     write_file "$file" <<<"$((now + 1800)) $token"
   fi
   printf '%s\n' "$token"

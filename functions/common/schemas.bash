@@ -105,7 +105,7 @@ check_revisions() {
   for head in $heads; do
     if [[ " ${known#*$'\n'} " == *" $head "* ]]; then continue; fi
     die "the database $name is at revision $head, which $from does not know: it ends at ${known%%$'\n'*}" \
-      "nothing was changed; its own code: --source $service=FOLDER; anew: down --clean --dest $(printf '%q' "$DEST")"
+      "nothing was changed; with its own code: --source $service=FOLDER; anew: down --clean --dest $(printf '%q' "$DEST")"
   done
   if [[ $heads != "${known%%$'\n'*}" ]]; then
     note "The database $name is at revision $heads, and $from ends at ${known%%$'\n'*}"
@@ -124,17 +124,17 @@ restore_schema() {
   if [[ $found == "$version" ]]; then return 0; fi
   mkdir -p -- "$DATA_DIR/schemas" || die "no folder can be made in $DATA_DIR" "$full"
   if [[ -f $marker.begun ]]; then
-    note "An earlier migration of the database $name did not end: begins again"
+    note "An earlier migration of the database $name did not end: beginning again"
     recreate_database "$name" || die "the database $name cannot be made anew" "$full"
   elif [[ -n $found ]] || ! database_is_empty "$name"; then
     check_revisions "$name"
-    note "Migrates the database $name from ${found:-an unknown version} to $version"
+    note "Migrating the database $name from ${found:-an unknown version} to $version"
     return 1
   fi
   : >"$marker.begun" || die "$marker.begun cannot be written" "$full"
   ensure_database "$name" || die "the database $name cannot be made" "$full"
   if [[ ! -s $dump ]]; then
-    note "Migrates the database $name to $version"
+    note "Migrating the database $name to $version"
     return 1
   fi
   if [[ $DATABASE_TYPE == sqlite ]]; then
@@ -148,7 +148,7 @@ restore_schema() {
       die "the database $name cannot be restored from '$dump'" "to migrate it instead: rm '$dump'"
   fi
   end_schema "$marker" "$version" || die "$marker cannot be written" "$full"
-  note "Restores the tables of the database $name ($version) from $dump"
+  note "Restoring the tables of the database $name ($version) from $dump"
 }
 
 # save_schema NAME VERSION: after a migration; a database that had no data before it is dumped for the next time
@@ -158,14 +158,14 @@ save_schema() {
   mkdir -p -- "$DATA_DIR/schemas" "${dump%/*}"
   # A migration may find no steps and say nothing: that must neither pass for a schema nor be kept as one.
   if ! has_tables "$name"; then
-    die "the migration of the database $name made no tables (its output is above)" \
-      "begin it again: ./jbang stack.java up"
+    die "the migration of the database $name made no tables (output above)" \
+      "./jbang stack.java up"
   fi
   heads=$(database_heads "$name")
   wanted=$(code_heads "$name")
   if [[ $heads != "$wanted" ]]; then
     die "the migration of the database $name ended at revision $heads, and its code ends at $wanted (output above)" \
-      "fix it and run again: ./jbang stack.java up --dest $(printf '%q' "$DEST")"
+      "fix it, then ./jbang stack.java up --dest $(printf '%q' "$DEST")"
   fi
   # Readers and a writer bear each other only with a write-ahead log; the file itself remembers that.
   if [[ $DATABASE_TYPE == sqlite ]]; then

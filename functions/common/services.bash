@@ -54,7 +54,7 @@ read_services() {
         done
         ;;
       *) die "the table $FUNCTIONS_DIR/services has a line that begins with '$key'" \
-        "get the file back: git checkout -- '$FUNCTIONS_DIR/services'" ;;
+        "git checkout -- '$FUNCTIONS_DIR/services'" ;;
     esac
   done <"$FUNCTIONS_DIR/services"
 }

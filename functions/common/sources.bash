@@ -58,7 +58,7 @@ in_service_without_blanks() (
   fi
   shift
   if [[ $PREFIX == *[[:space:]]* ]]; then
-    cd -- "$PREFIX" || die "there is no $PREFIX" "make it: install_packages"
+    cd -- "$PREFIX" || die "there is no $PREFIX" "install_packages"
     export PATH=/proc/self/cwd/usr/bin:$PATH PYTHONHOME=/proc/self/cwd/usr
     export PYTHONPATH=${PYTHONPATH//"$PREFIX"//proc/self/cwd}
   fi
@@ -87,8 +87,8 @@ service_file() {
 # install_source NAME: what an installation would write, anew when the tree says something else
 install_source() {
   local name=$1 tree=${SOURCE_TREES[$1]} made=$SOURCES_DIR/$1 version
-  [[ -d $tree ]] || die "there is no folder $tree any more, the source of $name" \
-    "Debian's package again: ./jbang stack.java up --source $name= --dest $(printf '%q' "$DEST")"
+  [[ -d $tree ]] || die "there is no folder $tree, the source of $name" \
+    "./jbang stack.java up --source $name= --dest $(printf '%q' "$DEST")"
   version=$(tree_version "$name")
   if [[ -f $made/made && $(<"$made/made") == "$tree $version" ]]; then
     if [[ ! $tree/setup.cfg -nt $made/made && ! $tree/pyproject.toml -nt $made/made ]]; then return 0; fi
@@ -150,8 +150,8 @@ require_sources() {
     if [[ $found == "$(schema_version "$schema")" ]]; then continue; fi
     check_revisions "$schema"
     if [[ $(code_heads "$schema") != "$(database_heads "$schema")" ]]; then
-      die "$1 would find other tables in the database $schema than it knows" \
-        "migrate them: ./jbang stack.java up --dest $(printf '%q' "$DEST")"
+      die "$1 has migrations that the database $schema has not" \
+        "./jbang stack.java up --dest $(printf '%q' "$DEST")"
     fi
   done
   # Nova's own start imports all of it before it stops anything.
@@ -183,7 +183,7 @@ die_of_import() {
   printf -v folder %q "$DEST"
   if [[ ! $tree ]]; then tree="the stack's packages and trees" name=NAME; fi
   die "$1 cannot be imported from $tree: $2" \
-    "fix it there, or take the tree back: ./jbang stack.java up --source $name= --dest $folder"
+    "fix it, or go back to the package: ./jbang stack.java up --source $name= --dest $folder"
 }
 
 # ---- what runs

@@ -9,7 +9,7 @@ show_status() {
   local name pid started port state why fd broken=0 deadline=$((SECONDS + STATUS_LIMIT))
   local -A asked=()
   if [[ -z $(known_processes) ]]; then
-    note "Nothing of the stack in $DEST runs"
+    note "Nothing of the stack in $DEST is running"
     return 0
   fi
   for name in $(stack_processes); do
@@ -41,7 +41,7 @@ show_status() {
     if [[ $state == dead || $state == no ]]; then broken=$((broken + 1)); fi
   done
   if ((broken)); then
-    die "$broken of the processes do not run or do not do their work" \
+    die "$broken of the processes are dead or do not work" \
       "./jbang stack.java up --dest $(printf '%q' "$DEST"), or restart SERVICE for one that runs"
   fi
 }

@@ -11,7 +11,7 @@ configure_database() {
   local password
   load_passwords
   if [[ $DATABASE_PASSWORD == *[![:ascii:]]* ]]; then
-    die "the DATABASE_PASSWORD in $PASSWORD_FILE is not all ASCII, and Python's MySQL client sends the rest garbled" \
+    die "the DATABASE_PASSWORD in $PASSWORD_FILE is not all ASCII, which Python's MySQL client garbles" \
       "choose another password: DATABASE_PASSWORD=…"
   fi
   password=${DATABASE_PASSWORD//\\/\\\\}
@@ -40,13 +40,13 @@ init_database() {
   options+=(--bootstrap --enforce-storage-engine= --net-buffer-length=16K)
   if ! mysql_system_tables | in_prefix mariadbd "${options[@]}" >"$log" 2>&1; then
     tail -n 20 -- "$log" >&2
-    die "MariaDB cannot make its system tables in '$fresh' (above are its last lines)" \
+    die "MariaDB cannot make its system tables in '$fresh' (output above)" \
       "the whole log: less '$log'; look for a full disk: df -h '$DATA_DIR'"
   fi
   # What was known of the tables of an older server's databases is known no more.
   rm -rf -- "$DATA_DIR/schemas"
   mv -T -- "$fresh" "$DATA_DIR/mysql"
-  note "Makes an empty MariaDB in $DATA_DIR/mysql in $(seconds_since "$begin") s"
+  note "Making an empty MariaDB in $DATA_DIR/mysql in $(seconds_since "$begin") s"
 }
 
 # mysql_system_tables: SQL, one statement a line or ended by a line's last semicolon, as --bootstrap wants it
@@ -69,7 +69,7 @@ start_database() {
   local answer
   local -a options
   if ! is_running database; then
-    [[ -d $DATA_DIR/mysql/mysql ]] || die "there is no database in $DATA_DIR/mysql yet" "make it: init_database"
+    [[ -d $DATA_DIR/mysql/mysql ]] || die "there is no database in $DATA_DIR/mysql yet" "init_database"
     mkdir -p -- "$DATA_DIR/mysql-tmp"
     mapfile -t options < <(mariadbd_options "$DATA_DIR/mysql")
     run_process database "$DATABASE_PORT" mariadbd "${options[@]}"
@@ -78,9 +78,9 @@ start_database() {
   if ! answer=$(mysql_client 2>&1 <<<'SELECT 1'); then
     if [[ $answer == *'Access denied'* ]]; then
       die "MariaDB refuses the DATABASE_PASSWORD of $PASSWORD_FILE: $DATA_DIR/mysql was made with another one" \
-        "put that one back, or begin anew without the data: ./jbang stack.java down --clean"
+        "put that one back, or begin anew, without the data: ./jbang stack.java down --clean"
     fi
-    die "MariaDB listens but does not answer: $answer" "its log: less '$LOGDIR/database.log'"
+    die "MariaDB listens but does not answer: $answer" "less '$LOGDIR/database.log'"
   fi
 }
 

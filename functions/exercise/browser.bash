@@ -30,7 +30,7 @@ exercise_horizon() (
   browser_open "$HORIZON_URL/auth/switch/$project/?next=${page#"$HORIZON_URL"}"
   browser_waits_for "$page" 'return document.body.innerText' "$text"
   browser_screenshot horizon-page
-  note "Logs in to horizon with a browser, and $page shows $text" \
+  note "Logged in to horizon with a browser: $page shows $text" \
     "(screenshots: $DEST/logs/horizon-login.png, horizon-page.png)"
 )
 
@@ -46,7 +46,7 @@ browser_start() {
   run_process exercise-browser - env -u LD_LIBRARY_PATH -u PYTHONPATH "XDG_CONFIG_HOME=$EXERCISE_DIR" \
     "XDG_CACHE_HOME=$EXERCISE_DIR" "$driver" --port=0
   until [[ -n $port ]]; do
-    check_alive exercise-browser "while it starts"
+    check_alive exercise-browser "while starting"
     if ((SECONDS >= deadline)); then fail_with_log exercise-browser "does not say its port"; fi
     sleep 0.1
     port=$(sed -n 's/.*started successfully on port \([0-9]*\).*/\1/p' "$log")
@@ -76,7 +76,7 @@ browser() {
   problem=$(in_prefix jq -r 'if (.value | type) == "object" then .value.message // empty else empty end' <<<"$answer")
   if [[ -z $answer || -n $problem ]]; then
     die "the browser cannot $method $path: ${problem:-its driver does not answer}" \
-      "the log: less '$LOGDIR/exercise-browser.log'"
+      "less '$LOGDIR/exercise-browser.log'"
   fi
   in_prefix jq -c .value <<<"$answer"
 }

@@ -16,7 +16,7 @@ exercise_image() {
   answer=$(openstack_commands "image save --file image.back $name" "image show $name -f json")
   exercise_expects "the image $name" .status active "$answer"
   cmp -- "$EXERCISE_DIR/image" "$EXERCISE_DIR/image.back" ||
-    die "the image $name comes back with other bytes than were uploaded" "glance's log: less '$LOGDIR/glance.log'"
+    die "the image $name comes back with other bytes than were uploaded" "less '$LOGDIR/glance.log'"
   note "The image $name is active, and its 1 MiB comes back byte for byte"
 }
 
@@ -75,7 +75,7 @@ exercise_object() {
     "object save --file object.back $name object" >/dev/null
   cmp -- "$EXERCISE_DIR/object" "$EXERCISE_DIR/object.back" ||
     die "the object in the container $name comes back with other bytes than were uploaded" \
-      "swift's log: less '$LOGDIR/swift.log'"
+      "less '$LOGDIR/swift.log'"
   note "An object of 1 MiB in the container $name comes back byte for byte"
 }
 
@@ -100,8 +100,8 @@ exercise_cleanup() {
       <<<"$answer")
     mapfile -t names <<<"$answer"
     ((${#names[@]} == ${#kinds[@]})) ||
-      die "the openstack client could not list all of: ${kinds[*]} (above is what it says)" \
-        "look what runs: show_status; then try again"
+      die "the openstack client could not list all of: ${kinds[*]} (output above)" \
+        "./jbang stack.java status, then try again"
     commands=()
     for index in "${!kinds[@]}"; do
       for name in ${names[index]}; do
@@ -116,12 +116,12 @@ exercise_cleanup() {
     done
     if ((${#commands[@]} == 0)); then break; fi
     if ((round == 10)); then
-      die "these could not be removed (above is why): ${commands[*]}" "try again: exercise_cleanup"
+      die "these could not be removed (output above): ${commands[*]}" "try again: exercise_cleanup"
     fi
     openstack_commands "${commands[@]}" >/dev/null
   done
   rm -rf -- "$EXERCISE_DIR"
-  note "Nothing of an exercise is left"
+  note "Nothing is left of the exercise"
 }
 
 # ---- what they share
@@ -146,9 +146,9 @@ exercise_first() {
 # of single commands: look at what they answer.
 openstack_commands() (
   # Files are named relative to this folder: the client splits its lines at spaces.
-  cd -- "$EXERCISE_DIR" || die "there is no $EXERCISE_DIR" "make it: mkdir -p '$EXERCISE_DIR'"
+  cd -- "$EXERCISE_DIR" || die "there is no $EXERCISE_DIR" "mkdir -p '$EXERCISE_DIR'"
   if ! printf '%s\n' "$@" | timeout 120 "$DEST/bin/openstack"; then
-    die "the openstack client did not end well, or not within 120 s: $*" "the services' logs: ls '$LOGDIR'"
+    die "the openstack client failed, or took more than 120 s: $*" "ls '$LOGDIR' for the services' logs"
   fi
 )
 
@@ -162,7 +162,7 @@ exercise_expects() {
   local found
   found=$(exercise_value "$2" "$4")
   [[ $found == "$3" ]] ||
-    die "$1 should have '$3' in its ${2#.}, and has '$found' (above is what the client says)" \
+    die "$1 should have '$3' in its ${2#.}, and has '$found' (output above)" \
       "clean up and try again: exercise_cleanup"
 }
 

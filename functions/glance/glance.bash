@@ -43,7 +43,7 @@ EOF
     file=$(service_file glance "etc/$name" "usr/share/glance-common/$name")
     write_file "${GLANCE_API_CONF%/*}/$name" <"$file"
   done
-  note "Configures glance in $GLANCE_API_CONF"
+  note "Configuring glance in $GLANCE_API_CONF"
 }
 
 init_glance() {
@@ -58,7 +58,7 @@ create_glance_accounts() {
   create_service_user glance >/dev/null
   get_or_create_service glance image 'Images' >/dev/null
   get_or_create_endpoint image "$REGION_NAME" "http://$SERVICE_HOST:$GLANCE_PORT" >/dev/null
-  note "Creates glance's user, service and endpoints"
+  note "Creating glance's user, service and endpoints"
 }
 
 start_glance() {

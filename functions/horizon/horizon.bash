@@ -19,7 +19,7 @@ install_horizon() {
   if [[ -f $kept ]]; then
     TAR_OPTIONS='' tar -xf "$kept" -C "$folder" ||
       die "'$kept' is broken" "to compile horizon's style sheets instead: rm '$kept'"
-    note "Restores the style sheets and scripts of horizon from $kept"
+    note "Restoring the style sheets and scripts of horizon from $kept"
   else
     in_prefix python3.11 "$FUNCTIONS_DIR/horizon/prepare.py"
     [[ -s $folder/static/dashboard/manifest.json ]] ||
@@ -51,7 +51,7 @@ configure_horizon() {
       hosts: [.[3], "127.0.0.1", "localhost"]}' |
     write_file "$CONF_DIR/horizon/settings.json"
   write_file "$CONF_DIR/horizon/mime.types" <"$FUNCTIONS_DIR/horizon/mime.types"
-  note "Configures horizon in $CONF_DIR/horizon/settings.json"
+  note "Configuring horizon in $CONF_DIR/horizon/settings.json"
 }
 
 # init_horizon: a folder for who is logged in; sessions that ended long ago go

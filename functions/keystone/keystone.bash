@@ -45,7 +45,7 @@ EOF
   printf '%s\n' "url=$KEYSTONE_URL" "region=$REGION_NAME" "password_file=$PASSWORD_FILE" "host=$SERVICE_HOST" \
     accounts=1 |
     write_file "$CONF_DIR/keystone/bootstrap"
-  note "Configures keystone in $KEYSTONE_CONF"
+  note "Configuring keystone in $KEYSTONE_CONF"
 }
 
 # write_keys FOLDER: key 0 is the next one, key 1 the present one. What keystone-manage writes after seconds of imports
@@ -98,5 +98,5 @@ stop_keystone() {
 create_keystone_accounts() {
   get_or_create_project service default >/dev/null
   get_or_create_role service >/dev/null
-  note "Creates the project service and the role service"
+  note "Creating the project service and the role service"
 }

@@ -75,18 +75,18 @@ network_vlan_ranges = physnet1:100:199
 [ml2_type_vxlan]
 vni_ranges = 1:100
 END
-  note "Configures neutron in $NEUTRON_CONF and $Q_PLUGIN_CONF_FILE"
+  note "Configuring neutron in $NEUTRON_CONF and $Q_PLUGIN_CONF_FILE"
 }
 
 # configure_neutron_nova: how nova asks neutron. It writes nova.conf, as configure_nova does before it.
 configure_neutron_nova() {
   local line
   load_passwords
-  [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF" "make it first: configure_nova"
+  [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF" "configure_nova"
   while IFS= read -r line; do
     if [[ $line == *' = '* ]]; then iniset "$NOVA_CONF" neutron "${line%% = *}" "${line#* = }"; fi
   done < <(keystone_client_section neutron neutron)
-  note "Tells nova in $NOVA_CONF how to ask neutron"
+  note "Telling nova in $NOVA_CONF how to ask neutron"
 }
 
 init_neutron() {
@@ -108,7 +108,7 @@ create_neutron_accounts() {
   create_service_user neutron >/dev/null
   get_or_create_service neutron network "Neutron Networking Service" >/dev/null
   get_or_create_endpoint network "$REGION_NAME" "$NEUTRON_URL" "$NEUTRON_URL" "$NEUTRON_URL" >/dev/null
-  note "Creates neutron's user, service and endpoints ($NEUTRON_URL)"
+  note "Creating neutron's user, service and endpoints ($NEUTRON_URL)"
 }
 
 # start_neutron: the API in one process; its children would talk to agents if there were any

@@ -53,7 +53,7 @@ SELECT UTC_TIMESTAMP(), wanted.* FROM (
 SELECT ROW_COUNT();
 END
   )
-  if ((made)); then note "Maps nova's cells cell0 and cell1"; fi
+  if ((made)); then note "Mapping nova's cells cell0 and cell1"; fi
 }
 
 # discover_hosts: waits until the compute host has reported since its start, to nova's conductor and to placement, and
@@ -69,11 +69,11 @@ discover_hosts() {
   until [[ $found == 1 ]]; do
     if ((SECONDS >= deadline)); then
       die "the compute host $NOVA_HOST did not report within 60 s" \
-        "look: less '$LOGDIR/nova-compute.log' '$LOGDIR/nova-conductor.log'"
+        "less '$LOGDIR/nova-compute.log' '$LOGDIR/nova-conductor.log'"
     fi
     check_alive nova-conductor "while nova-compute starts"
     check_alive nova-scheduler "while nova-compute starts"
-    check_alive nova-compute "while it starts"
+    check_alive nova-compute "while starting"
     if [[ -n $found ]]; then sleep 0.1; fi
     found=$(
       mysql_client <<END
@@ -91,7 +91,7 @@ END
   until [[ -n $answer ]]; do
     if ((SECONDS >= deadline)); then
       die "nova-compute told placement nothing of the host $NOVA_HOST within 60 s" \
-        "look: less '$LOGDIR/nova-compute.log' '$LOGDIR/placement.log'"
+        "less '$LOGDIR/nova-compute.log' '$LOGDIR/placement.log'"
     fi
     check_alive nova-compute "while it reports to placement"
     answer=$(service_request GET "http://$SERVICE_HOST:$PLACEMENT_PORT/resource_providers?resources=VCPU:1" \

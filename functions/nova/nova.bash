@@ -83,14 +83,14 @@ END
     keystone_client_section service_user nova
     printf 'send_service_user_token = true\n'
   } | write_file "$NOVA_CONF"
-  note "Configures nova in $NOVA_CONF"
+  note "Configuring nova in $NOVA_CONF"
 }
 
 create_nova_accounts() {
   create_service_user nova >/dev/null
   get_or_create_service nova compute "Nova Compute Service" >/dev/null
   get_or_create_endpoint compute "$REGION_NAME" "$NOVA_URL" "$NOVA_URL" "$NOVA_URL" >/dev/null
-  note "Creates nova's user, service and endpoints ($NOVA_URL)"
+  note "Creating nova's user, service and endpoints ($NOVA_URL)"
 }
 
 # start_nova_services [NAME…]: all of nova, or what is named of nova-api, nova-conductor, nova-scheduler, nova-compute;
@@ -100,7 +100,7 @@ start_nova_services() {
   local name port conf cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf
   local -a starting=() words=()
   if (($# == 0)); then set -- nova-api nova-conductor nova-scheduler nova-compute; fi
-  [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF" "make it first: configure_nova"
+  [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF" "configure_nova"
   # As on a compute host of a real cloud, nova-compute knows no database.
   awk '/^\[/ { skip = /^\[(api_)?database\]/ } !skip' "$NOVA_CONF" | write_file "$cpu_conf"
   for name; do
@@ -116,7 +116,7 @@ start_nova_services() {
   if ((${#starting[@]})); then
     fork_nova_services "${words[@]}"
     for name in "${starting[@]}"; do
-      note "Starts $name (process $(process_id "$name")), its log is $LOGDIR/$name.log"
+      note "Starting $name (process $(process_id "$name")), its log is $LOGDIR/$name.log"
     done
     tell_source nova
   fi
@@ -218,5 +218,5 @@ d4 ds4G 4096 20 4
 END
   if ((${#made[@]} == 0)); then return 0; fi
   service_posts "$NOVA_URL/flavors" <<<"${requests%$'\n'}" >/dev/null
-  note "Creates the flavors ${made[*]}"
+  note "Creating the flavors ${made[*]}"
 }

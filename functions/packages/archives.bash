@@ -23,16 +23,16 @@ run_apt() (
 update_package_lists() {
   local stamp=$STACK_CACHE/apt/updated answer=$STACK_CACHE/apt/update.log
   if [[ -n $(find "$stamp" -mmin -1440 2>/dev/null) ]]; then return 0; fi
-  note "Fetches Debian's package lists"
+  note "Fetching Debian's package lists"
   mkdir -p -- "$STACK_CACHE/apt"
   if run_apt apt-get -qq --error-on=any update >"$answer" 2>&1; then
     : >"$stamp"
   elif [[ -f $stamp ]]; then
-    note "The package lists could not be fetched; uses those of $(date -r "$stamp" '+%F %R'):" \
+    note "The package lists could not be fetched; using those of $(date -r "$stamp" '+%F %R'):" \
       "$(grep -m 1 '^[EW]:' "$answer" || true)"
   else
     cat "$answer" >&2
-    die "Debian's package lists could not be fetched (above is apt's answer)" \
+    die "Debian's package lists could not be fetched (output above)" \
       "check the network and /etc/apt/sources.list*, then try again"
   fi
 }
@@ -66,12 +66,12 @@ download_lists() {
   done
   if ((${#wanted[@]} == 0)); then return 0; fi
   names=${groups[*]%.list}
-  note "Downloads ${#wanted[@]} packages ($names)"
+  note "Downloading ${#wanted[@]} packages ($names)"
   log=$(mktemp -- "$STACK_CACHE/apt/download.XXXXXX")
   if ! (cd -- "$STACK_CACHE/apt/archives" && run_apt apt-get -q download "${wanted[@]}" >"$log" 2>&1); then
     grep '^[EW]:' "$log" >&2 || tail -n 5 -- "$log" >&2
     rm -f -- "$log"
-    die "a package of $names could not be downloaded (above is the mirror's answer)" \
+    die "a package of $names could not be downloaded (output above)" \
       "if it is gone from the mirror: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved', then try again"
   fi
   rm -f -- "$log"
@@ -93,10 +93,10 @@ check_archives() {
         die "the archive $file is not what the package lists say, fetched anew either" \
           "with another mirror in /etc/apt/sources.list*: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved'"
       fi
-      note "The archive $file is not what the package lists say: fetches it again"
+      note "The archive $file is not what the package lists say: fetching it again"
       rm -f -- "$STACK_CACHE/apt/archives/$file"
       (cd -- "$STACK_CACHE/apt/archives" && run_apt apt-get -qq download "$name=$version") ||
-        die "the package $name could not be downloaded (above is the mirror's answer)" \
+        die "the package $name could not be downloaded (output above)" \
           "check the network, then try again"
     done
   done

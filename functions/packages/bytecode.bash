@@ -16,7 +16,7 @@ save_bytecode() {
     mv -f -- "$archive.$$" "$archive"
   done
   find "$folder" -name '*.tar*' -mtime +30 -delete
-  note "Keeps $(wc -l <"$known") files of Python bytecode in $folder"
+  note "Keeping $(wc -l <"$known") files of Python bytecode in $folder"
   rm -f -- "$known"
 }
 

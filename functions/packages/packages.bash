@@ -67,7 +67,7 @@ resolve_packages() {
   rm -rf -- "$PACKAGE_LISTS"
   mv -- "$PACKAGE_LISTS.new" "$PACKAGE_LISTS"
   needed=$(awk '{ n++; bytes += $3 } END { printf "%d packages, %.0f MB", n, bytes / 1e6 }' "$PACKAGE_LISTS"/*.list)
-  note "Needs $needed ($PACKAGE_LISTS)"
+  note "Packages needed: $needed ($PACKAGE_LISTS)"
 }
 
 check_machine() {
@@ -94,7 +94,7 @@ install_python() {
   done
   if [[ -z $missing ]]; then return 0; fi
   run_apt apt-get -qq download --print-uris "${PYTHON_CORE[@]}" >"$list.uris" ||
-    die "no source in /etc/apt offers$missing (above is apt's answer)" "look: apt-cache policy$missing"
+    die "no source in /etc/apt offers$missing (output above)" "apt-cache policy$missing"
   while read -r _ file size sum; do
     version=${file#*_}
     version=${version%_*}

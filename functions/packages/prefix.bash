@@ -45,7 +45,7 @@ install_list() {
   done
   restore_bytecode "$list"
   rm -f -- "$begun"
-  note "Unpacks ${#missing[@]} packages of ${group%.list} into $PREFIX in $(seconds_since "$begin") s"
+  note "Unpacking ${#missing[@]} packages of ${group%.list} into $PREFIX in $(seconds_since "$begin") s"
 }
 
 # unpack_share WORKER WORKERS "NAME VERSION FILE SHA256"…: each WORKERS-th of them, from WORKER on
@@ -100,7 +100,7 @@ remove_package() {
 package_version() {
   local version=''
   if [[ -f $PREFIX.packages/$1 ]]; then read -r version <"$PREFIX.packages/$1" || true; fi
-  [[ -n $version ]] || die "the package $1 is not unpacked in $PREFIX" "unpack it: install_packages GROUP"
+  [[ -n $version ]] || die "the package $1 is not unpacked in $PREFIX" "install_packages GROUP"
   printf '%s\n' "${version//[^A-Za-z0-9.+~-]/_}"
 }
 

@@ -21,7 +21,7 @@ require_source() {
     return 0
   fi
   lacking=$(awk -F '\t' '{ printf "%s%s (there is %s)", sep, $2, $3 == "" ? "none" : $3; sep = ", " }' <<<"$lacking")
-  die "$name in ${SOURCE_TREES[$name]} wants what Debian has not: $lacking" \
+  die "$name in ${SOURCE_TREES[$name]} needs what Debian does not have: $lacking" \
     "check out Debian's release there, $(debian_release "$name"), or bring each along with --source PROJECT=FOLDER"
 }
 
@@ -65,7 +65,7 @@ install_python_packages() {
   rm -f -- "$list"
   run_apt apt-cache dumpavail | in_prefix python3.11 "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status \
     "$folder" "${PRUNED_PACKAGES[@]}" -- "$group=$seeds" ||
-    die "Debian's packages for $group cannot be found (above)" "newer lists: rm '$STACK_CACHE/apt/updated'"
+    die "Debian's packages for $group cannot be found (output above)" "newer lists: rm '$STACK_CACHE/apt/updated'"
   awk 'FNR == NR { had[$1]; next } !($1 in had)' <(cat -- "$PACKAGE_LISTS"/*.list) "$folder/$group.list" >"$folder/new"
   mv -- "$folder/new" "$list"
   rm -rf -- "$folder"

@@ -20,7 +20,7 @@ $(database_section placement | sed 's/^\[database\]/[placement_database]/')
 $(authtoken_section placement)
 EOF
   } | write_file "$PLACEMENT_CONF"
-  note "Configures placement in $PLACEMENT_CONF"
+  note "Configuring placement in $PLACEMENT_CONF"
 }
 
 init_placement() {
@@ -35,7 +35,7 @@ create_placement_accounts() {
   create_service_user placement >/dev/null
   get_or_create_service placement placement 'Resources and their use' >/dev/null
   get_or_create_endpoint placement "$REGION_NAME" "http://$SERVICE_HOST:$PLACEMENT_PORT" >/dev/null
-  note "Creates placement's user, service and endpoints"
+  note "Creating placement's user, service and endpoints"
 }
 
 start_placement() {

@@ -39,7 +39,7 @@ start_rabbitmq() {
   local folder=$DATA_DIR/rabbitmq erlang=$PREFIX/usr/lib/erlang home runtime fresh=''
   if ! is_running rabbitmq; then
     fresh=yes
-    [[ -f $RABBIT_CONF ]] || die "there is no $RABBIT_CONF" "make it: configure_rabbitmq"
+    [[ -f $RABBIT_CONF ]] || die "there is no $RABBIT_CONF" "configure_rabbitmq"
     home=$(only_folder "$PREFIX/usr/lib/rabbitmq/lib"/rabbitmq_server-*)
     runtime=$(only_folder "$erlang"/erts-*)
     if port_taken "$RABBIT_DIST_PORT"; then
@@ -127,7 +127,7 @@ forget_other_configuration() {
 
 only_folder() {
   if (($# != 1)) || [[ ! -d $1 ]]; then
-    die "$1 should be one folder: RabbitMQ is not unpacked, or two versions of it are" "unpack it: install_rabbitmq"
+    die "$1 should be one folder: RabbitMQ is not unpacked, or two versions of it are" "install_rabbitmq"
   fi
   printf '%s\n' "$1"
 }

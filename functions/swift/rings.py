@@ -37,7 +37,7 @@ def main(folder, disk, *pairs):
     for pair in pairs:
         name, port = pair.split('=')
         write_ring(folder, name, int(port))
-    print(f'Writes rings of {2 ** PART_POWER} partitions for {" ".join(pairs)} into {folder}')
+    print(f'Writing rings of {2 ** PART_POWER} partitions for {" ".join(pairs)} into {folder}')
 
 
 main(*sys.argv[1:])

@@ -31,7 +31,7 @@ EOF
   swift_proxy_server | write_file "$SWIFT_CONF_DIR/proxy-server.conf"
   swift_internal_client | write_file "$SWIFT_CONF_DIR/internal-client.conf"
   swift_realms | write_file "$SWIFT_CONF_DIR/container-sync-realms.conf"
-  note "Configures swift in $SWIFT_CONF_DIR"
+  note "Configuring swift in $SWIFT_CONF_DIR"
 }
 
 # swift_server NAME PORT: the lines that all four begin with
@@ -116,7 +116,7 @@ create_swift_accounts() {
   get_or_create_role ResellerAdmin >/dev/null
   get_or_create_service swift object-store "Swift Service" >/dev/null
   get_or_create_endpoint object-store "$REGION_NAME" "$url/v1/AUTH_\$(project_id)s" "$url" >/dev/null
-  note "Creates swift's user, service and endpoints ($url), and the role ResellerAdmin"
+  note "Creating swift's user, service and endpoints ($url), and the role ResellerAdmin"
 }
 
 # start_swift: the four servers in one process. When the proxy answers, the other three do, on their sockets in RUN_DIR.

@@ -92,7 +92,7 @@ def main(folder, workers, regex):
     try:
         re.compile(regex)
     except re.error as wrong:
-        print(f"error: '{regex}' is no regular expression: {wrong}")
+        print(f"error: '{regex}' is not a regular expression: {wrong}")
         return 2
     if not os.path.exists(os.path.join(folder, ".stestr")):
         repositories.RepositoryFactory().initialise(folder)

@@ -8,7 +8,7 @@ TEMPEST_SMOKE='\[.*\bsmoke\b.*\]'
 install_tempest() {
   local list=$PACKAGE_LISTS/tempest.list folder=$TEMPEST_DIR/packages
   [[ -f $PACKAGE_LISTS/resolved ]] ||
-    die "the stack's packages are not resolved yet" "bring it up first: ./jbang stack.java"
+    die "the stack's packages are not resolved yet" "./jbang stack.java"
   if [[ ! -s $list ]]; then
     mkdir -p -- "$folder"
     run_apt apt-cache dumpavail | in_prefix python3.11 "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status \
@@ -114,7 +114,7 @@ dashboard_url = http://$SERVICE_HOST:$HORIZON_PORT/
 END
     tempest_services
   } | write_file "$TEMPEST_DIR/tempest.conf"
-  note "Configures tempest in $TEMPEST_DIR/tempest.conf"
+  note "Configuring tempest in $TEMPEST_DIR/tempest.conf"
 }
 
 tempest_services() {

@@ -163,7 +163,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
 
     private static void check(String name, Value value, List<String> problems) {
         if (name.endsWith("_PORT") && !(value.text().matches("\\d{1,5}") && Integer.parseInt(value.text()) <= 65535)) {
-            problems.add(name + " is no port: '" + value.text() + "' (from " + value.origin() + ")");
+            problems.add(name + " must be a port, not '" + value.text() + "' (from " + value.origin() + ")");
         }
         if ((name.equals("SERVICE_HOST") || name.equals("HOST_IP")) && !value.text().equals(LOCALHOST)) {
             problems.add(name + " is '" + value.text() + "' (from " + value.origin() + "): the stack listens on " + LOCALHOST
@@ -172,7 +172,7 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         }
         if (name.equals("FIXED_RANGE") || name.equals("FLOATING_RANGE")) {
             if (!value.text().matches("(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}")) {
-                problems.add(name + " is no network such as 10.0.0.0/26: '" + value.text() + "' (from " + value.origin() + ")");
+                problems.add(name + " must be a network such as 10.0.0.0/26, not '" + value.text() + "' (from " + value.origin() + ")");
             }
         }
         if (SECRETS.contains(name) && value.text().contains("\n")) {

@@ -65,7 +65,7 @@ public record LocalConf(Path file, Map<String, Configuration.Value> settings, Se
     static LocalConf parse(Path file, List<String> lines, Map<String, String> outside, Set<String> settings) {
         LocalConf conf = empty(file);
         if (lines.stream().anyMatch(line -> line.indexOf('\0') >= 0)) {
-            conf.problem(0, "it is no text in UTF-8");
+            conf.problem(0, "it is not text in UTF-8");
             return conf;
         }
         List<Section> sections = conf.sections(lines);

@@ -83,7 +83,7 @@ final class Localrc {
             forget(block);
         } else {
             conf.problem(block.line(), "'" + block.keyword() + "' is not understood, and " + String.join(", ", matters)
-                    + " depends on it: this file is read, not run; keep only the lines that shall count");
+                    + " depends on it: this file is read, not run; keep only the lines that should count");
         }
     }
 
@@ -145,8 +145,8 @@ final class Localrc {
             if (word.equals(BEFORE)) continue;
             String near = ServiceNames.isKnown(name) ? null : Likeness.of(name, Services.known());
             String what = (enables ? "enable_service " : "disable_service ") + name;
-            if (!name.matches("[\\w.-]+")) conf.problem(line, "no name of a service: '" + name + "'");
-            else if (near != null) conf.problem(line, "no such service: " + name + "; is it " + near + "?");
+            if (!name.matches("[\\w.-]+")) conf.problem(line, "invalid service name '" + name + "'");
+            else if (near != null) conf.problem(line, "no such service: " + name + "; did you mean " + near + "?");
             else if (ServiceNames.service(name) != null) conf.services().say(line, name, enables);
             else conf.ignored(line, what, ServiceNames.why(name));
         }
@@ -155,7 +155,7 @@ final class Localrc {
     /** A folder with a tasks.bash is one of ours; what is DevStack's plugin changes nothing. */
     private void plugin(int line, List<Word> arguments) {
         if (arguments.size() < 2) {
-            conf.problem(line, "enable_plugin wants a name and a folder: enable_plugin NAME FOLDER");
+            conf.problem(line, "enable_plugin needs a name and a folder: enable_plugin NAME FOLDER");
             return;
         }
         String name = arguments.get(0).source();
@@ -198,7 +198,7 @@ final class Localrc {
         String near = settings.contains(name) ? null : Likeness.of(name, settings);
         boolean told = value.from() != null && settings.contains(value.from()); // the variable whose trouble it is
         if (near != null) {
-            conf.problem(line, name + " is no setting; is it " + near + "?");
+            conf.problem(line, name + " is not a setting; did you mean " + near + "?");
         } else if (!settings.contains(name) || isDevStacks(name, value)) {
             conf.ignored(line, name, Meaningless.why(name));
         } else if (value.trouble() != null) {

@@ -15,6 +15,8 @@ final class Meaningless {
         kind("the stack is on one machine and listens on 127.0.0.1 only",
                 "HOST_IP|HOST_IPV6|SERVICE_HOST.*|.*_HOST|.*_HOSTPORT|HOST_NAME|.*_LISTEN_ADDRESS|.*SERVICE_PROTOCOL",
                 "MULTI_HOST|MULTI_NODE|SUBNODE.*");
+        kind("neutron only tracks records of networks and touches none of the machine's", "IP_VERSION");
+        kind("no image is downloaded: openstack image create makes one", "CIRROS_VERSION");
         kind("DevStack's folder for sources; the stack's own folder is what --dest says", "DEST");
         kind("logs are in the stack's folder: logs NAME shows one",
                 "(LOG|SCREEN|SYSLOG|VERBOSE|DEBUG|ENABLE_DEBUG|USE_SCREEN|DSTAT).*|.*LOG_?DIR|.*_LOG_COLOR");

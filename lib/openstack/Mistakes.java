@@ -14,12 +14,14 @@ import picocli.CommandLine.ParseResult;
 
 /** What went wrong, for the user: a few lines and an exit status. Only a fault of ours keeps its stack trace. */
 public final class Mistakes implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final String OWN_ERROR = "error: "; // as bash's die writes it
+
     /** Runs the command; an option before its name is another command's, and would not count where it was meant. */
     public static int execute(ParseResult parsed) {
         if (parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.matchedOptions().isEmpty()) {
             String command = parsed.subcommand().commandSpec().name();
             String option = parsed.matchedOptions().get(0).longestName();
-            say(option + " stands before " + command + " and would not count\nhint: ./jbang stack.java " + command + " … " + option + " …");
+            say(option + " must come after " + command + "\nhint: ./jbang stack.java " + command + " " + option + " …");
             return 2;
         }
         return new CommandLine.RunLast().execute(parsed);
@@ -32,11 +34,11 @@ public final class Mistakes implements IExecutionExceptionHandler, IParameterExc
             return 2;
         }
         if (problem instanceof InvalidPathException path) {
-            say("the path '" + path.getInput() + "' has letters that this locale does not know\nhint: export LC_ALL=C.UTF-8");
+            say("the path '" + path.getInput() + "' has characters that this locale lacks\nhint: export LC_ALL=C.UTF-8");
             return 2;
         }
         if (problem instanceof TaskFailed failed) {
-            say(failed.headline() + said(failed.tail()) + "\nhint: less '" + failed.log() + "'; fix it and run again");
+            say(told(failed));
             return failed.exitStatus() == 124 ? 124 : 1;
         }
         if (problem instanceof OutputFailed) {
@@ -47,12 +49,20 @@ public final class Mistakes implements IExecutionExceptionHandler, IParameterExc
         throw problem;
     }
 
-    /** What the task said of it last: its error with the hint, else its last line. */
-    private static String said(List<String> tail) {
-        int begin = tail.size() - 1;
-        while (begin > 0 && !tail.get(begin).startsWith("error: ")) begin--;
-        if (begin >= 0 && !tail.get(begin).startsWith("error: ")) begin = tail.size() - 1;
-        return begin < 0 ? "" : "\n  " + String.join("\n  ", tail.subList(begin, tail.size()));
+    /**
+     * The task's own last error with its hint, which says all; where it has none, the place that failed, the task's last line
+     * and its log.
+     */
+    private static String told(TaskFailed failed) {
+        List<String> tail = failed.tail();
+        for (int line = tail.size() - 1; line >= 0; line--) {
+            if (!tail.get(line).startsWith(OWN_ERROR)) continue;
+            String error = failed.task() + " failed: " + tail.get(line).substring(OWN_ERROR.length());
+            List<String> rest = tail.subList(line + 1, tail.size());
+            return rest.isEmpty() ? error : error + "\n" + String.join("\n", rest);
+        }
+        String latest = tail.isEmpty() ? "" : "\n  " + tail.get(tail.size() - 1);
+        return failed.headline() + latest + "\nhint: less '" + failed.log() + "'; fix it and run again";
     }
 
     /** An option or an argument that no command takes. */

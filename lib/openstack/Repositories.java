@@ -48,7 +48,7 @@ final class Repositories {
     private static void otherLibraries(Variables.Value list, Set<String> named, LocalConf conf) {
         for (String library : Services.parse(list.text())) {
             String what = LIBRARIES + " " + library;
-            if (!named.contains(library)) conf.ignored(list.line(), what, "its repository is no folder of this machine");
+            if (!named.contains(library)) conf.ignored(list.line(), what, "its repository is not a folder on this machine");
         }
     }
 

@@ -31,7 +31,7 @@ final class ServiceNames {
         meaningless("memcached", "any user of the machine could write into it; each service has a cache of its own");
         meaningless("postgresql", "the database is MariaDB, or SQLite for a small stack");
         meaningless("qpid|zeromq|kafka", "messages go through RabbitMQ");
-        meaningless("tempest", "tempest is no service here");
+        meaningless("tempest", "it is a command here: ./jbang stack.java tempest");
         meaningless("n-net", "nova-network is gone, neutron is the network");
         meaningless("n-(novnc|xvnc|spice|sproxy|cauth|obj|crt|cell.*|cond-.*|super-cond|api-meta|vol|cpu-.*|sch-.*)",
                 "nova's API, conductor, scheduler and compute are all of nova here");

@@ -46,7 +46,7 @@ record Sources(Map<String, Path> trees) {
         }
         if (folder.isEmpty()) return name + "=";
         if (isAddress(folder)) {
-            throw new Problem("the source of " + name + " is to be a folder, and " + folder + " is an address"
+            throw new Problem("the source of " + name + " must be a folder; " + folder + " is an address"
                     + "\nhint: git clone " + folder + ", then --source " + name + "=FOLDER");
         }
         String path = folder.matches("~(/.*)?") ? home + folder.substring(1) : folder.replaceFirst("^file://", "");

@@ -121,7 +121,7 @@ public final class Up implements Callable<Integer> {
     private void takeOver(Configuration configuration) {
         String made = Remembered.version(configuration.dest());
         if (made.equals(Remembered.VERSION)) return;
-        System.err.println("stack: takes over the stack that version " + made + " made, with its data; what runs of it is started anew");
+        System.err.println("stack: taking over the stack that version " + made + " made, with its data; its processes are started anew");
         try (Async async = common.functions(configuration, Down.JOBS, "down", List.of())) {
             ending.get().task("forget_caches").run(async, configuration.services());
             async.join();

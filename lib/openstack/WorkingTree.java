@@ -25,7 +25,7 @@ record WorkingTree(String name, Path folder) {
         Ownership.check(folder, "--source with a clone of your own");
         String project = project();
         if (project == null) {
-            throw new Problem(what + ", is no checkout: it has neither " + String.join(" nor ", DESCRIPTIONS)
+            throw new Problem(what + ", is not a checkout: it has neither " + String.join(" nor ", DESCRIPTIONS)
                     + " with a project's name" + otherwise);
         }
         if (!isNamed(project)) throw new Problem(what + ", is a checkout of " + project + otherwise);

@@ -102,9 +102,9 @@ class ConfigurationTest {
         assertEquals("5 problems in the configuration:\n  " + file
                 + ":3: glance is disabled, and needed by nova, cinder, horizon; disable these, too, or delete this line\n  " + file
                 + ":4: REGION_NAME: $(id) would have to be run, and nothing in this file is: write what it prints\n  "
-                + "GLANCE_PORT is no port: 'x' (from " + file + ":1)\n  "
-                + "FIXED_RANGE is no network such as 10.0.0.0/26: 'here' (from " + file + ":2)\n  "
-                + "NOVA_PORT is no port: '99999' (from flag)",
+                + "GLANCE_PORT must be a port, not 'x' (from " + file + ":1)\n  "
+                + "FIXED_RANGE must be a network such as 10.0.0.0/26, not 'here' (from " + file + ":2)\n  "
+                + "NOVA_PORT must be a port, not '99999' (from flag)",
                 message);
     }
 
@@ -130,8 +130,8 @@ class ConfigurationTest {
         "ENABLED_SERVICES | keystone,glanc   | no such service: 'glanc'",
         "ENABLED_SERVICES | glance           | glance needs keystone, which is not among the chosen services",
         "ENABLED_SERVICES | ,                | no service is chosen",
-        "KEYSTONE_PORT    | 99999            | KEYSTONE_PORT is no port: '99999' (from flag)",
-        "KEYSTONE_PORT    | five             | KEYSTONE_PORT is no port: 'five' (from flag)",
+        "KEYSTONE_PORT    | 99999            | KEYSTONE_PORT must be a port, not '99999' (from flag)",
+        "KEYSTONE_PORT    | five             | KEYSTONE_PORT must be a port, not 'five' (from flag)",
         "DATABASE_TYPE    | sqlite           | DATABASE_TYPE is sqlite, which nova, neutron and cinder cannot share",
         "SERVICE_HOST     | 0.0.0.0          | SERVICE_HOST is '0.0.0.0' (from flag): the stack listens on 127.0.0.1 only, since its inner services ask nobody for a password",
         "DEST             | ``               | DEST is empty",

@@ -87,7 +87,7 @@ class LocalConfTest {
         "[[local|localrc ~ a section reads [[local|localrc]] or [[post-config|$NOVA_CONF]], not [[local|localrc",
         "[[local|local.conf]] ~ unknown section [[local|local.conf]]; known: [[local|localrc]], [[post-config|$FILE]]",
         "[[meta-config|x]] ~ unknown section [[meta-config|x]]; known: [[local|localrc]], [[post-config|$FILE]]",
-        "[[post-config|$NOVA_CNF]] ~ post-config wants one of $KEYSTONE_CONF, $GLANCE_API_CONF, $PLACEMENT_CONF, $NEUTRON_CONF, $Q_PLUGIN_CONF_FILE, $NOVA_CONF, $CINDER_CONF, not '$NOVA_CNF'; is it $NOVA_CONF?",
+        "[[post-config|$NOVA_CNF]] ~ post-config must name one of $KEYSTONE_CONF, $GLANCE_API_CONF, $PLACEMENT_CONF, $NEUTRON_CONF, $Q_PLUGIN_CONF_FILE, $NOVA_CONF, $CINDER_CONF, not '$NOVA_CNF'; did you mean $NOVA_CONF?",
         "REGION_NAME=\"open ~ a quote is opened and not closed",
         "REGION_NAME=a b ~ REGION_NAME: a value with blanks needs quotes: REGION_NAME='…'",
         "REGION_NAME=$(id) ~ REGION_NAME: $(id) would have to be run, and nothing in this file is: write what it prints",
@@ -100,13 +100,13 @@ class LocalConfTest {
         "REGION_NAME=a-$1 ~ REGION_NAME: $1 has no value here",
         "REGION_NAME = Here ~ no blanks around the = in bash: REGION_NAME=…",
         "REGION_NAME-=x ~ REGION_NAME: bash knows no -=: write the whole value",
-        "REGION_NMAE=x ~ REGION_NMAE is no setting; is it REGION_NAME?",
-        "ADMIN_PASWORD=x ~ ADMIN_PASWORD is no setting; is it ADMIN_PASSWORD?",
-        "enable_service glanc ~ no such service: glanc; is it glance?",
-        "enable_service a[b ~ no name of a service: 'a[b'",
-        "enable_plugin heat ~ enable_plugin wants a name and a folder: enable_plugin NAME FOLDER",
-        "if true; then REGION_NAME=x; fi ~ 'if' is not understood, and REGION_NAME depends on it: this file is read, not run; keep only the lines that shall count",
-        "[ -d /x ] && enable_service swift ~ '&&' is not understood, and enable_service depends on it: this file is read, not run; keep only the lines that shall count",
+        "REGION_NMAE=x ~ REGION_NMAE is not a setting; did you mean REGION_NAME?",
+        "ADMIN_PASWORD=x ~ ADMIN_PASWORD is not a setting; did you mean ADMIN_PASSWORD?",
+        "enable_service glanc ~ no such service: glanc; did you mean glance?",
+        "enable_service a[b ~ invalid service name 'a[b'",
+        "enable_plugin heat ~ enable_plugin needs a name and a folder: enable_plugin NAME FOLDER",
+        "if true; then REGION_NAME=x; fi ~ 'if' is not understood, and REGION_NAME depends on it: this file is read, not run; keep only the lines that should count",
+        "[ -d /x ] && enable_service swift ~ '&&' is not understood, and enable_service depends on it: this file is read, not run; keep only the lines that should count",
         "if true; then ~ 'if' has no end",
         "source other.conf ~ expected NAME=value, enable_service, disable_service or enable_plugin, found the command source: nothing in this file is run; delete the line or put # before it",
     })
@@ -238,7 +238,7 @@ class LocalConfTest {
         Files.write(file, "[[local|localrc]]\nREGION_NAME=H\u00e9r\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(List.of("2: REGION_NAME must be one line of UTF-8"), texts(LocalConf.read(file, Map.of(), SETTINGS).problems()));
         Files.write(file, "REGION_NAME=x\n".getBytes(StandardCharsets.UTF_16LE));
-        assertEquals(List.of("0: it is no text in UTF-8"), texts(LocalConf.read(file, Map.of(), SETTINGS).problems()));
+        assertEquals(List.of("0: it is not text in UTF-8"), texts(LocalConf.read(file, Map.of(), SETTINGS).problems()));
     }
 
     private static List<String> texts(List<LocalConf.Remark> remarks) {

@@ -74,6 +74,8 @@ class SmallStackTest {
             Command.Result up = stack.script("up", "--services", SERVICES).run();
             assertEquals(1, up.status(), up.err());
             assertTrue(up.out().contains("glance cannot listen on port 9292: "), up.out());
+            assertTrue(up.err().matches("(?s).*stack: error: start_glance failed: glance cannot listen on port 9292: .*\nhint: stop that, .*\n"), up.err());
+            assertEquals(1, up.err().split("\nhint: ", -1).length - 1, up.err());
         }
     }
 
@@ -424,7 +426,7 @@ class SmallStackTest {
         Stack.kill("-" + pid("glance"));
         Command.Result up = stack.script("up", "--services", SERVICES, "--config", "broken.conf").run();
         assertEquals(1, up.status(), up.err());
-        assertTrue(up.out().contains("glance died while it starts"), up.out());
+        assertTrue(up.out().contains("glance died while starting"), up.out());
         assertTrue(up.out().contains("nowhere"), up.out());
         Stack.good(stack.script("up", "--services", SERVICES));
     }
@@ -437,7 +439,7 @@ class SmallStackTest {
         String keystone = pid("keystone"), packaged = client.get("9292/v2/images").expecting(200).text();
         tree = SourceTree.make(stack, "glance", "my glance");
         String shown = Stack.good(stack.script("up", "--source", "glance=my glance"));
-        assertTrue(shown.contains("Stops glance (process "), shown);
+        assertTrue(shown.contains("Stopping glance (process "), shown);
         assertTrue(shown.matches("(?s).*glance runs from " + tree.folder() + ", commit \\w+ \\(as Debian has it\\)\n.*"), shown);
         assertEquals(keystone, pid("keystone"));
         assertEquals(packaged, client.get("9292/v2/images").expecting(200).text());
@@ -463,7 +465,7 @@ class SmallStackTest {
     void a_working_tree_that_cannot_do_is_refused_while_all_runs_as_before() throws Exception {
         String glance = pid("glance");
         tree.add("requirements.txt", "mythical.thing>=2\noslo.config>=99\n");
-        refuses("wants what Debian has not", "mythical.thing>=2 (there is none), oslo.config>=99 (there is 9.");
+        refuses("needs what Debian does not have", "mythical.thing>=2 (there is none), oslo.config>=99 (there is 9.");
         tree.undo();
         tree.add("glance/common/wsgi_app.py", "\nimport no_such_module\n");
         refuses("glance cannot be imported from " + tree.folder() + ": ModuleNotFoundError: No module named 'no_such_module'");
@@ -488,7 +490,7 @@ class SmallStackTest {
         String glance = pid("glance");
         tree.add("glance/api/v2/router.py", "\nthis is no Python\n");
         refusesRestart("error: glance cannot be imported from " + tree.folder() + ": SyntaxError: invalid syntax\n"
-                + "hint: fix it there, or take the tree back: ./jbang stack.java up --source glance= --dest ");
+                + "hint: fix it, or go back to the package: ./jbang stack.java up --source glance= --dest ");
         tree.undo();
         library.add("oslo_messaging/__init__.py", "\nraise RuntimeError('in the library')\n");
         refusesRestart("error: glance cannot be imported from " + tree.folder() + ": RuntimeError: in the library\n");
@@ -540,7 +542,7 @@ class SmallStackTest {
         assertEquals(1, ahead.status(), ahead.out());
         assertTrue(ahead.out().contains("The database glance is at revision wallaby_contract01, and the working tree " + tree.folder()
                 + " ends at mine wallaby_contract01"), ahead.out());
-        assertTrue(ahead.err().contains("migrate them: ./jbang stack.java up"), ahead.err());
+        assertTrue(ahead.err().contains("hint: ./jbang stack.java up"), ahead.err());
         assertEquals(glance, pid("glance"));
         assertEquals("0\n", tables("mine"));
 
@@ -553,7 +555,7 @@ class SmallStackTest {
         Command.Result back = stack.script("up", "--source", "glance=").run();
         assertEquals(1, back.status(), back.out());
         assertTrue(back.out().contains("error: the database glance is at revision mine, which Debian's package of glance does not know: "
-                + "it ends at wallaby_contract01\n│ hint: nothing was changed; its own code: --source glance=FOLDER"), back.out());
+                + "it ends at wallaby_contract01\n│ hint: nothing was changed; with its own code: --source glance=FOLDER"), back.out());
         assertEquals(glance, pid("glance"));
     }
 
@@ -629,8 +631,8 @@ class SmallStackTest {
         Stack.good(stack.command("sed", "-i", "/^STACK_VERSION=/d", stack.dest.resolve("settings").toString())); // as 0.1 left it
         Command.Result up = stack.script("up").run();
         assertEquals(0, up.status(), up.err());
-        assertTrue(up.out().contains("The archive " + archive.getFileName() + " is not what the package lists say: fetches it again"), up.out());
-        assertTrue(up.err().contains("stack: takes over the stack that version 0.1 made, with its data"), up.err());
+        assertTrue(up.out().contains("The archive " + archive.getFileName() + " is not what the package lists say: fetching it again"), up.out());
+        assertTrue(up.err().contains("stack: taking over the stack that version 0.1 made, with its data"), up.err());
         assertTrue(Stack.good(stack.openstack("image", "list", "-f", "value", "-c", "Name")).contains("small"));
     }
 

@@ -38,8 +38,8 @@ class SourcesTest {
         "nova                            | a source is NAME=FOLDER, not 'nova'",
         "=/src/nova                      | a source is NAME=FOLDER, not '=/src/nova'",
         "../x=/src                       | a source is NAME=FOLDER, not '../x=/src'",
-        "nova=https://example.org/nova   | the source of nova is to be a folder, and https://example.org/nova is an address",
-        "nova=git@example.org:nova       | the source of nova is to be a folder, and git@example.org:nova is an address",
+        "nova=https://example.org/nova   | the source of nova must be a folder; https://example.org/nova is an address",
+        "nova=git@example.org:nova       | the source of nova must be a folder; git@example.org:nova is an address",
         "nova=/a:b                       | the source of nova, '/a:b', has a colon or a newline in its path, which Python's path cannot have",
         "horizon=/src/horizon            | horizon cannot run from a working tree: its pages are compiled from Debian's package",
     })
@@ -88,7 +88,7 @@ class SourcesTest {
     @Test
     void a_folder_that_is_no_checkout_is_refused_with_what_it_lacks() throws Exception {
         refused("nova", folder.resolve("none"), "there is no folder " + folder + "/none, the source of nova\nhint: --source nova=FOLDER with a checkout of nova, or --source nova= for Debian's package");
-        refused("nova", folder, folder + ", the source of nova, is no checkout: it has neither pyproject.toml nor setup.cfg with a project's name\nhint: ");
+        refused("nova", folder, folder + ", the source of nova, is not a checkout: it has neither pyproject.toml nor setup.cfg with a project's name\nhint: ");
         Path open = Files.createDirectory(folder.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
         refused("nova", open, open + " can be written by others (rwxrwxrwx)\nhint: chmod go-w '" + open + "', or --source with a clone of your own");

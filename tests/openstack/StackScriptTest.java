@@ -83,14 +83,14 @@ class StackScriptTest {
     @Test
     void a_source_that_is_none_is_refused_before_a_folder_is_made() {
         refuses("stack: error: there is no folder " + folder + "/nowhere, the source of nova\nhint: --source nova=FOLDER", "--source", "nova=nowhere", "--dest", "none");
-        refuses("stack: error: the source of nova is to be a folder, and https://example.org/nova is an address\nhint: git clone https://example.org/nova",
+        refuses("stack: error: the source of nova must be a folder; https://example.org/nova is an address\nhint: git clone https://example.org/nova",
                 "--source", "nova=https://example.org/nova", "--dest", "none");
         assertFalse(Files.exists(folder.resolve("none")));
     }
 
     @Test
     void an_option_before_the_command_is_refused_and_nothing_of_another_stack_touched() {
-        refuses("stack: error: --dest stands before down and would not count\nhint: ./jbang stack.java down … --dest …", "--dest", "none", "down", "--clean");
+        refuses("stack: error: --dest must come after down\nhint: ./jbang stack.java down --dest …", "--dest", "none", "down", "--clean");
     }
 
     @Test

@@ -51,7 +51,7 @@ class UpgradeTest {
 
             Command.Result up = stack.script("up").run();
             assertEquals(0, up.status(), up.out() + up.err());
-            assertTrue(up.err().contains("takes over the stack that version 0.1 made"), up.err());
+            assertTrue(up.err().contains("taking over the stack that version 0.1 made"), up.err());
             assertEquals(Map.of("volume", GIGABYTE, "snapshot", GIGABYTE), files(stack));
             Stack.good(stack.openstack("volume", "set", "--size", "2", "old"));
             untilIs(stack, "old", "available 2");

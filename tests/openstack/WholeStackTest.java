@@ -54,13 +54,13 @@ class WholeStackTest {
             String pids = "";
             for (int run = 1; run <= 2; run++) {
                 String shown = Stack.good(stack.script("up", "--exercise"));
-                for (String proof : List.of("is ACTIVE with the address", "is attached to the server", "comes back byte for byte", "Nothing of an exercise is left")) {
+                for (String proof : List.of("is ACTIVE with the address", "is attached to the server", "comes back byte for byte", "Nothing is left of the exercise")) {
                     assertTrue(shown.contains(proof), "run " + run + " lacks: " + proof);
                 }
                 String again = Stack.good(stack.command("bash", "-c", "cd \"$0\" && grep -H '' *.pid", stack.dest.resolve("run").toString()));
                 if (run == 2) assertEquals(pids, again, "what works was started anew");
                 pids = again;
-                assertTrue(shown.contains("Logs in to horizon with a browser") || !Files.exists(Path.of("/usr/bin/chromedriver")), shown);
+                assertTrue(shown.contains("Logged in to horizon with a browser") || !Files.exists(Path.of("/usr/bin/chromedriver")), shown);
             }
             List<String> now = Stack.listeners().stream().filter(listener -> !before.contains(listener)).toList();
             assertEquals(List.of(), now.stream().filter(listener -> !listener.startsWith("127.0.0.1:")).toList());
@@ -156,7 +156,7 @@ class WholeStackTest {
         assertTrue(none.out().contains("error: no test matches 'no.such.test'\nhint: "), none.out());
         Command.Result unreadable = stack.script("tempest", "test_[").run();
         assertEquals(2, unreadable.status(), unreadable.out() + unreadable.err());
-        assertTrue(unreadable.out().contains("error: 'test_[' is no regular expression: "), unreadable.out());
+        assertTrue(unreadable.out().contains("error: 'test_[' is not a regular expression: "), unreadable.out());
         Command.Result failed = stack.script("tempest", "identity.admin.v3.test_credentials.*create_get_update_delete").run();
         assertEquals(1, failed.status(), failed.out() + failed.err()); // Tempest asks for what keystone no longer does
         assertTrue(failed.out().contains("\n0 passed, 1 failed, 0 skipped in "), failed.out());
