@@ -25,7 +25,8 @@ import picocli.CommandLine;
 /** The stack script: the story of what is run, and the commands that run it. */
 public class stack {
     public static void main(String... args) {
-        CommandLine command = new CommandLine(new Up(stack::story, stack::exercise, stack::ending)).setCommandName("stack")
+        CommandLine command = new CommandLine(new Up(stack::story, stack::exercise, stack::ending))
+                .setCommandName("stack")
                 .addSubcommand(new Up(stack::story, stack::exercise, stack::ending))
                 .addSubcommand(new Status())
                 .addSubcommand(new Logs())
@@ -39,14 +40,16 @@ public class stack {
                 .setExecutionExceptionHandler(new Mistakes())
                 .setParameterExceptionHandler(new Mistakes());
         command.getCommandSpec().usageMessage()
-                .description("Brings up a real OpenStack from Debian's packages, without root, in parallel. Without a command: up.")
-                .footer("", "Exit status: 0 done, 1 a task failed, 2 usage or configuration, 124 a task took too long, 130 and 143 ended by a signal.");
+                .description("Brings up a real OpenStack from Debian's packages, without root, in parallel."
+                        + " Without a command: up.")
+                .footer("", "Exit status: 0 done, 1 a task failed, 2 usage or configuration,"
+                        + " 124 a task took too long, 130 and 143 ended by a signal.");
         System.exit(command.execute(args));
     }
 
     /**
-     * The story: DevStack's functions in its order, each with all that its data needs and nothing more. A task starts as
-     * soon as that is done, a slot is free, and nobody else holds what it uses.
+     * The story: DevStack's functions in its order, each with all that its data needs and nothing more. A task starts
+     * as soon as that is done, a slot is free, and nobody else holds what it uses.
      */
     static Story story() {
         Story story = new Story();
@@ -101,7 +104,8 @@ public class stack {
 
         story.service("neutron").task("download_packages", "neutron").after("resolve_packages").using("apt")
                 .task("install_neutron").after("download_packages_neutron")
-                .task("configure_neutron").after("install_neutron", "generate_passwords").using("neutron.conf", "ml2_conf.ini")
+                .task("configure_neutron").after("install_neutron", "generate_passwords")
+                        .using("neutron.conf", "ml2_conf.ini")
                 .task("init_neutron").after("configure_neutron", "install_base", "start_database")
                 .task("create_neutron_accounts").after("create_keystone_accounts")
                 .task("start_neutron").after("init_neutron", "start_rabbitmq")
@@ -121,7 +125,8 @@ public class stack {
                 .task("start_cinder_scheduler").after("init_cinder", "start_rabbitmq")
                 .task("start_cinder_volume").after("init_cinder", "start_rabbitmq")
                 .task("create_volume_types").after("start_cinder_api", "create_cinder_accounts")
-                .task("wait_for_cinder").after("create_cinder_accounts", "start_cinder_api", "start_cinder_scheduler", "start_cinder_volume");
+                .task("wait_for_cinder").after("create_cinder_accounts", "start_cinder_api", "start_cinder_scheduler",
+                        "start_cinder_volume");
 
         story.service("swift").task("download_packages", "swift").after("resolve_packages").using("apt")
                 .task("install_swift").after("download_packages_swift")
@@ -141,7 +146,10 @@ public class stack {
         return story;
     }
 
-    /** What shows that it is a cloud, with the stock client, one after the other; it needs all that has been told so far. */
+    /**
+     * What shows that it is a cloud, with the stock client, one after the other; it needs all that has been told so
+     * far.
+     */
     static void exercise(Story story) {
         String[] everything = story.names().toArray(String[]::new);
         story.service("glance").task("exercise_image").after(everything);
@@ -151,7 +159,8 @@ public class stack {
         story.service("swift").task("exercise_object").after(everything);
         story.service("horizon").task("exercise_horizon").after("exercise_server");
         story.service("").task("exercise_cleanup")
-                .after("exercise_volume", "exercise_object", "exercise_horizon", "exercise_server", "exercise_network", "exercise_image");
+                .after("exercise_volume", "exercise_object", "exercise_horizon", "exercise_server", "exercise_network",
+                        "exercise_image");
     }
 
     /** The end of it: the services first, then what they stand on. What does not run is stopped already. */

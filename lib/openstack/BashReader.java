@@ -154,7 +154,8 @@ final class BashReader {
                 return needsQuotes(assignments); // to bash they are set for this command alone
             }
         }
-        return assignments.isEmpty() ? new Command(line, words.stream().map(Token::word).toList()) : joined(assignments);
+        return assignments.isEmpty() ? new Command(line, words.stream().map(Token::word).toList())
+                : joined(assignments);
     }
 
     private static Statement needsQuotes(List<Statement> assignments) {

@@ -25,9 +25,12 @@ public final class Checkout {
     /** The folder that holds stack.bash; {@code scratch} is where copies go when there is no checkout. */
     public static Path functions(Map<String, String> environment, Path scratch) {
         String launcher = environment.get("JBANG_LAUNCH_CMD");
-        for (Path root : List.of(launcher == null ? Path.of("") : Path.of(launcher).toAbsolutePath().getParent(), Path.of(""))) {
+        Path beside = launcher == null ? Path.of("") : Path.of(launcher).toAbsolutePath().getParent();
+        for (Path root : List.of(beside, Path.of(""))) {
             Path functions = root.resolve("functions").toAbsolutePath();
-            if (Files.exists(root.resolve("stack.java")) && Files.exists(functions.resolve("stack.bash"))) return functions;
+            if (Files.exists(root.resolve("stack.java")) && Files.exists(functions.resolve("stack.bash"))) {
+                return functions;
+            }
         }
         return unpack(scratch.resolve("functions"));
     }
@@ -49,7 +52,8 @@ public final class Checkout {
     private static Path unpack(Path target) {
         try {
             Path jar = Path.of(Checkout.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            try (FileSystem inside = FileSystems.newFileSystem(jar); Stream<Path> all = Files.walk(inside.getPath("/functions"))) {
+            try (FileSystem inside = FileSystems.newFileSystem(jar);
+                    Stream<Path> all = Files.walk(inside.getPath("/functions"))) {
                 for (Path file : all.filter(Files::isRegularFile).toList()) {
                     Path copy = target.resolve(file.toString().substring("/functions/".length()));
                     Files.createDirectories(copy.getParent());
@@ -58,7 +62,8 @@ public final class Checkout {
             }
             return target;
         } catch (IOException | URISyntaxException e) {
-            throw new Problem("cannot copy the bash functions to " + target + ": " + e + "\nhint: run the script in its checkout");
+            throw new Problem("cannot copy the bash functions to " + target + ": " + e
+                    + "\nhint: run the script in its checkout");
         }
     }
 }

@@ -12,19 +12,25 @@ import picocli.CommandLine.Option;
 
 /** What every command takes. */
 final class Common {
-    @Option(names = "--services", paramLabel = "LIST", description = "The services, with commas: keystone,glance,... Default: all.")
+    @Option(names = "--services", paramLabel = "LIST",
+            description = "The services, with commas: keystone,glance,... Default: all.")
     private String services;
 
-    @Option(names = "--dest", paramLabel = "DIR", description = "The folder for everything. Default: ~/.local/share/stack.")
+    @Option(names = "--dest", paramLabel = "DIR",
+            description = "The folder for everything. Default: ~/.local/share/stack.")
     private String dest;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "A local.conf. Default: the one in the working directory.")
+    @Option(names = "--config", paramLabel = "FILE",
+            description = "A local.conf. Default: the one in the working directory.")
     private Path config;
 
-    @Option(names = "--color", negatable = true, description = "Colour, whatever the output is. Default: on a terminal.")
+    @Option(names = "--color", negatable = true,
+            description = "Colour, whatever the output is. Default: on a terminal.")
     private Boolean color;
 
-    /** What means the same to any program, and what apt takes to reach the network; all else is about other programs. */
+    /**
+     * What means the same to any program, and what apt takes to reach the network; all else is about other programs.
+     */
     private static final String[] ENVIRONMENT = ("HOME USER LOGNAME SHELL PATH TERM TMPDIR TZ LANG LC_*"
             + " http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY ALL_PROXY NO_PROXY"
             + " SSL_CERT_FILE SSL_CERT_DIR").split(" ");
@@ -51,8 +57,8 @@ final class Common {
     }
 
     /**
-     * A bash on the user's terminal, or whatever stdin and stdout are, that begins with one of the functions' files; all that
-     * is configured is in its environment. Waits until it has ended.
+     * A bash on the user's terminal, or whatever stdin and stdout are, that begins with one of the functions' files;
+     * all that is configured is in its environment. Waits until it has ended.
      *
      * @param file in the folder of the functions; the first thing that it does is to unset BASH_ENV
      * @return its exit status
@@ -71,14 +77,15 @@ final class Common {
     }
 
     /**
-     * The functions, not loaded yet, with all that is configured as variables; of the environment only what means the same
-     * to any program reaches them. {@code logs} is a folder in the stack's own for them.
+     * The functions, not loaded yet, with all that is configured as variables; of the environment only what means the
+     * same to any program reaches them. {@code logs} is a folder in the stack's own for them.
      */
     Async functions(Configuration configuration, int jobs, String logs, List<Plugin> plugins) {
         Path functions = folder(configuration);
         List<String> files = new ArrayList<>(List.of(functions.resolve("stack.bash").toString()));
         for (Plugin plugin : plugins) plugin.functions().forEach(file -> files.add(file.toString()));
-        Async async = Async.sourcing(files.toArray(String[]::new)).slots(jobs).logs(Destination.logs(configuration.dest(), logs));
+        Async async = Async.sourcing(files.toArray(String[]::new)).slots(jobs)
+                .logs(Destination.logs(configuration.dest(), logs));
         configuration.values().forEach((name, value) -> {
             if (!value.text().isEmpty()) async.with(name, value.text());
         });

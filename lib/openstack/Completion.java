@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
         description = "Prints what completes commands and options in bash: . <(./jbang stack.java completion)")
 public final class Completion implements Runnable {
     /**
-     * Completes for jbang as if the script were the command; so it does for any script whose completion, picocli's, is there:
-     * _complete_deploy for deploy.java. Everything else that jbang runs is completed by files' names.
+     * Completes for jbang as if the script were the command; so it does for any script whose completion, picocli's, is
+     * there: _complete_deploy for deploy.java. Everything else that jbang runs is completed by files' names.
      */
     private static final String THROUGH_JBANG = """
             _complete_through_jbang() {

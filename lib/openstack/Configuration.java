@@ -14,8 +14,8 @@ import java.util.Set;
  * What the stack is to be: every value with where it came from. A flag wins over the environment, that over local.conf,
  * that over what the stack in that folder was brought up with, and that over the default.
  *
- * <p>Only what the table {@code functions/services} calls a setting can be set, and DEST and STACK_CACHE; everything else
- * in the environment is about other programs. Where things are in the stack's folder follows from DEST alone.
+ * <p>Only what the table {@code functions/services} calls a setting can be set, and DEST and STACK_CACHE; everything
+ * else in the environment is about other programs. Where things are in the stack's folder follows from DEST alone.
  *
  * @param ignored what the environment has under the name of one of the stack's places, to no effect
  * @param without what a flag or the environment chose of DevStack's services and has no effect here
@@ -89,7 +89,8 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         values.put("ENABLED_SERVICES", new Value(String.join(",", services.chosen()), origin));
         values.computeIfPresent("DATABASE_TYPE", (name, value) -> new Value(services.databaseType(), value.origin()));
         values.put("DEST", new Value(place.toString(), values.get("DEST").origin()));
-        values.computeIfPresent("STACK_CACHE", (name, value) -> new Value(folder(value.text()).toString(), value.origin()));
+        values.computeIfPresent("STACK_CACHE",
+                (name, value) -> new Value(folder(value.text()).toString(), value.origin()));
         local.leaveOut(services);
         Set<String> ignored = new LinkedHashSet<>(Part.places(place).keySet());
         ignored.retainAll(environment.keySet());
@@ -128,7 +129,10 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         return problems.size() + " problems in the configuration:\n  " + String.join("\n  ", problems);
     }
 
-    /** A base folder of the user's as the environment names it; a relative one counts for nothing, as the standard wants it. */
+    /**
+     * A base folder of the user's as the environment names it; a relative one counts for nothing, as the standard wants
+     * it.
+     */
     private static String base(Map<String, String> environment, String name, String usual) {
         String folder = environment.getOrDefault(name, "");
         return folder.startsWith("/") ? folder : usual;
@@ -166,13 +170,14 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
             problems.add(name + " must be a port, not '" + value.text() + "' (from " + value.origin() + ")");
         }
         if ((name.equals("SERVICE_HOST") || name.equals("HOST_IP")) && !value.text().equals(LOCALHOST)) {
-            problems.add(name + " is '" + value.text() + "' (from " + value.origin() + "): the stack listens on " + LOCALHOST
-                    + " only, since its inner services ask nobody for a password\nhint: leave it out; from elsewhere: "
-                    + "ssh -L 8000:127.0.0.1:8000 THIS_MACHINE");
+            problems.add(name + " is '" + value.text() + "' (from " + value.origin() + "): the stack listens on "
+                    + LOCALHOST + " only, since its inner services ask nobody for a password"
+                    + "\nhint: leave it out; from elsewhere: ssh -L 8000:127.0.0.1:8000 THIS_MACHINE");
         }
         if (name.equals("FIXED_RANGE") || name.equals("FLOATING_RANGE")) {
             if (!value.text().matches("(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}")) {
-                problems.add(name + " must be a network such as 10.0.0.0/26, not '" + value.text() + "' (from " + value.origin() + ")");
+                problems.add(name + " must be a network such as 10.0.0.0/26, not '" + value.text() + "' (from "
+                        + value.origin() + ")");
             }
         }
         if (SECRETS.contains(name) && value.text().contains("\n")) {

@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 
 /** Runs one process of the stack on the user's terminal under Python's debugger, and as a server again after that. */
 @Command(name = "debug", mixinStandardHelpOptions = true,
-        description = "Runs one process in the foreground, with a debugger's prompt, and as a server again when that has ended.")
+        description = "Runs one process in the foreground, with a debugger's prompt;"
+                + " as a server again when that has ended.")
 public final class Debug implements Callable<Integer> {
     @Mixin
     private Common common;
@@ -25,7 +26,8 @@ public final class Debug implements Callable<Integer> {
         Remembered.check(configuration);
         Set<String> processes = ServiceNames.processes(name);
         if (processes.size() > 1) {
-            throw new Problem("one process is debugged, and " + name + " is several\nhint: one of: " + String.join(", ", processes));
+            throw new Problem("one process is debugged, and " + name + " is several\nhint: one of: "
+                    + String.join(", ", processes));
         }
         String process = processes.isEmpty() ? name : processes.iterator().next();
         try (Destination held = Destination.hold(configuration.dest())) {

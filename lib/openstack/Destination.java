@@ -36,7 +36,8 @@ public final class Destination implements AutoCloseable {
     /**
      * Makes the folder if it is not there and holds it until closed; does not wait.
      *
-     * @throws Problem if it cannot be written, holds something else, or another run holds it (with that one's process id)
+     * @throws Problem if it cannot be written, holds something else, or another run holds it (with that one's process
+     *     id)
      */
     public static Destination hold(Path named) {
         Path folder = named;
@@ -65,7 +66,8 @@ public final class Destination implements AutoCloseable {
             file.setLength(holder.length);
             return new Destination(named, folder, file, lock);
         } catch (IOException e) {
-            throw new Problem("cannot write to " + folder + ": " + e + "\nhint: --dest with a folder that you may write");
+            throw new Problem("cannot write to " + folder + ": " + e
+                    + "\nhint: --dest with a folder that you may write");
         }
     }
 
@@ -75,7 +77,8 @@ public final class Destination implements AutoCloseable {
     }
 
     /**
-     * Where a stack's commands have their logs, or one of them, by its name: made if it is not there, its owner's alone.
+     * Where a stack's commands have their logs, or one of them, by its name: made if it is not there, its owner's
+     * alone.
      *
      * @throws Problem if it cannot be made
      */
@@ -89,8 +92,8 @@ public final class Destination implements AutoCloseable {
     }
 
     /**
-     * Removes what the stack has made, and then the folder and the link that it was named by. Links inside are removed, never
-     * followed.
+     * Removes what the stack has made, and then the folder and the link that it was named by. Links inside are removed,
+     * never followed.
      *
      * @return what is somebody else's: it stays, and with it the folder
      */

@@ -53,7 +53,8 @@ public final class Down implements Callable<Integer> {
                 List<String> left = held.remove();
                 Destination.delete(logs);
                 System.out.println("The stack is down and " + (left.isEmpty() ? dest + " is removed."
-                        : "what was its in " + dest + " is removed; this is not its, and stays: " + String.join(", ", left)));
+                        : "what was its in " + dest + " is removed; this is not its, and stays: "
+                        + String.join(", ", left)));
                 return 0;
             }
         }
@@ -66,7 +67,8 @@ public final class Down implements Callable<Integer> {
         try {
             async.join("save_bytecode");
         } catch (TaskFailed lost) {
-            System.err.println("stack: " + lost.reason() + ": Python's bytecode is not kept, the next stack compiles again");
+            System.err.println("stack: " + lost.reason()
+                    + ": Python's bytecode is not kept, the next stack compiles again");
         }
     }
 }

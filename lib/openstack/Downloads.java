@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * How far the download of packages is, by what lies in the archives' folder: megabytes, and the time left. It says nothing
- * before it is known what is lacking, where nothing is, and when all is there.
+ * How far the download of packages is, by what lies in the archives' folder: megabytes, and the time left. It says
+ * nothing before it is known what is lacking, where nothing is, and when all is there.
  */
 final class Downloads implements Supplier<String> {
     private static final long LOOK_NANOS = 500_000_000;

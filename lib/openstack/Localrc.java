@@ -18,7 +18,8 @@ final class Localrc {
     private static final Set<String> SAYS_SOMETHING =
             Set.of("enable_service", "disable_service", "disable_all_services", "enable_plugin");
     /** Commands that set nothing. */
-    private static final Set<String> HARMLESS = Set.of("echo", "printf", "set", "true", ":", "export", "umask", "return");
+    private static final Set<String> HARMLESS =
+            Set.of("echo", "printf", "set", "true", ":", "export", "umask", "return");
     private static final Map<String, String> ALIASES = Map.of("MYSQL_PASSWORD", "DATABASE_PASSWORD",
             "SWIFT_HASH", "SWIFT_HASH_SUFFIX", "KEYSTONE_SERVICE_PORT", "KEYSTONE_PORT",
             "GLANCE_SERVICE_PORT", "GLANCE_PORT", "NOVA_SERVICE_PORT", "NOVA_PORT",
@@ -125,11 +126,15 @@ final class Localrc {
             default -> {
                 String name = command.name();
                 boolean assigns = !arguments.isEmpty() && arguments.get(0).source().startsWith("=");
-                if (assigns && name.matches("\\w+")) conf.problem(line, "no blanks around the = in bash: " + name + "=…");
-                else if (HARMLESS.contains(name)) conf.ignored(line, name, "no command in this file is run");
-                else conf.problem(line, "expected NAME=value, enable_service, disable_service or enable_plugin, found the "
-                        + "command " + (name.length() > 40 ? name.substring(0, 40) + "…" : name)
-                        + ": nothing in this file is run; delete the line or put # before it");
+                if (assigns && name.matches("\\w+")) {
+                    conf.problem(line, "no blanks around the = in bash: " + name + "=…");
+                } else if (HARMLESS.contains(name)) {
+                    conf.ignored(line, name, "no command in this file is run");
+                } else {
+                    conf.problem(line, "expected NAME=value, enable_service, disable_service or enable_plugin, found "
+                            + "the command " + (name.length() > 40 ? name.substring(0, 40) + "…" : name)
+                            + ": nothing in this file is run; delete the line or put # before it");
+                }
             }
         }
     }
@@ -165,7 +170,8 @@ final class Localrc {
                 || arguments.get(1).source().matches("\"?\\$\\{?(GIT_BASE|\\w+_REPO)\\b.*");
         if (afar) {
             boolean part = Services.known().contains(name);
-            conf.ignored(line, "enable_plugin " + name, part ? "it is part of the stack, from Debian's packages" : NO_PLUGIN);
+            conf.ignored(line, "enable_plugin " + name,
+                    part ? "it is part of the stack, from Debian's packages" : NO_PLUGIN);
         } else if (place.trouble() != null) {
             conf.problem(line, "enable_plugin " + name + ": " + place.trouble());
         } else {

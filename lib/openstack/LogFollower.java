@@ -69,7 +69,9 @@ final class LogFollower {
         }
     }
 
-    /** What has come since, as much as ends with a whole character; one that was emptied is read from its start again. */
+    /**
+     * What has come since, as much as ends with a whole character; one that was emptied is read from its start again.
+     */
     private static String next(Log log) throws IOException {
         if (!Files.exists(log.file)) return "";
         try (RandomAccessFile file = new RandomAccessFile(log.file.toFile(), "r")) {
@@ -78,7 +80,9 @@ final class LogFollower {
             byte[] bytes = new byte[(int) Math.min(MOST_BYTES, file.length() - log.position)];
             file.readFully(bytes);
             int end = bytes.length;
-            while (end > 0 && bytes[end - 1] < 0 && bytes.length - end < 4) end--; // in the middle of a character, maybe
+            while (end > 0 && bytes[end - 1] < 0 && bytes.length - end < 4) {
+                end--; // in the middle of a character, maybe
+            }
             if (end == 0) end = bytes.length;
             log.position += end;
             return new String(bytes, 0, end, StandardCharsets.UTF_8);

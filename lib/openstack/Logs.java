@@ -24,8 +24,8 @@ public final class Logs implements Callable<Integer> {
     private Common common;
 
     @Parameters(paramLabel = "NAME", arity = "0..*",
-            description = "init_glance, start_nova_api, ..., or nova-api, glance, rabbitmq, ... With -f or --errors none means"
-                    + " all processes.")
+            description = "init_glance, start_nova_api, ..., or nova-api, glance, rabbitmq, ..."
+                    + " With -f or --errors none means all processes.")
     private List<String> names = List.of();
 
     @Option(names = {"-f", "--follow"}, description = "Prints the last lines, then goes on as the logs grow.")
@@ -67,7 +67,9 @@ public final class Logs implements Callable<Integer> {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
-                if (name.endsWith(".log") && !name.startsWith(".")) logs.put(name.substring(0, name.length() - 4), file);
+                if (name.endsWith(".log") && !name.startsWith(".")) {
+                    logs.put(name.substring(0, name.length() - 4), file);
+                }
             }
         }
         return logs;

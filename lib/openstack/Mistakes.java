@@ -34,7 +34,8 @@ public final class Mistakes implements IExecutionExceptionHandler, IParameterExc
             return 2;
         }
         if (problem instanceof InvalidPathException path) {
-            say("the path '" + path.getInput() + "' has characters that this locale lacks\nhint: export LC_ALL=C.UTF-8");
+            say("the path '" + path.getInput()
+                    + "' has characters that this locale lacks\nhint: export LC_ALL=C.UTF-8");
             return 2;
         }
         if (problem instanceof TaskFailed failed) {
@@ -50,8 +51,8 @@ public final class Mistakes implements IExecutionExceptionHandler, IParameterExc
     }
 
     /**
-     * The task's own last error with its hint, which says all; where it has none, the place that failed, the task's last line
-     * and its log.
+     * The task's own last error with its hint, which says all; where it has none, the place that failed, the task's
+     * last line and its log.
      */
     private static String told(TaskFailed failed) {
         List<String> tail = failed.tail();
@@ -68,12 +69,16 @@ public final class Mistakes implements IExecutionExceptionHandler, IParameterExc
     /** An option or an argument that no command takes. */
     @Override
     public int handleParseException(ParameterException mistake, String[] arguments) {
-        String command = mistake.getCommandLine().getCommandSpec().qualifiedName(" ").replaceFirst("^stack", "./jbang stack.java");
+        String command = mistake.getCommandLine().getCommandSpec().qualifiedName(" ")
+                .replaceFirst("^stack", "./jbang stack.java");
         say(mistake.getMessage() + "\nhint: " + command + " --help");
         return 2;
     }
 
-    /** The one form of all errors; the toolkit indents its hints, and names a line of ours, which is nothing to the user. */
+    /**
+     * The one form of all errors; the toolkit indents its hints, and names a line of ours, which is nothing to the
+     * user.
+     */
     private static void say(String message) {
         String text = message.replaceAll("\n  at \\w+\\.java:\\d+", "").replace("\n  hint: ", "\nhint: ");
         System.err.println("stack: error: " + text);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who can change what lies at a path: whoever can write one of the folders on the way to it can put something else in its
- * place, and what a stack's owner runs would be theirs. A stack's folder is to be its owner's alone.
+ * Who can change what lies at a path: whoever can write one of the folders on the way to it can put something else in
+ * its place, and what a stack's owner runs would be theirs. A stack's folder is to be its owner's alone.
  */
 final class Ownership {
     private static final int MANY_LINKS = 40;
@@ -32,8 +32,8 @@ final class Ownership {
     }
 
     /**
-     * Checks each folder from the root to {@code path}, as far as they exist, links and what they lead to included. Above
-     * {@code path} a sticky folder such as /tmp may be written by all.
+     * Checks each folder from the root to {@code path}, as far as they exist, links and what they lead to included.
+     * Above {@code path} a sticky folder such as /tmp may be written by all.
      *
      * @throws Problem if one belongs to neither root nor the user, or somebody else can write it
      */
@@ -98,8 +98,10 @@ final class Ownership {
         if ((mode & STICKY) != 0 && !last) return; // nobody can rename or remove what is another's there
         boolean others = (mode & OTHERS_WRITE) != 0;
         if (!others && ((mode & GROUP_WRITES) == 0 || isOwn((int) attributes.get("gid")))) return;
-        String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS));
-        throw refusal(folder, "can be written by others (" + permissions + ")", "chmod go-w '" + folder + "', or " + instead);
+        String permissions =
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS));
+        throw refusal(folder, "can be written by others (" + permissions + ")",
+                "chmod go-w '" + folder + "', or " + instead);
     }
 
     /** A group that nobody but root and the user is in, as each user has one on many systems. */

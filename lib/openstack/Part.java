@@ -63,11 +63,13 @@ record Part(String kind, String name, List<String> needs, Map<String, String> pr
     /** An entry of this name in the stack's folder is the stack's, or begins as one. */
     static boolean owns(String name) {
         return ALL.values().stream().flatMap(part -> part.places.values().stream())
-                .anyMatch(path -> path.equals(name) || path.startsWith(name + "/") || name.startsWith("." + path + "."));
+                .anyMatch(path -> path.equals(name) || path.startsWith(name + "/")
+                        || name.startsWith("." + path + "."));
     }
 
     static Set<String> allFiles() {
-        return ALL.values().stream().flatMap(part -> part.files().keySet().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+        return ALL.values().stream().flatMap(part -> part.files().keySet().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static Map<String, Part> read() {

@@ -58,7 +58,9 @@ public record Plugin(Path folder) {
         }
     }
 
-    /** The variables that its files mention: what a local.conf may set for it. None for a folder that cannot be read. */
+    /**
+     * The variables that its files mention: what a local.conf may set for it. None for a folder that cannot be read.
+     */
     static Set<String> variables(Path folder) {
         Set<String> names = new LinkedHashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.bash")) {
@@ -110,7 +112,8 @@ public record Plugin(Path folder) {
             String output = new ProcessExecutor("bash", "-p", "-c", READ, "bash", folder.resolve(TASKS).toString())
                     .environment("ENABLED_SERVICES", String.join(",", services.chosen()))
                     .readOutput(true).exitValueNormal().execute().outputUTF8();
-            return output.isEmpty() ? new ArrayList<>() : List.of(output.substring(0, output.length() - 1).split("\0", -1));
+            return output.isEmpty() ? new ArrayList<>()
+                    : List.of(output.substring(0, output.length() - 1).split("\0", -1));
         } catch (InvalidExitValueException e) {
             throw broken(e.getResult().outputUTF8().strip());
         } catch (IOException | TimeoutException e) {

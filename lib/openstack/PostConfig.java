@@ -43,7 +43,8 @@ final class PostConfig {
         if (target.isEmpty()) {
             conf.ignored(headerLine, what, "it names no file");
         } else if (!reference.matches() && !target.contains("/") || near != null) {
-            conf.problem(headerLine, "post-config must name one of $" + String.join(", $", known) + ", not '" + target + "'"
+            conf.problem(headerLine,
+                    "post-config must name one of $" + String.join(", $", known) + ", not '" + target + "'"
                     + (near == null ? "" : "; did you mean $" + near + "?"));
         } else if (!known.contains(name)) {
             conf.ignored(headerLine, what, "no service of this stack reads it");

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 /** What is checked before anything is started: a stack that runs out of memory or disk half way helps nobody. */
 public final class Preflight {
     private static final long MB = 1_000_000;
-    /** Measured with all eight services: 1.5 GB of memory (PSS) when up; about even shares and some room are enough to refuse in time. */
+    /**
+     * Measured with all eight services: 1.5 GB of memory (PSS) when up; about even shares and some room are enough to
+     * refuse in time.
+     */
     private static final long MEMORY_PER_SERVICE = 220 * MB;
     private static final long DISK_FOR_ANY = 400 * MB;
     private static final long DISK_PER_SERVICE = 130 * MB;
@@ -25,11 +28,13 @@ public final class Preflight {
         try {
             if (!Files.exists(dest.resolve("run"))) {
                 long memory = availableMemory();
-                demand("memory", memory, services * MEMORY_PER_SERVICE, "fewer services (--services), or end something else");
+                demand("memory", memory, services * MEMORY_PER_SERVICE,
+                        "fewer services (--services), or end something else");
             }
             if (!Files.exists(dest.resolve("prefix"))) {
                 long disk = Files.getFileStore(dest).getUsableSpace();
-                demand("space for " + dest, disk, DISK_FOR_ANY + services * DISK_PER_SERVICE, "another folder (--dest)");
+                demand("space for " + dest, disk, DISK_FOR_ANY + services * DISK_PER_SERVICE,
+                        "another folder (--dest)");
             }
         } catch (IOException unknowable) {
             // No /proc, say: the run itself will show.

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the stack in a folder was brought up with, kept in its file {@code settings}: for a later command they count more
- * than the defaults, so that {@code status}, {@code restart} and {@code up} mean this stack and not a usual one. No secrets.
+ * What the stack in a folder was brought up with, kept in its file {@code settings}: for a later command they count
+ * more than the defaults, so that {@code status}, {@code restart} and {@code up} mean this stack and not a usual one.
+ * No secrets.
  */
 public final class Remembered {
     /** What a stack is made by; one of another version has its processes started anew by {@code up}. */
@@ -28,7 +29,8 @@ public final class Remembered {
 
     /** The version that made the stack in a folder; this one's where there is none. */
     static String version(Path dest) {
-        return Destination.exists(dest) && Files.exists(dest.resolve("data")) ? in(dest).getOrDefault(VERSION_NAME, FIRST) : VERSION;
+        return Destination.exists(dest) && Files.exists(dest.resolve("data"))
+                ? in(dest).getOrDefault(VERSION_NAME, FIRST) : VERSION;
     }
 
     /**
@@ -39,7 +41,8 @@ public final class Remembered {
     static void checkVersion(Path dest) {
         String made = version(dest);
         if (!made.equals(VERSION)) {
-            throw new Problem("the stack in " + dest + " was made by version " + made + " of this script, which is " + VERSION
+            throw new Problem("the stack in " + dest + " was made by version " + made + " of this script, which is "
+                    + VERSION
                     + "\nhint: ./jbang stack.java up --dest '" + dest + "', which takes it over with its data");
         }
     }
@@ -72,34 +75,40 @@ public final class Remembered {
         Path dest = configuration.dest();
         Map<String, String> made = in(dest);
         if (!List.of(FIRST, VERSION).contains(version(dest))) {
-            throw new Problem("the stack in " + dest + " was made by version " + version(dest) + " of this script, which is " + VERSION
-                    + " and does not know it\nhint: update this checkout (git pull), or another --dest");
+            throw new Problem("the stack in " + dest + " was made by version " + version(dest)
+                    + " of this script, which is " + VERSION + " and does not know it"
+                    + "\nhint: update this checkout (git pull), or another --dest");
         }
         Part.places(dest).forEach((name, usual) -> {
             if (!made.getOrDefault(name, usual).equals(usual)) {
-                throw new Problem("the stack in " + dest + " was made with " + name + "=" + made.get(name) + ", and now all of a stack is in its folder"
-                        + "\nhint: another --dest, or, to begin anew: ./jbang stack.java down --clean --dest '" + dest + "'");
+                throw new Problem("the stack in " + dest + " was made with " + name + "=" + made.get(name)
+                        + ", and now all of a stack is in its folder"
+                        + "\nhint: another --dest, or, to begin anew: "
+                        + "./jbang stack.java down --clean --dest '" + dest + "'");
             }
         });
         Path place = Path.of(made.getOrDefault("DEST", dest.toString()));
         try {
             if (!Files.exists(place) || !Files.isSameFile(place, dest)) {
-                throw new Problem("the stack in " + dest + " was made in " + place + ", and its data says so\nhint: mv '" + dest + "' '"
-                        + place + "'");
+                throw new Problem("the stack in " + dest + " was made in " + place
+                        + ", and its data says so\nhint: mv '" + dest + "' '" + place + "'");
             }
         } catch (IOException e) {
             throw new Problem("cannot look at " + place + ": " + e);
         }
         String kept = made.getOrDefault("DATABASE_TYPE", configuration.services().databaseType());
         if (!kept.equals(configuration.services().databaseType())) {
-            throw new Problem("the stack in " + dest + " keeps its data in " + kept + ", not in " + configuration.services().databaseType()
-                    + "\nhint: another --dest, or, to begin anew: ./jbang stack.java down --clean --dest '" + dest + "'");
+            throw new Problem("the stack in " + dest + " keeps its data in " + kept + ", not in "
+                    + configuration.services().databaseType()
+                    + "\nhint: another --dest, or, to begin anew: "
+                    + "./jbang stack.java down --clean --dest '" + dest + "'");
         }
     }
 
     /** The services that were part of the stack and no longer are. */
     static Set<String> dropped(Configuration configuration) {
-        Set<String> dropped = new LinkedHashSet<>(Services.parse(in(configuration.dest()).getOrDefault("ENABLED_SERVICES", "")));
+        Set<String> dropped =
+                new LinkedHashSet<>(Services.parse(in(configuration.dest()).getOrDefault("ENABLED_SERVICES", "")));
         dropped.removeAll(configuration.services().chosen());
         return dropped;
     }
@@ -112,11 +121,14 @@ public final class Remembered {
     static void keep(Configuration configuration, String functions) {
         List<String> lines = new ArrayList<>(List.of(VERSION_NAME + "=" + VERSION, FUNCTIONS_NAME + "=" + functions));
         configuration.values().forEach((name, value) -> {
-            if (!Configuration.isSecret(name) && !name.equals("STACK_CACHE") && !value.text().contains("\n")) lines.add(name + "=" + value.text());
+            if (!Configuration.isSecret(name) && !name.equals("STACK_CACHE") && !value.text().contains("\n")) {
+                lines.add(name + "=" + value.text());
+            }
         });
         Path file = configuration.dest().resolve("settings");
         try {
-            Path part = configuration.dest().resolve(".settings.part"); // one name: what a kill or a full disk left is overwritten
+            // one name: what a kill or a full disk left is overwritten
+            Path part = configuration.dest().resolve(".settings.part");
             Files.deleteIfExists(part);
             Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(part, lines);

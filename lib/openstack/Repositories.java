@@ -9,19 +9,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The lines NOVA_REPO=… and LIBS_FROM_GIT=… of a local.conf: those that name a folder are working trees to run from. As in
- * DevStack, a library's repository counts only if LIBS_FROM_GIT names the library. Pure.
+ * The lines NOVA_REPO=… and LIBS_FROM_GIT=… of a local.conf: those that name a folder are working trees to run from. As
+ * in DevStack, a library's repository counts only if LIBS_FROM_GIT names the library. Pure.
  */
 final class Repositories {
     private static final String LIBRARIES = "LIBS_FROM_GIT";
     /** DevStack's abbreviations; else the variable is made of the project's name. */
-    private static final Map<String, String> ABBREVIATED = Map.of("oslo.concurrency", "OSLOCON", "oslo.config", "OSLOCFG",
-            "oslo.context", "OSLOCTX", "oslo.messaging", "OSLOMSG", "oslo.middleware", "OSLOMID");
+    private static final Map<String, String> ABBREVIATED =
+            Map.of("oslo.concurrency", "OSLOCON", "oslo.config", "OSLOCFG", "oslo.context", "OSLOCTX",
+                    "oslo.messaging", "OSLOMSG", "oslo.middleware", "OSLOMID");
     private static final String SUFFIX = "_REPO";
 
     private Repositories() {}
 
-    /** Takes the variables that name a tree out of {@code found}, and puts the setting that they make among the file's. */
+    /**
+     * Takes the variables that name a tree out of {@code found}, and puts the setting that they make among the file's.
+     */
     static void read(Map<String, Variables.Value> found, LocalConf conf) {
         Path base = conf.file().toAbsolutePath().getParent();
         String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
@@ -41,14 +44,18 @@ final class Repositories {
         }
         if (words.isEmpty()) return;
         conf.settings().put(Sources.SETTING, new Configuration.Value(String.join(":", words.values()), conf.at(line)));
-        if (!Services.known().containsAll(words.keySet())) otherLibraries(found.remove(LIBRARIES), words.keySet(), conf);
+        if (!Services.known().containsAll(words.keySet())) {
+            otherLibraries(found.remove(LIBRARIES), words.keySet(), conf);
+        }
     }
 
     /** LIBS_FROM_GIT has had its effect, but for these. */
     private static void otherLibraries(Variables.Value list, Set<String> named, LocalConf conf) {
         for (String library : Services.parse(list.text())) {
             String what = LIBRARIES + " " + library;
-            if (!named.contains(library)) conf.ignored(list.line(), what, "its repository is not a folder on this machine");
+            if (!named.contains(library)) {
+                conf.ignored(list.line(), what, "its repository is not a folder on this machine");
+            }
         }
     }
 

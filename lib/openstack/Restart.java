@@ -14,8 +14,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * Starts services, or processes of theirs, anew, as the story starts them, in the place of what runs. What other functions
- * than today's have configured is configured anew: they may start what that configuration knows nothing of.
+ * Starts services, or processes of theirs, anew, as the story starts them, in the place of what runs. What other
+ * functions than today's have configured is configured anew: they may start what that configuration knows nothing of.
  */
 @Command(name = "restart", mixinStandardHelpOptions = true,
         description = "Stops services, or processes of theirs, and starts them again.")
@@ -78,7 +78,8 @@ public final class Restart implements Callable<Integer> {
         for (String name : names) {
             Set<String> processes = ServiceNames.processes(name);
             if (processes.isEmpty()) {
-                throw new Problem("no service '" + name + "' can be restarted\nhint: one of: " + String.join(", ", new Known()));
+                throw new Problem("no service '" + name + "' can be restarted\nhint: one of: "
+                        + String.join(", ", new Known()));
             }
             String service = ServiceNames.owner(processes.iterator().next());
             if (!configuration.services().has(service)) {

@@ -74,7 +74,9 @@ final class ServiceNames {
         return parts.isEmpty() ? List.of(name) : parts;
     }
 
-    /** The processes that a name means: those of a service or server, or one, by our name or DevStack's; may be none. */
+    /**
+     * The processes that a name means: those of a service or server, or one, by our name or DevStack's; may be none.
+     */
     static Set<String> processes(String name) {
         Part part = Part.ALL.get(name);
         Set<String> processes = new LinkedHashSet<>();

@@ -23,7 +23,8 @@ public record Services(Set<String> chosen, String databaseType) {
             for (String need : needs(name)) {
                 if (!names.contains(need)) {
                     Set<String> enough = withNeeds(names);
-                    throw new Problem(name + " needs " + need + ", which is not among the chosen services\nhint: --services "
+                    throw new Problem(name + " needs " + need
+                            + ", which is not among the chosen services\nhint: --services "
                             + String.join(",", enough));
                 }
             }
@@ -36,7 +37,8 @@ public record Services(Set<String> chosen, String databaseType) {
         }
         if (mysql && type.equals("sqlite")) {
             throw new Problem("DATABASE_TYPE is sqlite, which nova, neutron and cinder cannot share"
-                    + "\nhint: DATABASE_TYPE=mysql, or --services without them; where a small stack is there already: another --dest");
+                    + "\nhint: DATABASE_TYPE=mysql, or --services without them; "
+                    + "where a small stack is there already: another --dest");
         }
         Set<String> ordered = new LinkedHashSet<>(known());
         ordered.retainAll(names);
@@ -45,12 +47,14 @@ public record Services(Set<String> chosen, String databaseType) {
 
     /** All that can be chosen, in the table's order. */
     public static Set<String> known() {
-        return Part.ALL.values().stream().filter(Part::isService).map(Part::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        return Part.ALL.values().stream().filter(Part::isService).map(Part::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** What services stand on (database, rabbitmq ...), in the table's order. */
     public static Set<String> servers() {
-        return Part.ALL.values().stream().filter(Part::isServer).map(Part::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        return Part.ALL.values().stream().filter(Part::isServer).map(Part::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Splits a list as in ENABLED_SERVICES: commas or blanks between the names. */
@@ -59,8 +63,8 @@ public record Services(Set<String> chosen, String databaseType) {
     }
 
     /**
-     * True for a chosen service, for a server (database, rabbitmq ...) that a chosen one needs, and for what is always there;
-     * for anything else false.
+     * True for a chosen service, for a server (database, rabbitmq ...) that a chosen one needs, and for what is always
+     * there; for anything else false.
      */
     public boolean has(String name) {
         Part part = Part.ALL.get(name);

@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A bash in which the stack's programs, Python's path, working trees included, the cloud and all functions are at hand. */
+/**
+ * A bash in which the stack's programs, Python's path, working trees included, the cloud and all functions are at hand.
+ */
 @Command(name = "shell", mixinStandardHelpOptions = true,
         description = "Opens a bash with the stack's PATH, PYTHONPATH, OS_CLOUD and functions.")
 public final class Shell implements Callable<Integer> {

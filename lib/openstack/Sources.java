@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Which working trees stand in for packages: a folder for the name of a service or of a library's project. As a setting it
- * is a text that bash reads, too: NAME=FOLDER, with colons between; a name without a folder takes the tree of that name
- * back. Pure.
+ * Which working trees stand in for packages: a folder for the name of a service or of a library's project. As a setting
+ * it is a text that bash reads, too: NAME=FOLDER, with colons between; a name without a folder takes the tree of that
+ * name back. Pure.
  */
 record Sources(Map<String, Path> trees) {
     static final String SETTING = "STACK_SOURCES";
@@ -69,6 +69,7 @@ record Sources(Map<String, Path> trees) {
 
     /** As {@link #of} reads it. */
     String text() {
-        return trees.entrySet().stream().map(tree -> tree.getKey() + "=" + tree.getValue()).collect(Collectors.joining(":"));
+        return trees.entrySet().stream().map(tree -> tree.getKey() + "=" + tree.getValue())
+                .collect(Collectors.joining(":"));
     }
 }

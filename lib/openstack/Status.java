@@ -24,7 +24,8 @@ public final class Status implements Callable<Integer> {
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        try (Async async = common.functions(configuration, 1, "status", List.of()).output(new Output(nowhere, nowhere, false, 0)).keepGoing()) {
+        try (Async async = common.functions(configuration, 1, "status", List.of())
+                .output(new Output(nowhere, nowhere, false, 0)).keepGoing()) {
             Task status = async.run("show_status");
             status.future().join();
             Files.copy(status.log(), System.out);

@@ -35,7 +35,10 @@ public final class Story {
         return this;
     }
 
-    /** A task named after its function; with an argument, function_argument: download_packages glance is download_packages_glance. */
+    /**
+     * A task named after its function; with an argument, function_argument: download_packages glance is
+     * download_packages_glance.
+     */
     public Story task(String function, String... arguments) {
         List<String> command = new ArrayList<>(List.of(function));
         command.addAll(List.of(arguments));
@@ -61,19 +64,21 @@ public final class Story {
     }
 
     /**
-     * Adds the tasks that merge local.conf's post-config sections: after those that write a file, which hold a lock of its
-     * name, and before its first readers, the tasks init_... of its service.
+     * Adds the tasks that merge local.conf's post-config sections: after those that write a file, which hold a lock of
+     * its name, and before its first readers, the tasks init_... of its service.
      */
     public Story postConfig(LocalConf conf) {
         conf.postConfig().forEach((variable, settings) -> {
-            Part part = Part.ALL.values().stream().filter(any -> any.files().containsKey(variable)).findFirst().orElseThrow();
+            Part part = Part.ALL.values().stream().filter(any -> any.files().containsKey(variable)).findFirst()
+                    .orElseThrow();
             String file = part.files().get(variable);
             List<Step> own = List.copyOf(steps.values());
             List<String> arguments = new ArrayList<>(List.of("merge_post_config", variable));
             for (LocalConf.Setting setting : settings) {
                 arguments.addAll(List.of(setting.section(), setting.option(), setting.value()));
             }
-            service(part.name()).add(new Step("post_config_" + variable, service, arguments, new LinkedHashSet<>(), new LinkedHashSet<>()));
+            service(part.name()).add(new Step("post_config_" + variable, service, arguments, new LinkedHashSet<>(),
+                    new LinkedHashSet<>()));
             using(file);
             for (Step step : own) {
                 if (step.locks().contains(file)) after(step.name());
@@ -108,8 +113,8 @@ public final class Story {
     }
 
     /**
-     * Only what starts this service, replacing what runs of it, and waits until it can work. What others stand on, a server,
-     * is stopped first.
+     * Only what starts this service, replacing what runs of it, and waits until it can work. What others stand on, a
+     * server, is stopped first.
      *
      * @param processes those to start, all of it where there are none
      * @param anew and all else that is told of it before that, and of what belongs to all
@@ -155,7 +160,8 @@ public final class Story {
     /** Runs the tasks of these services; returns at once, see {@link Async#run}. */
     public void run(Async async, Services services) {
         for (Step step : of(services)) {
-            Call call = async.named(step.name()).after(step.after().toArray(String[]::new)).using(step.locks().toArray(String[]::new));
+            Call call = async.named(step.name()).after(step.after().toArray(String[]::new))
+                    .using(step.locks().toArray(String[]::new));
             call.run(step.command().get(0), step.command().stream().skip(1).toArray(String[]::new));
         }
     }

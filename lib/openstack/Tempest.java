@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs OpenStack's own tests against the stack. They are unpacked when this is first asked for; each test is a line as soon
- * as it ends. Exit status: 0 none failed, 1 some failed, 2 no test matches.
+ * Runs OpenStack's own tests against the stack. They are unpacked when this is first asked for; each test is a line as
+ * soon as it ends. Exit status: 0 none failed, 1 some failed, 2 no test matches.
  */
 @Command(name = "tempest", mixinStandardHelpOptions = true,
         description = "Runs OpenStack's own integration tests, Tempest, against the stack.")
@@ -33,7 +33,8 @@ public final class Tempest implements Callable<Integer> {
             description = "The tests whose names match, tempest.api.identity for one. Default: smoke.")
     private String regex;
 
-    @Option(names = {"-w", "--workers"}, paramLabel = "N", description = "Maximum parallel tests. Default: twice the processors.")
+    @Option(names = {"-w", "--workers"}, paramLabel = "N",
+            description = "Maximum parallel tests. Default: twice the processors.")
     private Integer workers;
 
     @Override

@@ -5,14 +5,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds Python's tracebacks in the lines of a log, with the line before each, which says what was being done. They may have
- * oslo.log's time, process and logger before each line, or nothing. Pure.
+ * Finds Python's tracebacks in the lines of a log, with the line before each, which says what was being done. They may
+ * have oslo.log's time, process and logger before each line, or nothing. Pure.
  */
 final class Tracebacks {
     private static final Pattern PREFIX = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\S* "
             + "(?:\\d+ )?(?:[A-Z]+ [\\w.]+ )?(?:\\[[^]]*] ?)?)(.*)");
     private static final Pattern COLOUR = Pattern.compile("\033\\[[0-9;]*m");
-    private static final Pattern GOES_ON = Pattern.compile("\\s.*|\\s*|(During handling of|The above exception|Traceback \\().*");
+    private static final Pattern GOES_ON =
+            Pattern.compile("\\s.*|\\s*|(During handling of|The above exception|Traceback \\().*");
     private static final String BEGIN = "Traceback (most recent call last):";
 
     private String before = "";

@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Brings the stack up; run again, it mends what is broken and leaves the rest. */
-@Command(name = "up", mixinStandardHelpOptions = true, version = "stack " + Remembered.VERSION, description = "Brings the stack up, or what is missing of it.")
+@Command(name = "up", mixinStandardHelpOptions = true, version = "stack " + Remembered.VERSION,
+        description = "Brings the stack up, or what is missing of it.")
 public final class Up implements Callable<Integer> {
     private final Supplier<Story> story;
     private final Consumer<Story> exercising;
@@ -23,21 +24,24 @@ public final class Up implements Callable<Integer> {
     @Mixin
     private Common common;
 
-    @Option(names = {"-j", "--jobs"}, paramLabel = "N", description = "Maximum parallel tasks. Default: ${DEFAULT-VALUE}.")
+    @Option(names = {"-j", "--jobs"}, paramLabel = "N",
+            description = "Maximum parallel tasks. Default: ${DEFAULT-VALUE}.")
     private int jobs = 2 + Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--serial", description = "One task after another.")
     private boolean serial;
 
-    @Option(names = "--exercise", description = "Then shows that it is a cloud: image, network, server, volume, object, dashboard.")
+    @Option(names = "--exercise",
+            description = "Then shows that it is a cloud: image, network, server, volume, object, dashboard.")
     private boolean exercise;
 
     @Option(names = "--source", paramLabel = "NAME=DIR",
-            description = "Runs a service, or a library's project, from a working tree, from now on; NAME= takes that back."
-                    + " May be given more than once.")
+            description = "Runs a service, or a library's project, from a working tree, from now on;"
+                    + " NAME= takes that back. May be given more than once.")
     private List<String> sources = List.of();
 
-    @Option(names = "--plugin", paramLabel = "DIR", description = "Adds the tasks of a plugin; may be given more than once.")
+    @Option(names = "--plugin", paramLabel = "DIR",
+            description = "Adds the tasks of a plugin; may be given more than once.")
     private List<String> plugins = List.of();
 
     @Option(names = "--show-config", description = "Prints settings and their origin, then exits.")
@@ -67,7 +71,8 @@ public final class Up implements Callable<Integer> {
             System.err.println("stack: ignored from the environment: " + String.join(", ", configuration.ignored())
                     + " (where things are follows from DEST; for another place: --dest)");
         }
-        List<Plugin> adding = Stream.concat(configuration.localConf().plugins().stream(), plugins.stream().map(Plugin::folder))
+        List<Plugin> adding =
+                Stream.concat(configuration.localConf().plugins().stream(), plugins.stream().map(Plugin::folder))
                 .map(Plugin::in).toList();
         configuration.sources().trees().forEach((name, folder) -> new WorkingTree(name, folder).check());
         Story told = story.get().postConfig(configuration.localConf());
@@ -81,7 +86,8 @@ public final class Up implements Callable<Integer> {
             Set<String> dropped = Remembered.dropped(configuration);
             Remembered.keep(configuration, "");
             if (!dropped.isEmpty()) {
-                System.err.println("stack: no longer part of the stack, and left as they are: " + String.join(", ", dropped) + " (down ends them, too)");
+                System.err.println("stack: no longer part of the stack, and left as they are: "
+                        + String.join(", ", dropped) + " (down ends them, too)");
             }
             try (Async async = downloading(configuration, "", adding)) {
                 told.run(async, configuration.services());
@@ -117,11 +123,15 @@ public final class Up implements Callable<Integer> {
         }
     }
 
-    /** Processes that another version has started know another configuration than is written now: they end, the data stays. */
+    /**
+     * Processes that another version has started know another configuration than is written now: they end, the data
+     * stays.
+     */
     private void takeOver(Configuration configuration) {
         String made = Remembered.version(configuration.dest());
         if (made.equals(Remembered.VERSION)) return;
-        System.err.println("stack: taking over the stack that version " + made + " made, with its data; its processes are started anew");
+        System.err.println("stack: taking over the stack that version " + made
+                + " made, with its data; its processes are started anew");
         try (Async async = common.functions(configuration, Down.JOBS, "down", List.of())) {
             ending.get().task("forget_caches").run(async, configuration.services());
             async.join();
@@ -132,10 +142,13 @@ public final class Up implements Callable<Integer> {
         Path dest = configuration.dest();
         Services services = configuration.services();
         System.out.printf("%nThe stack is up: %s.%n%n", String.join(", ", services.chosen()));
-        System.out.printf("  '%s/bin/openstack' token issue%n  . '%s/openrc'    then just: openstack COMMAND%n", dest, dest);
+        System.out.printf("  '%s/bin/openstack' token issue%n  . '%s/openrc'    then just: openstack COMMAND%n",
+                dest, dest);
         if (services.has("horizon")) {
-            System.out.printf("  http://127.0.0.1:%s/    as admin or demo%n", configuration.values().get("HORIZON_PORT").text());
+            System.out.printf("  http://127.0.0.1:%s/    as admin or demo%n",
+                    configuration.values().get("HORIZON_PORT").text());
         }
-        System.out.printf("%nIts passwords are in %s/passwords.%nNext: status, logs NAME, restart SERVICE, down, down --clean.%n", dest);
+        System.out.printf("%nIts passwords are in %s/passwords.%n", dest);
+        System.out.printf("Next: status, logs NAME, restart SERVICE, down, down --clean.%n");
     }
 }
