@@ -105,7 +105,7 @@ check_revisions() {
   for head in $heads; do
     if [[ " ${known#*$'\n'} " == *" $head "* ]]; then continue; fi
     die "the database $name is at revision $head, which $from does not know: it ends at ${known%%$'\n'*}" \
-      "nothing was changed; with its own code: --source $service=FOLDER; anew: down --clean --dest $(printf '%q' "$DEST")"
+      "nothing was changed; its own code: --source $service=FOLDER; anew: down --clean --dest $(printf '%q' "$DEST")"
   done
   if [[ $heads != "${known%%$'\n'*}" ]]; then
     note "The database $name is at revision $heads, and $from ends at ${known%%$'\n'*}"
