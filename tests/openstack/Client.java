@@ -10,7 +10,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client of a stack's APIs with a token. It sends JSON, and knows as much of an answer as its status and its text. */
+/**
+ * A client of a stack's APIs with a token. It sends JSON, and knows as much of an answer as its status and its text.
+ */
 record Client(String token) {
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -35,8 +37,10 @@ record Client(String token) {
                 {"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "admin", "domain": {"id": "default"},
                 "password": "%s"}}}, "scope": {"project": {"name": "admin", "domain": {"id": "default"}}}}}""";
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:5000/v3/auth/tokens"))
-                .header("Content-Type", "application/json").POST(BodyPublishers.ofString(login.formatted(password))).build();
-        return new Client(HTTP.send(request, BodyHandlers.ofString()).headers().firstValue("X-Subject-Token").orElseThrow());
+                .header("Content-Type", "application/json").POST(BodyPublishers.ofString(login.formatted(password)))
+                .build();
+        return new Client(HTTP.send(request, BodyHandlers.ofString()).headers().firstValue("X-Subject-Token")
+                .orElseThrow());
     }
 
     Answer get(String path) {
@@ -49,7 +53,8 @@ record Client(String token) {
     }
 
     Answer send(String method, String path, String body, String type) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + path)).header("X-Auth-Token", token)
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + path))
+                .header("X-Auth-Token", token)
                 .header("Content-Type", type).header("OpenStack-API-Version", "placement 1.39")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)).build();
         try {

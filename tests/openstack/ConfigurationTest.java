@@ -22,7 +22,8 @@ class ConfigurationTest {
     @Test
     void a_flag_wins_over_the_environment_that_over_local_conf_and_that_over_the_default() throws Exception {
         Path file = Files.writeString(folder.resolve("local.conf"), "KEYSTONE_PORT=1\nGLANCE_PORT=1\nNOVA_PORT=1\n");
-        var values = Configuration.of(Map.of("KEYSTONE_PORT", "3"), Map.of("KEYSTONE_PORT", "2", "GLANCE_PORT", "2", "HOME", "/h"), file).values();
+        var values = Configuration.of(Map.of("KEYSTONE_PORT", "3"),
+                Map.of("KEYSTONE_PORT", "2", "GLANCE_PORT", "2", "HOME", "/h"), file).values();
         assertEquals(new Configuration.Value("3", "flag"), values.get("KEYSTONE_PORT"));
         assertEquals(new Configuration.Value("2", "environment"), values.get("GLANCE_PORT"));
         assertEquals(new Configuration.Value("1", file + ":3"), values.get("NOVA_PORT"));
@@ -37,26 +38,33 @@ class ConfigurationTest {
             Map<String, String> environment = Map.of("HOME", folder.toString(), "XDG_DATA_HOME", data);
             assertEquals(folder.resolve(".local/share/stack"), Configuration.of(Map.of(), environment, null).dest());
         }
-        assertEquals(Path.of("/data/stack"), Configuration.of(Map.of(), Map.of("HOME", folder.toString(), "XDG_DATA_HOME", "/data"), null).dest());
+        assertEquals(Path.of("/data/stack"),
+                Configuration.of(Map.of(), Map.of("HOME", folder.toString(), "XDG_DATA_HOME", "/data"), null).dest());
         Files.createFile(folder.resolve("stack/.stack"));
-        assertEquals(folder.resolve("stack"), Configuration.of(Map.of(), Map.of("HOME", folder.toString(), "XDG_DATA_HOME", "/data"), null).dest());
+        assertEquals(folder.resolve("stack"),
+                Configuration.of(Map.of(), Map.of("HOME", folder.toString(), "XDG_DATA_HOME", "/data"), null).dest());
     }
 
     @Test
     void only_settings_are_taken_from_the_environment_and_places_of_its_own_are_named() {
-        Map<String, String> environment = Map.of("HOME", "/h", "PREFIX", "/usr", "DATA_DIR", "/var", "NOVA_CONF", "/etc/nova.conf", "BASH_ENV", "/h/env",
-                "PYTHONPATH", "/h/python", "DEST_DIR", "/usr", "KEYSTONE_URL", "http://example.com", "GLANCE_PORT", "9393");
+        Map<String, String> environment = Map.of("HOME", "/h", "PREFIX", "/usr", "DATA_DIR", "/var",
+                "NOVA_CONF", "/etc/nova.conf", "BASH_ENV", "/h/env", "PYTHONPATH", "/h/python", "DEST_DIR", "/usr",
+                "KEYSTONE_URL", "http://example.com", "GLANCE_PORT", "9393");
         Configuration configuration = Configuration.of(Map.of(), environment, null);
         assertEquals(Set.of("PREFIX", "DATA_DIR", "NOVA_CONF"), configuration.ignored());
         assertEquals(Set.of("GLANCE_PORT"), configuration.values().entrySet().stream()
-                .filter(entry -> entry.getValue().origin().equals("environment")).map(Map.Entry::getKey).collect(Collectors.toSet()));
+                .filter(entry -> entry.getValue().origin().equals("environment")).map(Map.Entry::getKey)
+                .collect(Collectors.toSet()));
         assertEquals("/h/.local/share/stack", configuration.dest().toString());
         assertEquals("/h/.cache/stack", configuration.values().get("STACK_CACHE").text());
     }
 
     @Test
-    void what_the_stack_was_brought_up_with_counts_more_than_a_default_and_less_than_anything_said_now() throws Exception {
-        Files.writeString(folder.resolve("settings"), "ENABLED_SERVICES=keystone,glance\nDATABASE_TYPE=mysql\nKEYSTONE_PORT=5001\nGLANCE_PORT=9\nDEST=/elsewhere\n");
+    void what_the_stack_was_brought_up_with_counts_more_than_a_default_and_less_than_anything_said_now()
+            throws Exception {
+        Files.writeString(folder.resolve("settings"),
+                "ENABLED_SERVICES=keystone,glance\nDATABASE_TYPE=mysql\nKEYSTONE_PORT=5001\nGLANCE_PORT=9\n"
+                        + "DEST=/elsewhere\n");
         Path file = Files.writeString(folder.resolve("local.conf"), "GLANCE_PORT=9393\nREGION_NAME=$DEST/x\n");
         Configuration later = of(Map.of("DEST", folder.toString()), file);
         assertEquals(Set.of("keystone", "glance"), later.services().chosen());
@@ -65,12 +73,14 @@ class ConfigurationTest {
         assertEquals(new Configuration.Value("9393", file + ":1"), later.values().get("GLANCE_PORT"));
         assertEquals(folder + "/x", later.values().get("REGION_NAME").text());
         assertEquals(folder, later.dest());
-        assertEquals(Set.of("keystone"), of(Map.of("DEST", folder.toString(), "ENABLED_SERVICES", "keystone"), null).services().chosen());
+        assertEquals(Set.of("keystone"),
+                of(Map.of("DEST", folder.toString(), "ENABLED_SERVICES", "keystone"), null).services().chosen());
     }
 
     @Test
     void what_is_remembered_has_no_secrets_and_is_read_back() throws Exception {
-        Configuration made = Configuration.of(Map.of("DEST", folder.toString(), "KEYSTONE_PORT", "5001"), Map.of("HOME", "/h", "ADMIN_PASSWORD", "geheim"), null);
+        Configuration made = Configuration.of(Map.of("DEST", folder.toString(), "KEYSTONE_PORT", "5001"),
+                Map.of("HOME", "/h", "ADMIN_PASSWORD", "geheim"), null);
         Remembered.keep(made, "");
         assertFalse(Files.readString(folder.resolve("settings")).contains("PASSWORD"));
         assertEquals("5001", of(Map.of("DEST", folder.toString()), null).values().get("KEYSTONE_PORT").text());
@@ -79,28 +89,35 @@ class ConfigurationTest {
 
     @Test
     void a_stack_that_was_moved_or_keeps_another_database_is_refused_with_the_way_back() throws Exception {
-        Files.writeString(folder.resolve("settings"), "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + folder + "\n");
+        Files.writeString(folder.resolve("settings"),
+                "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + folder + "\n");
         Configuration other = of(Map.of("DEST", folder.toString(), "DATABASE_TYPE", "mysql"), null);
         String database = assertThrows(Problem.class, () -> Remembered.check(other)).getMessage();
-        assertTrue(database.startsWith("the stack in " + folder + " keeps its data in sqlite, not in mysql\nhint: another --dest"), database);
+        assertTrue(database.startsWith("the stack in " + folder
+                + " keeps its data in sqlite, not in mysql\nhint: another --dest"), database);
         Files.writeString(folder.resolve("settings"), "DEST=/made/here\n");
-        String moved = assertThrows(Problem.class, () -> Remembered.check(of(Map.of("DEST", folder.toString()), null))).getMessage();
-        assertEquals("the stack in " + folder + " was made in /made/here, and its data says so\nhint: mv '" + folder + "' '/made/here'", moved);
+        String moved = assertThrows(Problem.class, () -> Remembered.check(of(Map.of("DEST", folder.toString()), null)))
+                .getMessage();
+        assertEquals("the stack in " + folder + " was made in /made/here, and its data says so\nhint: mv '" + folder
+                + "' '/made/here'", moved);
     }
 
     @Test
     void local_conf_changes_the_default_services_and_a_flag_overrides_it_all() throws Exception {
         Path file = Files.writeString(folder.resolve("local.conf"), "disable_service horizon swift cinder\n");
-        assertEquals(Set.of("keystone", "glance", "placement", "neutron", "nova"), of(Map.of(), file).services().chosen());
+        assertEquals(Set.of("keystone", "glance", "placement", "neutron", "nova"),
+                of(Map.of(), file).services().chosen());
         assertEquals(Set.of("keystone"), of(Map.of("ENABLED_SERVICES", "keystone"), file).services().chosen());
     }
 
     @Test
     void all_that_is_wrong_is_told_at_once() throws Exception {
-        Path file = Files.writeString(folder.resolve("local.conf"), "GLANCE_PORT=x\nFIXED_RANGE=here\ndisable_service glance\nREGION_NAME=$(id)\n");
+        Path file = Files.writeString(folder.resolve("local.conf"),
+                "GLANCE_PORT=x\nFIXED_RANGE=here\ndisable_service glance\nREGION_NAME=$(id)\n");
         String message = assertThrows(Problem.class, () -> of(Map.of("NOVA_PORT", "99999"), file)).getMessage();
         assertEquals("5 problems in the configuration:\n  " + file
-                + ":3: glance is disabled, and needed by nova, cinder, horizon; disable these, too, or delete this line\n  " + file
+                + ":3: glance is disabled, and needed by nova, cinder, horizon; disable these, too, or delete this "
+                + "line\n  " + file
                 + ":4: REGION_NAME: $(id) would have to be run, and nothing in this file is: write what it prints\n  "
                 + "GLANCE_PORT must be a port, not 'x' (from " + file + ":1)\n  "
                 + "FIXED_RANGE must be a network such as 10.0.0.0/26, not 'here' (from " + file + ":2)\n  "
@@ -110,15 +127,18 @@ class ConfigurationTest {
 
     @Test
     void post_config_of_a_service_that_is_not_chosen_is_told_and_dropped() throws Exception {
-        Path file = Files.writeString(folder.resolve("local.conf"), "[[post-config|$CINDER_CONF]]\n[DEFAULT]\ndebug = True\n");
+        Path file = Files.writeString(folder.resolve("local.conf"),
+                "[[post-config|$CINDER_CONF]]\n[DEFAULT]\ndebug = True\n");
         LocalConf conf = of(Map.of("ENABLED_SERVICES", "keystone"), file).localConf();
         assertEquals(Map.of(), conf.postConfig());
-        assertEquals(List.of(new LocalConf.Remark(3, "CINDER_CONF debug", "cinder is not among the services")), conf.ignored());
+        assertEquals(List.of(new LocalConf.Remark(3, "CINDER_CONF debug", "cinder is not among the services")),
+                conf.ignored());
     }
 
     @Test
     void what_is_shown_names_the_origin_and_hides_passwords() {
-        String text = Configuration.of(Map.of(), Map.of("HOME", "/h", "ADMIN_PASSWORD", "geheim"), null).text().replaceAll(" +", " ");
+        String text = Configuration.of(Map.of(), Map.of("HOME", "/h", "ADMIN_PASSWORD", "geheim"), null).text()
+                .replaceAll(" +", " ");
         assertTrue(text.contains("KEYSTONE_PORT = 5000 [default]"), text);
         assertTrue(text.contains("ADMIN_PASSWORD = (set) [environment]"), text);
         assertTrue(text.contains("RABBIT_PASSWORD = (generated) [default]"), text);
@@ -133,12 +153,14 @@ class ConfigurationTest {
         "KEYSTONE_PORT    | 99999            | KEYSTONE_PORT must be a port, not '99999' (from flag)",
         "KEYSTONE_PORT    | five             | KEYSTONE_PORT must be a port, not 'five' (from flag)",
         "DATABASE_TYPE    | sqlite           | DATABASE_TYPE is sqlite, which nova, neutron and cinder cannot share",
-        "SERVICE_HOST     | 0.0.0.0          | SERVICE_HOST is '0.0.0.0' (from flag): the stack listens on 127.0.0.1 only, since its inner services ask nobody for a password",
+        "SERVICE_HOST     | 0.0.0.0          | SERVICE_HOST is '0.0.0.0' (from flag): the stack listens on 127.0.0.1 "
+                + "only, since its inner services ask nobody for a password",
         "DEST             | ``               | DEST is empty",
         "DATABASE_TYPE    | oracle           | DATABASE_TYPE is 'oracle'; it can be mysql (MariaDB) or sqlite",
     })
     void a_value_that_cannot_be_right_is_an_error(String name, String value, String message) {
-        assertEquals(message, assertThrows(Problem.class, () -> of(Map.of(name, value), null)).getMessage().split("\n")[0]);
+        assertEquals(message,
+                assertThrows(Problem.class, () -> of(Map.of(name, value), null)).getMessage().split("\n")[0]);
     }
 
     @Test
@@ -152,7 +174,8 @@ class ConfigurationTest {
         String names = "key,mysql,rabbit,g-api,placement-api,q-svc,n-api,n-cpu,n-cond,n-sch,dstat,tempest,etcd3";
         Path file = Files.writeString(folder.resolve("local.conf"), "ENABLED_SERVICES=" + names + "\n");
         Configuration inFile = of(Map.of(), file), flag = of(Map.of("ENABLED_SERVICES", names), null);
-        Configuration environment = Configuration.of(Map.of(), Map.of("HOME", "/h", "ENABLED_SERVICES", names.replace(',', ' ')), null);
+        Configuration environment =
+                Configuration.of(Map.of(), Map.of("HOME", "/h", "ENABLED_SERVICES", names.replace(',', ' ')), null);
         for (Configuration any : List.of(inFile, flag, environment)) {
             assertEquals(Set.of("keystone", "glance", "placement", "neutron", "nova"), any.services().chosen());
             assertEquals("keystone,glance,placement,neutron,nova", any.values().get("ENABLED_SERVICES").text());

@@ -14,12 +14,14 @@ class DownloadsTest {
 
     @Test
     void megabytes_and_the_time_left_are_told_while_packages_come_and_nothing_before_and_after() throws Exception {
-        Path packages = Files.createDirectories(folder.resolve("packages")), archives = Files.createDirectories(folder.resolve("archives/partial")).getParent();
+        Path packages = Files.createDirectories(folder.resolve("packages")),
+                archives = Files.createDirectories(folder.resolve("archives/partial")).getParent();
         Files.createFile(Files.createDirectory(folder.resolve("prefix.packages")).resolve("unpacked"));
         AtomicLong seconds = new AtomicLong(100);
         Downloads downloads = new Downloads(folder, archives, () -> seconds.get() * 1_000_000_000);
         assertEquals("", downloads.get());
-        Files.writeString(packages.resolve("nova.list"), "a 1 30000000 a.deb sum\nb 1 10000000 b.deb sum\nunpacked 1 9000000 unpacked.deb sum\n");
+        Files.writeString(packages.resolve("nova.list"),
+                "a 1 30000000 a.deb sum\nb 1 10000000 b.deb sum\nunpacked 1 9000000 unpacked.deb sum\n");
         Files.writeString(packages.resolve("glance.list"), "c 1 60000000 c.deb sum\n");
         Files.createFile(packages.resolve("resolved"));
         grow(archives.resolve("b.deb"), 10_000_000); // of an earlier run

@@ -28,7 +28,8 @@ class FunctionsTest {
 
     @Test
     void bash_knows_DevStacks_names_of_services_too() {
-        assertEquals("keystone,glance,nova,mine|yes|yes|no|nova-api nova-conductor nova-scheduler nova-compute\n", bash("""
+        assertEquals("keystone,glance,nova,mine|yes|yes|no|nova-api nova-conductor nova-scheduler nova-compute\n",
+                bash("""
                 ENABLED_SERVICES='key g-api,n-api,n-cpu,mine'
                 default_choice
                 is() { if is_service_enabled "$1"; then printf yes; else printf no; fi; }
@@ -40,14 +41,17 @@ class FunctionsTest {
     @Test
     void one_file_brings_all_functions_from_wherever_it_is_sourced() {
         String known = bash("compgen -A function | grep -c .").out();
-        assertEquals(known, Stack.good(new Command("bash", "-euc", ". stack.bash; compgen -A function | grep -c .").in(FUNCTIONS)));
-        assertEquals(known, Stack.good(new Command("bash", "-euc", ". functions/stack.bash; compgen -A function | grep -c .").in(tests.root())));
+        assertEquals(known, Stack.good(new Command("bash", "-euc", ". stack.bash; compgen -A function | grep -c .")
+                .in(FUNCTIONS)));
+        assertEquals(known, Stack.good(new Command("bash", "-euc",
+                ". functions/stack.bash; compgen -A function | grep -c .").in(tests.root())));
     }
 
     @Test
     void without_java_the_stack_lies_where_java_puts_it() throws Exception {
         String where = "unset DEST XDG_DATA_HOME; export HOME=$1; . \"$2\"; echo \"$DEST\"";
-        Command bash = new Command("bash", "-euc", where, "bash", folder.toString(), FUNCTIONS.resolve("stack.bash").toString());
+        Command bash = new Command("bash", "-euc", where, "bash", folder.toString(),
+                FUNCTIONS.resolve("stack.bash").toString());
         assertEquals(folder + "/.local/share/stack\n", Stack.good(bash));
         Files.createDirectory(folder.resolve("stack"));
         assertEquals(folder + "/.local/share/stack\n", Stack.good(bash));
@@ -68,7 +72,8 @@ class FunctionsTest {
         for (Part part : Part.ALL.values()) {
             Path file = FUNCTIONS.resolve(part.name()).resolve(part.name() + ".bash");
             if (!Files.exists(file)) continue;
-            Command.Result result = new Command("bash", "-euc", ". \"$1/common/common.bash\"; . \"$2\"", "bash", FUNCTIONS.toString(), file.toString()).run();
+            Command.Result result = new Command("bash", "-euc", ". \"$1/common/common.bash\"; . \"$2\"", "bash",
+                    FUNCTIONS.toString(), file.toString()).run();
             assertEquals("0 ", result.status() + " " + result.out() + result.err(), file.toString());
         }
     }
@@ -76,7 +81,8 @@ class FunctionsTest {
     @Test
     void every_folder_of_functions_is_in_the_table_of_services() throws Exception {
         try (Stream<Path> folders = Files.list(FUNCTIONS)) {
-            assertEquals(List.of("packages"), folders.filter(Files::isDirectory).map(path -> path.getFileName().toString())
+            assertEquals(List.of("packages"),
+                    folders.filter(Files::isDirectory).map(path -> path.getFileName().toString())
                     .filter(name -> !Part.ALL.containsKey(name)).toList());
         }
     }
@@ -87,17 +93,23 @@ class FunctionsTest {
     void bash_and_java_agree_on_what_a_choice_of_services_brings_along(String chosen) {
         Services services = Services.of(Services.parse(chosen), "");
         String names = String.join(" ", Part.ALL.keySet());
-        String brought = bash("ENABLED_SERVICES=" + chosen, "for name in " + names + "; do if is_service_enabled \"$name\"; then echo \"$name\"; fi; done").out();
-        assertEquals(Part.ALL.keySet().stream().filter(services::has).collect(Collectors.joining("\n", "", "\n")), brought);
-        assertEquals(services.databaseType() + "\n", bash("ENABLED_SERVICES=" + chosen, "echo \"$DATABASE_TYPE\"").out());
+        String brought = bash("ENABLED_SERVICES=" + chosen,
+                "for name in " + names + "; do if is_service_enabled \"$name\"; then echo \"$name\"; fi; done").out();
+        assertEquals(Part.ALL.keySet().stream().filter(services::has).collect(Collectors.joining("\n", "", "\n")),
+                brought);
+        assertEquals(services.databaseType() + "\n",
+                bash("ENABLED_SERVICES=" + chosen, "echo \"$DATABASE_TYPE\"").out());
     }
 
     @Test
     void names_that_other_programs_export_change_no_place() {
-        String names = "PREFIX DATA_DIR CONF_DIR RUN_DIR LOGDIR PASSWORD_FILE PACKAGE_LISTS NOVA_CONF SWIFT_DATA_DIR RABBIT_CONF EXERCISE_DIR";
-        String shown = bash("export DEST=" + folder + "/stack; for name in " + names + "; do export \"$name=/usr\"; done",
+        String names = "PREFIX DATA_DIR CONF_DIR RUN_DIR LOGDIR PASSWORD_FILE PACKAGE_LISTS NOVA_CONF SWIFT_DATA_DIR "
+                + "RABBIT_CONF EXERCISE_DIR";
+        String shown = bash("export DEST=" + folder + "/stack; for name in " + names
+                + "; do export \"$name=/usr\"; done",
                 "for name in " + names + "; do echo \"${!name#\"$DEST\"/}\"; done").out();
-        assertEquals("prefix data etc run logs/services passwords packages etc/nova/nova.conf data/swift etc/rabbitmq/rabbitmq.config data/exercise",
+        assertEquals("prefix data etc run logs/services passwords packages etc/nova/nova.conf data/swift "
+                + "etc/rabbitmq/rabbitmq.config data/exercise",
                 String.join(" ", shown.lines().toList()));
     }
 
@@ -111,11 +123,14 @@ class FunctionsTest {
         for (String call : List.of("unpack_package it 2 none.deb", "remove_package it", "resolve_packages")) {
             Command.Result elsewhere = run(stack, "PREFIX=$PWD/usr; " + call);
             assertEquals(1, elsewhere.status(), call);
-            assertTrue(elsewhere.err().contains("error: packages are unpacked in the stack's own folder " + folder + "/stack/prefix only"), elsewhere.err());
+            assertTrue(elsewhere.err()
+                    .contains("error: packages are unpacked in the stack's own folder " + folder
+                            + "/stack/prefix only"), elsewhere.err());
         }
         Files.createSymbolicLink(folder.resolve("stack/prefix"), decoy);
         assertEquals(1, run(stack, "unpack_package it 2 none.deb").status(), "through a link");
-        assertEquals(1, run("mkdir -p other; export DEST=$PWD/other", "unpack_package it 2 none.deb").status(), "of no stack");
+        assertEquals(1, run("mkdir -p other; export DEST=$PWD/other", "unpack_package it 2 none.deb").status(),
+                "of no stack");
         assertEquals("mine", Files.readString(mine));
     }
 
@@ -126,7 +141,8 @@ class FunctionsTest {
         Files.writeString(prefix.resolve("file"), "a package's");
         Files.createSymbolicLink(folder.resolve("stack/prefix/link"), decoy.getParent());
         Files.createDirectory(folder.resolve("stack/prefix.packages"));
-        Files.writeString(folder.resolve("stack/prefix.packages/it"), "1\n./own/\n./own/file\n./link/file\n./../../machine/file\n");
+        Files.writeString(folder.resolve("stack/prefix.packages/it"),
+                "1\n./own/\n./own/file\n./link/file\n./../../machine/file\n");
         Command.Result removed = run(": >stack/.stack; export DEST=$PWD/stack", "remove_package it");
         assertEquals("0 ", removed.status() + " " + removed.err());
         assertFalse(Files.exists(prefix.resolve("file")));
@@ -138,18 +154,23 @@ class FunctionsTest {
         Files.writeString(Files.createDirectory(folder.resolve("full")).resolve("mine"), "");
         Command.Result result = run("export DEST=$PWD/full", "generate_passwords");
         assertEquals(1, result.status());
-        assertTrue(result.err().startsWith("error: '" + folder + "/full' is not empty and not a stack\nhint: "), result.err());
+        assertTrue(result.err().startsWith("error: '" + folder + "/full' is not empty and not a stack\nhint: "),
+                result.err());
         assertEquals("mine\n", bash("ls -A full").out());
     }
 
     @Test
     void programs_of_the_prefix_get_what_is_meant_for_them_and_nothing_of_the_callers() throws Exception {
         Files.createDirectories(folder.resolve("stack/prefix/usr/bin"));
-        String before = "export DEST=$PWD/stack PYTHONPATH=/mine PYTHONSTARTUP=/mine LD_LIBRARY_PATH=/mine LC_ALL=C OS_PASSWORD=x MYSQL_HOST=x RABBITMQ_NODENAME=x"
-                + " UWSGI_HTTP=x ERL_FLAGS=x BASH_ENV=/mine ADMIN_PASSWORD=x TZ=UTC HOSTTYPE=x86_64-linux; ls() { echo mine; }; export -f ls";
+        String before = "export DEST=$PWD/stack PYTHONPATH=/mine PYTHONSTARTUP=/mine LD_LIBRARY_PATH=/mine LC_ALL=C "
+                + "OS_PASSWORD=x MYSQL_HOST=x RABBITMQ_NODENAME=x"
+                + " UWSGI_HTTP=x ERL_FLAGS=x BASH_ENV=/mine ADMIN_PASSWORD=x TZ=UTC HOSTTYPE=x86_64-linux; ls() { "
+                + "echo mine; }; export -f ls";
         String names = run(before, "in_prefix /usr/bin/env | sed 's/=.*//' | sort").out();
-        assertEquals("CINDERCLIENT_UUID_CACHE_DIR EVENTLET_NO_GREENDNS HOME LANG LD_LIBRARY_PATH NOVACLIENT_UUID_CACHE_DIR NO_PROXY PATH PYTHONHOME "
-                + "PYTHONNOUSERSITE PYTHONPATH SETUPTOOLS_USE_DISTUTILS TZ XDG_CACHE_HOME _ no_proxy", String.join(" ", names.lines().filter(name -> !usual(name)).toList()));
+        assertEquals("CINDERCLIENT_UUID_CACHE_DIR EVENTLET_NO_GREENDNS HOME LANG LD_LIBRARY_PATH "
+                + "NOVACLIENT_UUID_CACHE_DIR NO_PROXY PATH PYTHONHOME "
+                + "PYTHONNOUSERSITE PYTHONPATH SETUPTOOLS_USE_DISTUTILS TZ XDG_CACHE_HOME _ no_proxy",
+                String.join(" ", names.lines().filter(name -> !usual(name)).toList()));
         assertFalse(run(before, "in_prefix /usr/bin/env").out().contains("/mine"));
     }
 
@@ -160,7 +181,8 @@ class FunctionsTest {
         try (Stream<Path> files = Files.walk(FUNCTIONS)) {
             for (Path file : files.filter(name -> name.toString().endsWith(".bash")).toList()) {
                 String text = Files.readString(file);
-                for (Matcher call = Pattern.compile("(?m)(?<=^|[{;|]|then|\\))\\s*\\bdie (?=\")").matcher(text); call.find(); found++) {
+                for (Matcher call = Pattern.compile("(?m)(?<=^|[{;|]|then|\\))\\s*\\bdie (?=\")")
+                        .matcher(text); call.find(); found++) {
                     List<String> words = words(text, call.end());
                     if (words.size() != 2) without.add(file.getFileName() + ": " + String.join(" ", words));
                 }
@@ -184,7 +206,10 @@ class FunctionsTest {
             }
             words.add(text.substring(at, end + 1));
             at = end + 1;
-            if (blank.find(at) && blank.start() == at && (!blank.group().contains("\n") || blank.group().contains("\\"))) at = blank.end();
+            if (blank.find(at) && blank.start() == at
+                    && (!blank.group().contains("\n") || blank.group().contains("\\"))) {
+                at = blank.end();
+            }
         }
         return words;
     }
@@ -203,7 +228,8 @@ class FunctionsTest {
     /** Runs commands after the functions were sourced, the first of two before. */
     private Command.Result run(String... commands) {
         String first = commands.length > 1 ? commands[0] : "";
-        return new Command("bash", "-euc", first + "\n. \"$1/stack.bash\"\n" + commands[commands.length - 1], "bash", FUNCTIONS.toString())
+        return new Command("bash", "-euc", first + "\n. \"$1/stack.bash\"\n" + commands[commands.length - 1], "bash",
+                FUNCTIONS.toString())
                 .in(folder).with("STACK_CACHE", folder.resolve("cache")).run();
     }
 }

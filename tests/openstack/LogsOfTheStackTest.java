@@ -48,7 +48,8 @@ class LogsOfTheStackTest {
     @Test
     void of_errors_the_tracebacks_are_shown_with_the_line_before_and_nothing_else() {
         assertEquals(OSLO.lines().skip(1).limit(5).map(line -> line.replace("\033[00m", "")).toList(), errors(OSLO));
-        assertEquals(List.of("starts", "Traceback (most recent call last):", "  File \"y.py\", line 2, in <module>", "KeyError: 'a'",
+        assertEquals(List.of("starts", "Traceback (most recent call last):", "  File \"y.py\", line 2, in <module>",
+                "KeyError: 'a'",
                 "Traceback (most recent call last):", "  File \"y.py\", line 4, in <module>", "ImportError: second"),
                 errors(PLAIN).stream().filter(line -> !line.isEmpty() && !line.startsWith("During")).toList());
         assertEquals(List.of(), errors("a\nb\n"));
@@ -56,7 +57,8 @@ class LogsOfTheStackTest {
 
     @Test
     void several_logs_have_their_names_before_each_line_and_are_followed_from_their_last_lines() throws Exception {
-        Path one = Files.writeString(folder.resolve("one.log"), "old\n".repeat(50) + "latest ü\n"), two = Files.writeString(folder.resolve("second.log"), "");
+        Path one = Files.writeString(folder.resolve("one.log"), "old\n".repeat(50) + "latest ü\n"),
+                two = Files.writeString(folder.resolve("second.log"), "");
         Map<String, Path> logs = new LinkedHashMap<>(Map.of("one", one));
         logs.put("second", two);
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
@@ -81,7 +83,8 @@ class LogsOfTheStackTest {
     }
 
     private static void until(ByteArrayOutputStream shown, String text) {
-        Bash.until(() -> shown.toString(StandardCharsets.UTF_8).contains(text), () -> shown.toString(StandardCharsets.UTF_8));
+        Bash.until(() -> shown.toString(StandardCharsets.UTF_8).contains(text),
+                () -> shown.toString(StandardCharsets.UTF_8));
     }
 
     private static List<String> errors(String log) {

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 import tests.tests;
 
-/** What the stack script says on a machine that is not as it needs it. Each test lays its own files over this machine's, for itself alone. */
+/**
+ * What the stack script says on a machine that is not as it needs it. Each test lays its own files over this machine's,
+ * for itself alone.
+ */
 @Order(1) // it takes long, so it starts first
 class MachineTest {
     @TempDir Path folder;
@@ -31,7 +34,8 @@ class MachineTest {
     void too_little_space_is_said_before_anything_is_unpacked() {
         Command.Result result = up("mkdir disk; mount -t tmpfs -o size=50m disk disk", "--dest", "disk/stack");
         assertEquals(2, result.status(), result.out());
-        assertTrue(result.err().contains("stack: error: too little space for " + folder + "/disk/stack: "), result.err());
+        assertTrue(result.err().contains("stack: error: too little space for " + folder + "/disk/stack: "),
+                result.err());
     }
 
     @Test
@@ -39,7 +43,9 @@ class MachineTest {
         Files.writeString(folder.resolve("meminfo"), "MemTotal:        1024000 kB\nMemAvailable:     500000 kB\n");
         Command.Result result = up("mount --bind meminfo /proc/meminfo");
         assertEquals(2, result.status(), result.out());
-        assertTrue(result.err().contains("stack: error: too little memory: 512 MB free, about 1760 MB needed\nhint: fewer services (--services)"), result.err());
+        assertTrue(result.err()
+                .contains("stack: error: too little memory: 512 MB free, about 1760 MB needed\nhint: fewer services "
+                        + "(--services)"), result.err());
     }
 
     @Test
@@ -52,7 +58,8 @@ class MachineTest {
     void without_a_network_it_says_why_there_are_no_package_lists() {
         Command.Result result = up("");
         fails("Debian's package lists could not be fetched (above is apt's answer)\n", result);
-        assertTrue(result.out().contains("Temporary failure resolving") || result.out().contains("Could not"), result.out());
+        assertTrue(result.out().contains("Temporary failure resolving") || result.out().contains("Could not"),
+                result.out());
     }
 
     @Test
@@ -61,7 +68,8 @@ class MachineTest {
         Files.createFile(folder.resolve("empty/Packages"));
         Files.writeString(folder.resolve("sources.list"), "deb [trusted=yes] file:" + folder + "/empty ./\n");
         fails("no source in /etc/apt offers python3.11-minimal",
-                up("mkdir none; mount --bind none /etc/apt/sources.list.d; touch /etc/apt/sources.list || :; mount --bind sources.list /etc/apt/sources.list"));
+                up("mkdir none; mount --bind none /etc/apt/sources.list.d; touch /etc/apt/sources.list || :; "
+                        + "mount --bind sources.list /etc/apt/sources.list"));
     }
 
     @Test
@@ -76,7 +84,8 @@ class MachineTest {
         bash.toFile().setExecutable(true);
         Command.Result result = up("export PATH=" + bash.getParent() + ":$PATH");
         assertEquals(2, result.status(), result.err());
-        assertTrue(result.err().contains("bash 4.4.20(1)-release is too old: 5.0 or later is needed\nhint: "), result.err());
+        assertTrue(result.err().contains("bash 4.4.20(1)-release is too old: 5.0 or later is needed\nhint: "),
+                result.err());
         assertFalse(result.err().contains("\tat "), result.err());
     }
 
@@ -86,7 +95,8 @@ class MachineTest {
                 "bash", "-ec", preparation + "\nexec \"$@\"", "bash",
                 tests.root().resolve("jbang").toString(), tests.root().resolve("stack.java").toString()));
         command.addAll(List.of(arguments.length == 0 ? new String[] {"--dest", "stack"} : arguments));
-        return new Command(command.toArray(String[]::new)).in(folder).with("STACK_CACHE", folder.resolve("cache")).run();
+        return new Command(command.toArray(String[]::new)).in(folder).with("STACK_CACHE", folder.resolve("cache"))
+                .run();
     }
 
     private static void fails(String message, Command.Result result) {

@@ -33,7 +33,10 @@ import tests.Command;
 import tests.Stack;
 import tests.tests;
 
-/** Keystone, Glance and Placement for real, on SQLite, as an ordinary user, in a folder whose name needs quotes, as his home's does. */
+/**
+ * Keystone, Glance and Placement for real, on SQLite, as an ordinary user, in a folder whose name needs quotes, as his
+ * home's does.
+ */
 @Isolated // the ports
 @Tag("stack")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // one stack, from its first start to its end
@@ -74,7 +77,8 @@ class SmallStackTest {
             Command.Result up = stack.script("up", "--services", SERVICES).run();
             assertEquals(1, up.status(), up.err());
             assertTrue(up.out().contains("glance cannot listen on port 9292: "), up.out());
-            assertTrue(up.err().matches("(?s).*stack: error: start_glance failed: glance cannot listen on port 9292: .*\nhint: stop that, .*\n"), up.err());
+            assertTrue(up.err().matches("(?s).*stack: error: start_glance failed: glance cannot listen on port 9292: "
+                    + ".*\nhint: stop that, .*\n"), up.err());
             assertEquals(1, up.err().split("\nhint: ", -1).length - 1, up.err());
         }
     }
@@ -97,13 +101,15 @@ class SmallStackTest {
         assertEquals(130, result.status(), result.err());
         assertTrue(result.err().contains("stack: ending "), result.err());
         String ofARun = stack.dest.resolve("logs") + "/20";
-        assertEquals("", new Command("bash", "-c", "grep -laFf - /proc/[0-9]*/cmdline 2>&-").reading(ofARun).run().out());
+        assertEquals("", new Command("bash", "-c", "grep -laFf - /proc/[0-9]*/cmdline 2>&-").reading(ofARun).run()
+                .out());
     }
 
     @Test
     @Order(3)
     void it_comes_up_and_says_how_to_use_it() {
-        String shown = Stack.good(stack.script("up", "--services", SERVICES, "--plugin", tests.root().resolve("tests/plugins/greeting").toString()));
+        String shown = Stack.good(stack.script("up", "--services", SERVICES, "--plugin",
+                tests.root().resolve("tests/plugins/greeting").toString()));
         assertTrue(shown.contains("The stack is up: keystone, glance, placement."), shown);
         assertFalse(shown.contains("│ curl: "), shown);
         assertTrue(shown.contains("│ Hello from RegionOne, keystone is at http://127.0.0.1:5000/v3"), shown);
@@ -116,7 +122,9 @@ class SmallStackTest {
         assertTrue(Stack.good(stack.openstack("token", "issue", "-f", "value", "-c", "id")).startsWith("gAAAA"));
         Files.writeString(stack.folder.resolve("image"), "an image");
         Stack.good(stack.openstack("image", "create", "--file", "image", "small"));
-        assertEquals("active\n8\n", Stack.good(stack.openstack("image", "show", "small", "-f", "value", "-c", "status", "-c", "size")).replaceFirst("^8\nactive\n$", "active\n8\n"));
+        assertEquals("active\n8\n",
+                Stack.good(stack.openstack("image", "show", "small", "-f", "value", "-c", "status", "-c", "size"))
+                        .replaceFirst("^8\nactive\n$", "active\n8\n"));
     }
 
     @Test
@@ -149,11 +157,13 @@ class SmallStackTest {
         assertEquals(ids[1], ids[0]);
         Command.Result refused = openrc(". \"$openrc\" nobody demo; echo reached").run();
         assertEquals(2, refused.status(), refused.out());
-        assertTrue(refused.err().startsWith("openrc: error: no password is known here for the user 'nobody'\nhint: "), refused.err());
+        assertTrue(refused.err().startsWith("openrc: error: no password is known here for the user 'nobody'\nhint: "),
+                refused.err());
     }
 
     private static Command openrc(String script) {
-        return stack.command("env", "OS_CLOUD=another", "openrc=" + stack.dest.resolve("openrc"), "bash", "-euc", script);
+        return stack.command("env", "OS_CLOUD=another", "openrc=" + stack.dest.resolve("openrc"), "bash", "-euc",
+                script);
     }
 
     @Test
@@ -177,17 +187,21 @@ class SmallStackTest {
     @Order(4)
     void a_resource_provider_is_created_and_listed() {
         Stack.good(stack.openstack("resource", "provider", "create", "rack-1"));
-        assertTrue(Stack.good(stack.openstack("resource", "provider", "list", "-f", "value", "-c", "name")).contains("rack-1"));
+        assertTrue(Stack.good(stack.openstack("resource", "provider", "list", "-f", "value", "-c", "name"))
+                .contains("rack-1"));
     }
 
     @Test
     @Order(4)
     void what_is_asked_for_twice_is_told_twice() throws Exception {
         Client client = Client.of("s3cret $word");
-        String user = client.send("POST", "5000/v3/users", "{\"user\": {\"name\": \"twice\"}}").expecting(201).value("id");
-        String project = client.send("POST", "5000/v3/projects", "{\"project\": {\"name\": \"twice\"}}").expecting(201).value("id");
+        String user = client.send("POST", "5000/v3/users", "{\"user\": {\"name\": \"twice\"}}").expecting(201)
+                .value("id");
+        String project = client.send("POST", "5000/v3/projects", "{\"project\": {\"name\": \"twice\"}}").expecting(201)
+                .value("id");
         String secret = "{'credential': {'type': 'cert', 'blob': 'b', 'user_id': '" + user + "'}}";
-        String credential = "5000/v3/credentials/" + client.send("POST", "5000/v3/credentials", secret.replace('\'', '"')).expecting(201).value("id");
+        String credential = "5000/v3/credentials/"
+                + client.send("POST", "5000/v3/credentials", secret.replace('\'', '"')).expecting(201).value("id");
         String ec2 = "5000/v3/users/" + user + "/credentials/OS-EC2";
         String access = client.send("POST", ec2, "{\"tenant_id\": \"" + project + "\"}").expecting(201).value("access");
         for (int time = 1; time <= 2; time++) {
@@ -201,7 +215,8 @@ class SmallStackTest {
     @Order(4)
     void what_is_changed_while_others_read_it_is_told_as_changed() throws Exception {
         Client client = Client.of("s3cret $word");
-        String user = "5000/v3/users/" + client.send("POST", "5000/v3/users", "{\"user\": {\"name\": \"changed\"}}").expecting(201).value("id");
+        String user = "5000/v3/users/" + client.send("POST", "5000/v3/users", "{\"user\": {\"name\": \"changed\"}}")
+                .expecting(201).value("id");
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService readers = Executors.newFixedThreadPool(6);
         try {
@@ -241,8 +256,10 @@ class SmallStackTest {
     }
 
     private static void takes_and_gives_a_role(Client client, String member, String name) {
-        String user = client.send("POST", "5000/v3/users", "{\"user\": {\"name\": \"" + name + "\"}}").expecting(201).value("id");
-        String project = client.send("POST", "5000/v3/projects", "{\"project\": {\"name\": \"" + name + "\"}}").expecting(201).value("id");
+        String user = client.send("POST", "5000/v3/users", "{\"user\": {\"name\": \"" + name + "\"}}").expecting(201)
+                .value("id");
+        String project = client.send("POST", "5000/v3/projects", "{\"project\": {\"name\": \"" + name + "\"}}")
+                .expecting(201).value("id");
         String roles = "5000/v3/projects/" + project + "/users/" + user + "/roles";
         for (int time = 1; time <= 2; time++) {
             client.send("PUT", roles + "/" + member, "").expecting(204);
@@ -256,7 +273,8 @@ class SmallStackTest {
 
     private static void makes_and_removes_an_image(Client client, String name) {
         String image = "9292/v2/images/" + client.send("POST", "9292/v2/images",
-                "{\"name\": \"" + name + "\", \"disk_format\": \"raw\", \"container_format\": \"bare\"}").expecting(201).value("id");
+                "{\"name\": \"" + name + "\", \"disk_format\": \"raw\", \"container_format\": \"bare\"}").expecting(201)
+                        .value("id");
         client.send("PUT", image + "/file", "bytes", "application/octet-stream").expecting(204);
         client.send("PUT", image + "/tags/tag", "").expecting(204);
         assertEquals("active", client.get(image).expecting(200).value("status"));
@@ -266,7 +284,8 @@ class SmallStackTest {
 
     private static void makes_and_removes_a_provider(Client client, String name) {
         String provider = "8778/resource_providers/"
-                + client.send("POST", "8778/resource_providers", "{\"name\": \"" + name + "\"}").expecting(200).value("uuid");
+                + client.send("POST", "8778/resource_providers", "{\"name\": \"" + name + "\"}").expecting(200)
+                .value("uuid");
         String inventory = "{\"resource_provider_generation\": 0, \"inventories\": {\"VCPU\": {\"total\": 8}}}";
         client.send("PUT", provider + "/inventories", inventory).expecting(200);
         client.get("8778/allocation_candidates?resources=VCPU:1&limit=5").expecting(200);
@@ -326,12 +345,15 @@ class SmallStackTest {
     void no_password_is_in_a_log_or_on_a_command_line_and_secret_files_are_their_owners_alone() throws Exception {
         for (String line : Files.readAllLines(stack.dest.resolve("passwords"))) {
             String password = line.substring(line.indexOf('=') + 1);
-            String found = new Command("grep", "-rlF", "--", password, stack.dest.resolve("logs").toString()).run().out()
+            String found = new Command("grep", "-rlF", "--", password, stack.dest.resolve("logs").toString()).run()
+                    .out()
                     + new Command("bash", "-c", "grep -slaFf - /proc/[0-9]*/cmdline").reading(password).run().out();
             assertEquals("", found, line.substring(0, line.indexOf('=')));
         }
-        for (String file : List.of("passwords", "clouds.yaml", "openrc", "etc/keystone/keystone.conf", "etc/glance/glance-api.conf")) {
-            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(stack.dest.resolve(file))), file);
+        for (String file : List.of("passwords", "clouds.yaml", "openrc", "etc/keystone/keystone.conf",
+                "etc/glance/glance-api.conf")) {
+            assertEquals("rw-------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(stack.dest.resolve(file))), file);
         }
     }
 
@@ -349,12 +371,14 @@ class SmallStackTest {
 
     @Test
     @Order(5)
-    void a_changed_setting_reaches_its_service_with_the_next_up_and_what_it_does_not_concern_runs_on() throws Exception {
+    void a_changed_setting_reaches_its_service_with_the_next_up_and_what_it_does_not_concern_runs_on()
+            throws Exception {
         Path conf = stack.folder.resolve("local.conf");
         String usual = Files.readString(conf), keystone = pid("keystone"), placement = pid("placement");
         Files.writeString(conf, usual.replace("= 1048577", "= 7"));
         Stack.good(stack.script("up"));
-        assertTrue(stack.openstack("image", "create", "--file", "image", "eight bytes").run().status() != 0, "glance does not know of it");
+        assertTrue(stack.openstack("image", "create", "--file", "image", "eight bytes").run().status() != 0,
+                "glance does not know of it");
         Files.writeString(conf, usual);
         String shown = Stack.good(stack.script("up"));
         assertTrue(shown.contains("glance was started with another configuration"), shown);
@@ -368,7 +392,8 @@ class SmallStackTest {
         Stack.kill("-" + pid("glance"));
         Command.Result status = stack.script("status").run();
         assertEquals(1, status.status());
-        assertTrue(status.out().lines().anyMatch(line -> line.startsWith("glance ") && line.contains(" dead ")), status.out());
+        assertTrue(status.out().lines().anyMatch(line -> line.startsWith("glance ") && line.contains(" dead ")),
+                status.out());
         Stack.good(stack.script("restart", "g-api")); // as DevStack names it
         assertTrue(Stack.good(stack.script("status")).contains("glance"));
         assertTrue(Stack.good(stack.script("logs", "g-api")).contains("uWSGI"));
@@ -377,17 +402,22 @@ class SmallStackTest {
     @Test
     @Order(5)
     void restart_leaves_the_configuration_alone_unless_other_functions_have_written_it() throws Exception {
-        Path configuration = stack.dest.resolve("etc/glance/glance-api.conf"), settings = stack.dest.resolve("settings");
+        Path configuration = stack.dest.resolve("etc/glance/glance-api.conf"),
+                settings = stack.dest.resolve("settings");
         Files.writeString(configuration, "# by hand\n", StandardOpenOption.APPEND);
         Stack.good(stack.script("restart", "glance"));
         assertTrue(Files.readString(configuration).endsWith("# by hand\n"));
         Files.delete(configuration); // as other functions had none
         List<String> kept = Files.readAllLines(settings);
-        Files.write(settings, kept.stream().map(line -> line.replaceFirst("^(STACK_FUNCTIONS)=.*", "$1=others")).toList());
+        Files.write(settings,
+                kept.stream().map(line -> line.replaceFirst("^(STACK_FUNCTIONS)=.*", "$1=others")).toList());
         Command.Result restart = stack.script("restart", "glance").run();
         assertEquals(0, restart.status(), restart.out() + restart.err());
-        assertTrue(restart.err().contains("stack: not all of it was brought up by these functions: configuring glance, too"), restart.err());
-        assertTrue(Files.readString(configuration).contains("image_size_cap = 1048577"), "local.conf's lines are missing");
+        assertTrue(restart.err()
+                .contains("stack: not all of it was brought up by these functions: configuring glance, too"),
+                restart.err());
+        assertTrue(Files.readString(configuration).contains("image_size_cap = 1048577"),
+                "local.conf's lines are missing");
         Stack.good(stack.script("up"));
         assertEquals(kept, Files.readAllLines(settings));
     }
@@ -400,7 +430,8 @@ class SmallStackTest {
         try {
             Command.Result status = stack.script("status").run();
             assertEquals(1, status.status(), status.out());
-            assertTrue(status.out().lines().anyMatch(line -> line.matches("placement .* no +answers 500 at .*")), status.out());
+            assertTrue(status.out().lines().anyMatch(line -> line.matches("placement .* no +answers 500 at .*")),
+                    status.out());
             assertTrue(status.out().lines().anyMatch(line -> line.matches("glance .* yes .*")), status.out());
         } finally {
             Files.move(away, database, StandardCopyOption.REPLACE_EXISTING);
@@ -415,14 +446,16 @@ class SmallStackTest {
         Files.delete(stack.dest.resolve("run/placement.pid"));
         Command.Result status = stack.script("status").run();
         assertEquals(1, status.status(), status.out());
-        assertTrue(status.out().lines().anyMatch(line -> line.matches("placement .* dead +was not started")), status.out());
+        assertTrue(status.out().lines().anyMatch(line -> line.matches("placement .* dead +was not started")),
+                status.out());
         Stack.good(stack.script("up"));
     }
 
     @Test
     @Order(5)
     void a_service_that_dies_while_it_starts_fails_with_the_last_lines_of_its_log() throws Exception {
-        Files.writeString(stack.folder.resolve("broken.conf"), "[[post-config|$GLANCE_API_CONF]]\n[glance_store]\ndefault_backend = nowhere\n");
+        Files.writeString(stack.folder.resolve("broken.conf"),
+                "[[post-config|$GLANCE_API_CONF]]\n[glance_store]\ndefault_backend = nowhere\n");
         Stack.kill("-" + pid("glance"));
         Command.Result up = stack.script("up", "--services", SERVICES, "--config", "broken.conf").run();
         assertEquals(1, up.status(), up.err());
@@ -440,19 +473,25 @@ class SmallStackTest {
         tree = SourceTree.make(stack, "glance", "my glance");
         String shown = Stack.good(stack.script("up", "--source", "glance=my glance"));
         assertTrue(shown.contains("Stopping glance (process "), shown);
-        assertTrue(shown.matches("(?s).*glance runs from " + tree.folder() + ", commit \\w+ \\(as Debian has it\\)\n.*"), shown);
+        assertTrue(shown.matches("(?s).*glance runs from " + tree.folder()
+                + ", commit \\w+ \\(as Debian has it\\)\n.*"), shown);
         assertEquals(keystone, pid("keystone"));
         assertEquals(packaged, client.get("9292/v2/images").expecting(200).text());
 
-        tree.replace("glance/common/config.py", "cfg.IntOpt('limit_param_default', default=25,", "cfg.IntOpt('limit_param_default', default=1,");
-        tree.replace("setup.cfg", "glance-wsgi-api = glance.common.wsgi_app:init_app", "glance-wsgi-api = glance.mine:init_app");
-        tree.add("glance/mine.py", "from glance.common.wsgi_app import init_app\nprint('through its own entry point', flush=True)\n");
+        tree.replace("glance/common/config.py", "cfg.IntOpt('limit_param_default', default=25,",
+                "cfg.IntOpt('limit_param_default', default=1,");
+        tree.replace("setup.cfg", "glance-wsgi-api = glance.common.wsgi_app:init_app",
+                "glance-wsgi-api = glance.mine:init_app");
+        tree.add("glance/mine.py",
+                "from glance.common.wsgi_app import init_app\nprint('through its own entry point', flush=True)\n");
         shown = Stack.good(stack.script("restart", "glance"));
         assertTrue(shown.contains("(as Debian has it) and 2 changed files\n"), shown);
         assertTrue(client.get("9292/v2/images").expecting(200).text().contains("\"next\": \"/v2/images?marker="));
         assertTrue(Stack.good(stack.script("logs", "glance")).contains("through its own entry point\n"));
-        assertTrue(Stack.good(stack.script("status")).lines().anyMatch(line -> line.startsWith("glance ") && line.endsWith(" from " + tree.source())));
-        assertEquals(tree.folder() + "/glance/__init__.py\n", Stack.good(stack.script("shell", "-c", "python3 -c 'import glance; print(glance.__file__)'")));
+        assertTrue(Stack.good(stack.script("status")).lines()
+                .anyMatch(line -> line.startsWith("glance ") && line.endsWith(" from " + tree.source())));
+        assertEquals(tree.folder() + "/glance/__init__.py\n",
+                Stack.good(stack.script("shell", "-c", "python3 -c 'import glance; print(glance.__file__)'")));
 
         tree.undo();
         Stack.good(stack.script("up", "--source", "glance="));
@@ -468,7 +507,8 @@ class SmallStackTest {
         refuses("needs what Debian does not have", "mythical.thing>=2 (there is none), oslo.config>=99 (there is 9.");
         tree.undo();
         tree.add("glance/common/wsgi_app.py", "\nimport no_such_module\n");
-        refuses("glance cannot be imported from " + tree.folder() + ": ModuleNotFoundError: No module named 'no_such_module'");
+        refuses("glance cannot be imported from " + tree.folder()
+                + ": ModuleNotFoundError: No module named 'no_such_module'");
         tree.undo();
         assertEquals(glance, pid("glance"));
         assertFalse(Files.readString(stack.dest.resolve("settings")).contains("my glance"));
@@ -480,12 +520,15 @@ class SmallStackTest {
         SourceTree library = SourceTree.make(stack, "oslo.messaging", "messages");
         String shown = Stack.good(stack.script("up", "--source", tree.source(), "--source", library.source()));
         assertTrue(shown.contains("oslo.messaging is to run from " + library.folder() + ", commit "), shown);
-        List<String> services = Stack.good(stack.script("status")).lines().filter(line -> line.contains(" from ")).toList();
-        assertEquals(List.of("keystone", "glance", "placement"), services.stream().map(line -> line.split(" ")[0]).toList());
+        List<String> services = Stack.good(stack.script("status")).lines().filter(line -> line.contains(" from "))
+                .toList();
+        assertEquals(List.of("keystone", "glance", "placement"),
+                services.stream().map(line -> line.split(" ")[0]).toList());
         assertTrue(services.stream().allMatch(line -> line.contains(library.source())), services.toString());
         assertTrue(services.get(1).endsWith(" from " + tree.source() + " " + library.source()), services.get(1));
         assertEquals(library.folder() + "/oslo_messaging/__init__.py\n",
-                Stack.good(stack.script("shell", "-c", "python3 -c 'import oslo_messaging; print(oslo_messaging.__file__)'")));
+                Stack.good(stack.script("shell", "-c",
+                        "python3 -c 'import oslo_messaging; print(oslo_messaging.__file__)'")));
 
         String glance = pid("glance");
         tree.add("glance/api/v2/router.py", "\nthis is no Python\n");
@@ -517,10 +560,15 @@ class SmallStackTest {
     void a_working_tree_of_another_release_is_told_by_its_migrations_before_the_start() throws Exception {
         String versions = "glance/db/sqlalchemy/alembic_migrations/versions/";
         String glance = pid("glance");
-        for (String file : List.of("wallaby_contract01_empty.py", "wallaby_expand01_add_user_imageid_requestid_to_tasks.py")) Files.delete(tree.folder().resolve(versions + file));
+        for (String file : List.of("wallaby_contract01_empty.py",
+                "wallaby_expand01_add_user_imageid_requestid_to_tasks.py")) {
+            Files.delete(tree.folder().resolve(versions + file));
+        }
         Command.Result behind = stack.script("up").run();
         assertEquals(1, behind.status(), behind.out());
-        assertTrue(behind.out().contains("error: the database glance is at revision wallaby_contract01, which the working tree " + tree.folder()
+        assertTrue(behind.out()
+                .contains("error: the database glance is at revision wallaby_contract01, which the working tree "
+                        + tree.folder()
                 + " does not know: it ends at ussuri_contract01\n│ hint: nothing was changed; "), behind.out());
         assertEquals(glance, pid("glance"));
         tree.undo();
@@ -528,7 +576,8 @@ class SmallStackTest {
 
     @Test
     @Order(10)
-    void a_trees_new_migration_is_told_by_restart_and_run_by_up_and_the_package_is_kept_from_its_tables() throws Exception {
+    void a_trees_new_migration_is_told_by_restart_and_run_by_up_and_the_package_is_kept_from_its_tables()
+            throws Exception {
         String versions = "glance/db/sqlalchemy/alembic_migrations/versions/", glance = pid("glance");
         tree.add(versions + "mine.py", """
                 from alembic import op
@@ -540,7 +589,8 @@ class SmallStackTest {
                 """);
         Command.Result ahead = stack.script("restart", "glance").run();
         assertEquals(1, ahead.status(), ahead.out());
-        assertTrue(ahead.out().contains("The database glance is at revision wallaby_contract01, and the working tree " + tree.folder()
+        assertTrue(ahead.out()
+                .contains("The database glance is at revision wallaby_contract01, and the working tree " + tree.folder()
                 + " ends at mine wallaby_contract01"), ahead.out());
         assertTrue(ahead.err().contains("hint: ./jbang stack.java up"), ahead.err());
         assertEquals(glance, pid("glance"));
@@ -554,8 +604,10 @@ class SmallStackTest {
         glance = pid("glance");
         Command.Result back = stack.script("up", "--source", "glance=").run();
         assertEquals(1, back.status(), back.out());
-        assertTrue(back.out().contains("error: the database glance is at revision mine, which Debian's package of glance does not know: "
-                + "it ends at wallaby_contract01\n│ hint: nothing was changed; its own code: --source glance=FOLDER"), back.out());
+        assertTrue(back.out()
+                .contains("error: the database glance is at revision mine, which Debian's package of glance"
+                        + " does not know: it ends at wallaby_contract01\n│ hint: nothing was changed; its own code: --source glance=FOLDER"),
+                back.out());
         assertEquals(glance, pid("glance"));
     }
 
@@ -576,7 +628,8 @@ class SmallStackTest {
     @Test
     @Order(7)
     void a_shell_has_the_stacks_programs_cloud_and_functions_and_python_runs_unit_tests_in_it() throws Exception {
-        Files.writeString(stack.folder.resolve("test_it.py"), "import unittest, glance\nclass It(unittest.TestCase):\n    def test(self): assert glance.__file__\n");
+        Files.writeString(stack.folder.resolve("test_it.py"),
+                "import unittest, glance\nclass It(unittest.TestCase):\n    def test(self): assert glance.__file__\n");
         String shown = Stack.good(stack.script("shell", "-c", """
                 openstack project list -f value -c Name | grep -x demo
                 python3 -m unittest -v test_it 2>&1
@@ -592,13 +645,16 @@ class SmallStackTest {
     @Order(7)
     void a_process_is_debugged_in_the_foreground_and_is_a_server_again_after_that() throws Exception {
         String placement = pid("placement");
-        Command.Result debugged = stack.script("debug", "placement-api").reading("b placement/wsgi.py:99999\np 6 * 7\nq\n").run();
+        Command.Result debugged = stack.script("debug", "placement-api")
+                .reading("b placement/wsgi.py:99999\np 6 * 7\nq\n").run();
         assertEquals(0, debugged.status(), debugged.err());
         assertTrue(debugged.out().contains("(Pdb) 42\n"), debugged.out());
         assertFalse(placement.equals(pid("placement")), "it is the same process");
         Stack.good(stack.script("status"));
         Command.Result unknown = stack.script("debug", "placemen").run();
-        assertTrue(unknown.err().contains("no process of this stack that could be debugged is named 'placemen'\nhint: one of: keystone glance placement"), unknown.err());
+        assertTrue(unknown.err()
+                .contains("no process of this stack that could be debugged is named 'placemen'\nhint: one of: "
+                        + "keystone glance placement"), unknown.err());
     }
 
     @Test
@@ -610,7 +666,8 @@ class SmallStackTest {
         Files.writeString(stack.folder.resolve("slow/slow.bash"),
                 "wait_at_the_gate() { env >'" + stack.folder + "/begun'; read -r _ <'" + stack.folder + "/gate'; }\n");
         Command.Running first = stack.script("up", "--services", SERVICES, "--plugin", "slow").start();
-        Bash.until(() -> Files.exists(stack.folder.resolve("begun")) || !first.process.isAlive(), () -> "the first run neither begins nor ends");
+        Bash.until(() -> Files.exists(stack.folder.resolve("begun")) || !first.process.isAlive(),
+                () -> "the first run neither begins nor ends");
         Command.Result second = stack.script("up", "--services", SERVICES).run();
         if (first.process.isAlive()) Files.writeString(stack.folder.resolve("gate"), "\n");
         assertEquals(0, first.result().status());
@@ -628,10 +685,12 @@ class SmallStackTest {
         assertEquals(before, Stack.listeners());
         Stack.good(stack.command("rm", "-rf", stack.dest.resolve("prefix").toString()));
         Path archive = spoiledArchive();
-        Stack.good(stack.command("sed", "-i", "/^STACK_VERSION=/d", stack.dest.resolve("settings").toString())); // as 0.1 left it
+        // as 0.1 left it
+        Stack.good(stack.command("sed", "-i", "/^STACK_VERSION=/d", stack.dest.resolve("settings").toString()));
         Command.Result up = stack.script("up").run();
         assertEquals(0, up.status(), up.err());
-        assertTrue(up.out().contains("The archive " + archive.getFileName() + " is not what the package lists say: fetching it again"), up.out());
+        assertTrue(up.out().contains("The archive " + archive.getFileName()
+                + " is not what the package lists say: fetching it again"), up.out());
         assertTrue(up.err().contains("stack: taking over the stack that version 0.1 made, with its data"), up.err());
         assertTrue(Stack.good(stack.openstack("image", "list", "-f", "value", "-c", "Name")).contains("small"));
     }
@@ -644,7 +703,8 @@ class SmallStackTest {
         assertEquals(before, Stack.listeners());
         assertFalse(Files.exists(stack.dest), "it is still there: " + stack.dest);
         try (Stream<Path> rest = Files.list(stack.folder)) {
-            assertEquals(List.of("__pycache__", "begun", "broken.conf", "decoy", "gate", "image", "large", "local.conf", "messages", "my glance", "slow", "test_it.py"),
+            assertEquals(List.of("__pycache__", "begun", "broken.conf", "decoy", "gate", "image", "large", "local.conf",
+                    "messages", "my glance", "slow", "test_it.py"),
                     rest.map(path -> path.getFileName().toString()).sorted().toList());
         }
     }
@@ -659,8 +719,10 @@ class SmallStackTest {
     private static Path spoiledArchive() throws Exception {
         String list = Files.readString(stack.dest.resolve("packages/placement.list"));
         String name = list.lines().findFirst().orElseThrow().split(" ")[3];
-        Path archive = Path.of(Stack.good(stack.command("bash", "-c", "printf %s ~/.cache/stack/apt/archives/" + name)));
-        Stack.good(stack.command("bash", "-c", "printf x | dd of=\"$1\" bs=1 seek=1000 conv=notrunc status=none", "bash", archive.toString()));
+        Path archive = Path.of(Stack.good(stack.command("bash", "-c",
+                "printf %s ~/.cache/stack/apt/archives/" + name)));
+        Stack.good(stack.command("bash", "-c", "printf x | dd of=\"$1\" bs=1 seek=1000 conv=notrunc status=none",
+                "bash", archive.toString()));
         return archive;
     }
 

@@ -44,6 +44,7 @@ record SourceTree(Stack stack, String project, Path folder) {
     }
 
     void undo() {
-        Stack.good(stack.command("bash", "-euc", "cd -- \"$1\" && git reset -q --hard && git clean -qfd", "bash", folder.toString()));
+        Stack.good(stack.command("bash", "-euc", "cd -- \"$1\" && git reset -q --hard && git clean -qfd", "bash",
+                folder.toString()));
     }
 }

@@ -40,16 +40,20 @@ class SourcesTest {
         "../x=/src                       | a source is NAME=FOLDER, not '../x=/src'",
         "nova=https://example.org/nova   | the source of nova must be a folder; https://example.org/nova is an address",
         "nova=git@example.org:nova       | the source of nova must be a folder; git@example.org:nova is an address",
-        "nova=/a:b                       | the source of nova, '/a:b', has a colon or a newline in its path, which Python's path cannot have",
-        "horizon=/src/horizon            | horizon cannot run from a working tree: its pages are compiled from Debian's package",
+        "nova=/a:b                       | the source of nova, '/a:b', has a colon or a newline in its path, which "
+                + "Python's path cannot have",
+        "horizon=/src/horizon            | horizon cannot run from a working tree: its pages are compiled from "
+                + "Debian's package",
     })
     void what_cannot_be_a_source_is_an_error(String said, String message) {
-        assertEquals(message, assertThrows(Problem.class, () -> Sources.word(said, Path.of("/base"), "/home/ann")).getMessage().split("\n")[0]);
+        assertEquals(message, assertThrows(Problem.class, () -> Sources.word(said, Path.of("/base"), "/home/ann"))
+                .getMessage().split("\n")[0]);
     }
 
     @Test
     void what_is_said_later_adds_to_what_was_said_before_and_an_empty_folder_takes_it_back() {
-        assertEquals("oslo.db=/db:glance=/g", Sources.of(List.of("nova=/n:oslo.db=/db", "glance=/other", "nova=:glance=/g")).text());
+        assertEquals("oslo.db=/db:glance=/g",
+                Sources.of(List.of("nova=/n:oslo.db=/db", "glance=/other", "nova=:glance=/g")).text());
         assertTrue(Sources.of(List.of("nova=/n", "nova=", "")).isEmpty());
     }
 
@@ -59,25 +63,33 @@ class SourcesTest {
         Path conf = Files.writeString(folder.resolve("local.conf"), "GLANCE_REPO=/g\n");
         Map<String, String> environment = Map.of("HOME", "/home/ann", "DEST", folder.toString());
         assertEquals("nova=/n:oslo.db=/db:glance=/g", Configuration.of(Map.of(), environment, conf).sources().text());
-        assertEquals("oslo.db=/db", Configuration.of(Map.of("STACK_SOURCES", "nova=:glance="), environment, conf).sources().text());
+        assertEquals("oslo.db=/db",
+                Configuration.of(Map.of("STACK_SOURCES", "nova=:glance="), environment, conf).sources().text());
     }
 
     @Test
     void repositories_of_a_local_conf_that_are_folders_are_trees_and_others_have_no_effect() {
-        LocalConf conf = LocalConf.parse(folder.resolve("local.conf"), List.of("NOVA_REPO=~/src/nova", "GLANCE_REPO=https://example.org/glance",
-                "LIBS_FROM_GIT=oslo.db,python-novaclient,os-brick,oslo.messaging,stevedore", "OSLODB_REPO=file:///src/oslo.db", "NOVACLIENT_REPO=../novaclient",
-                "OS_BRICK_REPO=/src/os-brick", "OSLOMSG_REPO=/src/oslo.messaging", "OSLOUTILS_REPO=/src/oslo.utils", "NOVA_BRANCH=mine"),
+        LocalConf conf = LocalConf.parse(folder.resolve("local.conf"),
+                List.of("NOVA_REPO=~/src/nova", "GLANCE_REPO=https://example.org/glance",
+                "LIBS_FROM_GIT=oslo.db,python-novaclient,os-brick,oslo.messaging,stevedore",
+                "OSLODB_REPO=file:///src/oslo.db", "NOVACLIENT_REPO=../novaclient",
+                "OS_BRICK_REPO=/src/os-brick", "OSLOMSG_REPO=/src/oslo.messaging", "OSLOUTILS_REPO=/src/oslo.utils",
+                "NOVA_BRANCH=mine"),
                 Map.of("HOME", "/home/ann"), java.util.Set.of());
         assertEquals(List.of(), conf.problems());
-        assertEquals(Map.of("nova", Path.of("/home/ann/src/nova"), "oslo.db", Path.of("/src/oslo.db"), "python-novaclient",
-                folder.resolveSibling("novaclient"), "os-brick", Path.of("/src/os-brick"), "oslo.messaging", Path.of("/src/oslo.messaging")),
+        assertEquals(Map.of("nova", Path.of("/home/ann/src/nova"), "oslo.db", Path.of("/src/oslo.db"),
+                "python-novaclient",
+                folder.resolveSibling("novaclient"), "os-brick", Path.of("/src/os-brick"), "oslo.messaging",
+                Path.of("/src/oslo.messaging")),
                 Sources.of(List.of(conf.settings().get(Sources.SETTING).text())).trees());
-        assertEquals(List.of("LIBS_FROM_GIT stevedore", "GLANCE_REPO", "OSLOUTILS_REPO", "NOVA_BRANCH"), conf.ignored().stream().map(LocalConf.Remark::what).toList());
+        assertEquals(List.of("LIBS_FROM_GIT stevedore", "GLANCE_REPO", "OSLOUTILS_REPO", "NOVA_BRANCH"),
+                conf.ignored().stream().map(LocalConf.Remark::what).toList());
     }
 
     @Test
     void a_checkout_is_known_by_the_project_that_it_names() throws Exception {
-        for (String named : List.of("setup.cfg:[metadata]\nname = openstack-placement\n", "pyproject.toml:[project]\nname = \"placement\"\n")) {
+        for (String named : List.of("setup.cfg:[metadata]\nname = openstack-placement\n",
+                "pyproject.toml:[project]\nname = \"placement\"\n")) {
             Path tree = Files.createDirectory(folder.resolve(named.substring(0, 5)));
             Files.writeString(tree.resolve(named.split(":", 2)[0]), named.split(":", 2)[1]);
             assertDoesNotThrow(() -> new WorkingTree("placement", tree).check());
@@ -87,11 +99,17 @@ class SourcesTest {
 
     @Test
     void a_folder_that_is_no_checkout_is_refused_with_what_it_lacks() throws Exception {
-        refused("nova", folder.resolve("none"), "there is no folder " + folder + "/none, the source of nova\nhint: --source nova=FOLDER with a checkout of nova, or --source nova= for Debian's package");
-        refused("nova", folder, folder + ", the source of nova, is not a checkout: it has neither pyproject.toml nor setup.cfg with a project's name\nhint: ");
+        refused("nova", folder.resolve("none"),
+                "there is no folder " + folder
+                + "/none, the source of nova\nhint: --source nova=FOLDER with a checkout of nova, or --source nova= "
+                + "for Debian's package");
+        refused("nova", folder,
+                folder + ", the source of nova, is not a checkout: it has neither pyproject.toml nor setup.cfg with a "
+                + "project's name\nhint: ");
         Path open = Files.createDirectory(folder.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
-        refused("nova", open, open + " can be written by others (rwxrwxrwx)\nhint: chmod go-w '" + open + "', or --source with a clone of your own");
+        refused("nova", open, open + " can be written by others (rwxrwxrwx)\nhint: chmod go-w '" + open
+                + "', or --source with a clone of your own");
     }
 
     private static void refused(String name, Path tree, String message) {

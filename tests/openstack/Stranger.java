@@ -41,7 +41,8 @@ class Stranger {
     }
 
     private static final Map<Integer, String> APIS = new TreeMap<>(Map.of(5000, "/v3/users", 9292, "/v2/images",
-            8778, "/resource_providers", 8774, "/v2.1/servers", 9696, "/v2.0/networks", 8776, "/v3/types", 8080, "/v1/AUTH_x"));
+            8778, "/resource_providers", 8774, "/v2.1/servers", 9696, "/v2.0/networks", 8776, "/v3/types",
+            8080, "/v1/AUTH_x"));
 
     private final Path dest;
     private boolean gotIn;
@@ -62,13 +63,15 @@ class Stranger {
         attempt("mysql.sock database: connect", () -> connect("data/mysql/mysql.sock"));
         attempt("5672 rabbitmq: log in as guest", () -> logInToRabbitMq("guest", "guest"));
         attempt("5672 rabbitmq: log in without a password", () -> logInToRabbitMq("stackrabbit", ""));
-        attempt("5672 rabbitmq: log in with its password", () -> logInToRabbitMq("stackrabbit", password("RABBIT_PASSWORD")));
+        attempt("5672 rabbitmq: log in with its password",
+                () -> logInToRabbitMq("stackrabbit", password("RABBIT_PASSWORD")));
         attempt("25672 rabbitmq: be a node of its cluster", () -> joinErlang(""));
         attempt("25672 rabbitmq: be a node with its cookie", () -> joinErlang(text("data/rabbitmq/.erlang.cookie")));
         attempt("11211 memcached: plant a pickle among the tokens", this::plantAPickle);
         for (int port = 6200; port <= 6202; port++) {
             int inner = port;
-            attempt(port + " swift: ask an inner server", () -> "status " + send(inner, "GET", "/disk/0/AUTH_x", "").statusCode());
+            attempt(port + " swift: ask an inner server",
+                    () -> "status " + send(inner, "GET", "/disk/0/AUTH_x", "").statusCode());
         }
         for (String server : List.of("account", "container", "object")) {
             attempt("swift-" + server + ".socket swift: connect", () -> connect("run/swift-" + server + ".socket"));
@@ -76,11 +79,15 @@ class Stranger {
         APIS.forEach((port, path) -> {
             attempt(port + " GET " + path + " without a token", () -> unlessRefused(send(port, "GET", path, "")));
             attempt(port + " POST " + path + " without a token", () -> unlessRefused(send(port, "POST", path, "")));
-            attempt(port + " GET " + path + " with the stack's token", () -> unlessRefused(send(port, "GET", path, text("run/admin-token").split(" ")[1])));
+            attempt(port + " GET " + path + " with the stack's token",
+                    () -> unlessRefused(send(port, "GET", path, text("run/admin-token").split(" ")[1])));
         });
         attempt("8000 horizon: see the administrator's pages", () -> unlessRefused(send(8000, "GET", "/admin/", "")));
-        attempt("8000 horizon: read a file by way of its own", () -> raw(8000, "GET /static/../../../../../../../etc/passwd HTTP/1.0\r\n\r\n", "root:"));
-        attempt("files: read secrets", () -> read("passwords", "clouds.yaml", "openrc", "run/admin-token", "etc/keystone/keystone.conf", "etc/swift/swift.conf"));
+        attempt("8000 horizon: read a file by way of its own",
+                () -> raw(8000, "GET /static/../../../../../../../etc/passwd HTTP/1.0\r\n\r\n", "root:"));
+        attempt("files: read secrets",
+                () -> read("passwords", "clouds.yaml", "openrc", "run/admin-token", "etc/keystone/keystone.conf",
+                "etc/swift/swift.conf"));
         attempt("files: write anything", this::writable);
         attempt("processes: read an environment", this::environment);
     }
@@ -98,9 +105,11 @@ class Stranger {
 
     // ---- HTTP
 
-    private static HttpResponse<String> send(int port, String method, String path, String token) throws IOException, InterruptedException {
+    private static HttpResponse<String> send(int port, String method, String path, String token)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .method(method, method.equals("POST") ? HttpRequest.BodyPublishers.ofString("{}") : HttpRequest.BodyPublishers.noBody());
+                .method(method, method.equals("POST") ? HttpRequest.BodyPublishers.ofString("{}")
+                        : HttpRequest.BodyPublishers.noBody());
         if (!token.isEmpty()) request.header("X-Auth-Token", token);
         return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -203,7 +212,8 @@ class Stranger {
             out.writeShort(21);
             out.writeByte('r');
             out.writeInt(1);
-            out.write(MessageDigest.getInstance("MD5").digest((cookie + challenge).getBytes(StandardCharsets.US_ASCII)));
+            out.write(MessageDigest.getInstance("MD5")
+                    .digest((cookie + challenge).getBytes(StandardCharsets.US_ASCII)));
             in.skipNBytes(2);
             return in.readByte() == 'a' ? "is a node: it may run anything as the stack's owner" : "";
         }
@@ -211,7 +221,8 @@ class Stranger {
 
     private String plantAPickle() throws IOException {
         try (Socket socket = loopback(11211)) {
-            socket.getOutputStream().write("set tokens/x 1 0 4\r\nI1\n.\r\nquit\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("set tokens/x 1 0 4\r\nI1\n.\r\nquit\r\n".getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
@@ -229,7 +240,8 @@ class Stranger {
     }
 
     private String password(String name) throws IOException {
-        return text("passwords").lines().filter(line -> line.startsWith(name + "=")).findFirst().orElseThrow().substring(name.length() + 1);
+        return text("passwords").lines().filter(line -> line.startsWith(name + "=")).findFirst().orElseThrow()
+                .substring(name.length() + 1);
     }
 
     private String read(String... files) {
@@ -257,9 +269,11 @@ class Stranger {
 
     private String environment() throws IOException {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            List<Path> named = processes.filter(process -> process.getFileName().toString().matches("\\d+") && names(process)).toList();
+            List<Path> named = processes.filter(process -> process.getFileName().toString().matches("\\d+")
+                    && names(process)).toList();
             if (named.isEmpty()) return "no process of the stack is there to be tried";
-            return String.join(" ", named.stream().filter(process -> Files.isReadable(process.resolve("environ"))).map(Path::toString).toList());
+            return String.join(" ", named.stream().filter(process -> Files.isReadable(process.resolve("environ")))
+                    .map(Path::toString).toList());
         }
     }
 
@@ -267,7 +281,8 @@ class Stranger {
     private boolean names(Path process) {
         try {
             String line = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-            return line.contains(new String(dest.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)) && !line.contains("Stranger.java");
+            return line.contains(new String(dest.toString().getBytes(StandardCharsets.UTF_8),
+                    StandardCharsets.ISO_8859_1)) && !line.contains("Stranger.java");
         } catch (IOException gone) {
             return false;
         }

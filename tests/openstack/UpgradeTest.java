@@ -56,7 +56,8 @@ class UpgradeTest {
             Stack.good(stack.openstack("volume", "set", "--size", "2", "old"));
             untilIs(stack, "old", "available 2");
             assertEquals(Map.of("volume", 2 * GIGABYTE, "snapshot", GIGABYTE), files(stack));
-            Stack.good(stack.openstack("volume", "create", "--size", "1", "--type", "fake", "new")); // the old type is one of this version, too
+            // the old type is one of this version, too
+            Stack.good(stack.openstack("volume", "create", "--size", "1", "--type", "fake", "new"));
             untilIs(stack, "new", "available 1");
         } finally {
             stack.script("down", "--clean").run();
@@ -65,7 +66,8 @@ class UpgradeTest {
 
     /** What is kept of volumes and of snapshots, of which there is one each. */
     private static Map<String, Long> files(Stack stack) {
-        String lines = Stack.good(stack.command("find", stack.dest.resolve("data/cinder/volumes").toString(), "-type", "f", "-printf", "%f %s\n"));
+        String lines = Stack.good(stack.command("find", stack.dest.resolve("data/cinder/volumes").toString(), "-type",
+                "f", "-printf", "%f %s\n"));
         return lines.lines().map(line -> line.split(" "))
                 .collect(Collectors.toMap(words -> words[0].replaceFirst("-.*", ""), words -> Long.valueOf(words[1])));
     }
@@ -74,7 +76,8 @@ class UpgradeTest {
     private static void untilIs(Stack stack, String volume, String wanted) {
         String found;
         do {
-            found = Stack.good(stack.openstack("volume", "list", "--name", volume, "-f", "value", "-c", "Status", "-c", "Size")).strip();
+            found = Stack.good(stack.openstack("volume", "list", "--name", volume, "-f", "value", "-c", "Status", "-c",
+                    "Size")).strip();
             assertTrue(!found.contains("error"), found);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         } while (!found.equals(wanted));

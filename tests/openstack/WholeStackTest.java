@@ -27,17 +27,24 @@ class WholeStackTest {
     private static final String TEMPEST = String.join("|", "identity.v3.test_tokens.*test_create_token",
             "image.v2.test_images.*test_register_upload_get_image_file", "network.test_extensions",
             "network.test_floating_ips.*test_create_list_show_update_delete_floating_ip",
-            "object_storage.test_object_services.ObjectTest.test_create_object\\[", "object_storage.test_account_quotas.*upload_valid",
-            "object_storage.test_container_staticweb.*test_web_index", "object_storage.test_object_formpost.*using_form\\[",
-            "object_storage.test_crossdomain", "object_storage.test_object_version", "object_storage.test_container_sync_middleware",
+            "object_storage.test_object_services.ObjectTest.test_create_object\\[",
+            "object_storage.test_account_quotas.*upload_valid",
+            "object_storage.test_container_staticweb.*test_web_index",
+            "object_storage.test_object_formpost.*using_form\\[",
+            "object_storage.test_crossdomain", "object_storage.test_object_version",
+            "object_storage.test_container_sync_middleware",
             "volume.test_volumes_extend.VolumesExtendTest.test_volume_extend\\[",
-            "volume.test_volumes_get.*from_image", "compute.servers.test_create_server.ServersTestBootFromVolume.*details",
+            "volume.test_volumes_get.*from_image",
+            "compute.servers.test_create_server.ServersTestBootFromVolume.*details",
             "compute.images.test_images_oneserver.*test_create_delete_image");
 
     private static final List<String> OPEN_TO_ITS_OWNER = List.of(
-            "3306 database: log in with its password", "mysql.sock database: connect", "5672 rabbitmq: log in with its password",
-            "25672 rabbitmq: be a node with its cookie", "swift-account.socket swift: connect", "swift-container.socket swift: connect",
-            "swift-object.socket swift: connect", "5000 GET /v3/users with the stack's token", "8774 GET /v2.1/servers with the stack's token",
+            "3306 database: log in with its password", "mysql.sock database: connect",
+            "5672 rabbitmq: log in with its password",
+            "25672 rabbitmq: be a node with its cookie", "swift-account.socket swift: connect",
+            "swift-container.socket swift: connect",
+            "swift-object.socket swift: connect", "5000 GET /v3/users with the stack's token",
+            "8774 GET /v2.1/servers with the stack's token",
             "8776 GET /v3/types with the stack's token", "8778 GET /resource_providers with the stack's token",
             "9292 GET /v2/images with the stack's token", "9696 GET /v2.0/networks with the stack's token",
             "files: read secrets", "files: write anything", "processes: read an environment");
@@ -54,13 +61,16 @@ class WholeStackTest {
             String pids = "";
             for (int run = 1; run <= 2; run++) {
                 String shown = Stack.good(stack.script("up", "--exercise"));
-                for (String proof : List.of("is ACTIVE with the address", "is attached to the server", "comes back byte for byte", "Nothing is left of the exercise")) {
+                for (String proof : List.of("is ACTIVE with the address", "is attached to the server",
+                        "comes back byte for byte", "Nothing is left of the exercise")) {
                     assertTrue(shown.contains(proof), "run " + run + " lacks: " + proof);
                 }
-                String again = Stack.good(stack.command("bash", "-c", "cd \"$0\" && grep -H '' *.pid", stack.dest.resolve("run").toString()));
+                String again = Stack.good(stack.command("bash", "-c", "cd \"$0\" && grep -H '' *.pid",
+                        stack.dest.resolve("run").toString()));
                 if (run == 2) assertEquals(pids, again, "what works was started anew");
                 pids = again;
-                assertTrue(shown.contains("Logged in to horizon with a browser") || !Files.exists(Path.of("/usr/bin/chromedriver")), shown);
+                assertTrue(shown.contains("Logged in to horizon with a browser")
+                        || !Files.exists(Path.of("/usr/bin/chromedriver")), shown);
             }
             List<String> now = Stack.listeners().stream().filter(listener -> !before.contains(listener)).toList();
             assertEquals(List.of(), now.stream().filter(listener -> !listener.startsWith("127.0.0.1:")).toList());
@@ -89,14 +99,17 @@ class WholeStackTest {
     private static void a_broker_killed_alone_is_told_of_and_found_again(Stack stack) throws Exception {
         Stack.kill("-" + Files.readString(stack.dest.resolve("run/rabbitmq.pid")).split(" ")[0]);
         String status = stack.script("status").run().out();
-        for (String worker : List.of("nova-conductor", "nova-scheduler", "nova-compute", "cinder-scheduler", "cinder-volume")) {
-            assertTrue(status.lines().anyMatch(line -> line.matches(worker + " .* no +cannot work without rabbitmq; .*")), status);
+        for (String worker : List.of("nova-conductor", "nova-scheduler", "nova-compute", "cinder-scheduler",
+                "cinder-volume")) {
+            assertTrue(status.lines()
+                    .anyMatch(line -> line.matches(worker + " .* no +cannot work without rabbitmq; .*")), status);
         }
         Stack.good(stack.script("up"));
         Stack.good(stack.script("status"));
     }
 
-    private static void nova_is_restarted_from_a_tree_and_stays_as_it_is_when_that_cannot_be_imported(Stack stack) throws Exception {
+    private static void nova_is_restarted_from_a_tree_and_stays_as_it_is_when_that_cannot_be_imported(Stack stack)
+            throws Exception {
         SourceTree tree = SourceTree.make(stack, "nova", "my nova");
         Stack.good(stack.script("up", "--source", tree.source()));
         List<String> before = nova(stack);
@@ -108,28 +121,35 @@ class WholeStackTest {
         assertEquals(before, nova(stack));
         tree.undo();
         String shown = Stack.good(stack.script("restart", "nova"));
-        assertTrue(shown.matches("(?s).*nova runs from " + tree.folder() + ", commit \\w+ \\(as Debian has it\\)\n.*"), shown);
+        assertTrue(shown.matches("(?s).*nova runs from " + tree.folder() + ", commit \\w+ \\(as Debian has it\\)\n.*"),
+                shown);
         assertEquals(List.of(), nova(stack).stream().filter(before::contains).toList());
         Stack.good(stack.script("status"));
     }
 
     /** What runs of nova, each with its pid and the time when it was started. */
     private static List<String> nova(Stack stack) {
-        return Stack.good(stack.command("bash", "-c", "cd \"$0\" && grep -H '' nova-*.pid", stack.dest.resolve("run").toString()))
+        return Stack.good(stack.command("bash", "-c", "cd \"$0\" && grep -H '' nova-*.pid",
+                stack.dest.resolve("run").toString()))
                 .lines().toList();
     }
 
     private static void DevStacks_people_find_what_they_know(Stack stack) {
-        for (String cloud : List.of("devstack", "devstack-admin-demo", "devstack-alt-reader", "devstack-system-member")) {
+        for (String cloud : List.of("devstack", "devstack-admin-demo", "devstack-alt-reader",
+                "devstack-system-member")) {
             Stack.good(stack.openstack("--os-cloud", cloud, "token", "issue", "-f", "value", "-c", "id"));
         }
-        assertEquals(Set.of("m1.nano", "m1.micro", "m1.tiny", "m1.small", "m1.medium", "m1.large", "m1.xlarge", "cirros256", "ds512M", "ds1G",
+        assertEquals(Set.of("m1.nano", "m1.micro", "m1.tiny", "m1.small", "m1.medium", "m1.large", "m1.xlarge",
+                "cirros256", "ds512M", "ds1G",
                 "ds2G", "ds4G"), names(stack, "flavor", "list"));
-        assertEquals(Set.of("admin", "demo", "alt_demo", "invisible_to_admin", "service"), names(stack, "project", "list"));
-        assertEquals(Set.of("admin", "member", "reader", "service", "ResellerAdmin", "anotherrole"), names(stack, "role", "list"));
+        assertEquals(Set.of("admin", "demo", "alt_demo", "invisible_to_admin", "service"),
+                names(stack, "project", "list"));
+        assertEquals(Set.of("admin", "member", "reader", "service", "ResellerAdmin", "anotherrole"),
+                names(stack, "role", "list"));
         assertTrue(names(stack, "service", "list").contains("cinder"));
         String grants = Stack.good(stack.openstack("role", "assignment", "list", "--names", "-f", "value"));
-        for (String grant : List.of("member demo@Default  demo@Default", "admin alt_demo@Default  alt_demo@Default", "reader system_reader@Default    all",
+        for (String grant : List.of("member demo@Default  demo@Default", "admin alt_demo@Default  alt_demo@Default",
+                "reader system_reader@Default    all",
                 "anotherrole  nonadmins@Default demo@Default")) {
             assertTrue(grants.contains(grant), grants);
         }
@@ -144,8 +164,10 @@ class WholeStackTest {
     private static void openstacks_own_tests_say_so_too(Stack stack) throws Exception {
         String shown = Stack.good(stack.script("tempest", TEMPEST));
         assertTrue(shown.contains(" 0 failed, "), shown);
-        assertEquals(List.of(), shown.lines().filter(line -> line.contains("skip ") && line.contains("object_storage")).toList());
-        assertTrue(new Client("").get("8080/info").text().contains("\"name\": \"default\""), "swift has another policy than its swift.conf");
+        assertEquals(List.of(),
+                shown.lines().filter(line -> line.contains("skip ") && line.contains("object_storage")).toList());
+        assertTrue(new Client("").get("8080/info").text().contains("\"name\": \"default\""),
+                "swift has another policy than its swift.conf");
         assertTrue(Files.readString(stack.dest.resolve("tempest/results.json")).contains("test_create_token"), shown);
         Path conf = stack.dest.resolve("tempest/tempest.conf");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(conf)));
@@ -157,7 +179,8 @@ class WholeStackTest {
         Command.Result unreadable = stack.script("tempest", "test_[").run();
         assertEquals(2, unreadable.status(), unreadable.out() + unreadable.err());
         assertTrue(unreadable.out().contains("error: 'test_[' is not a regular expression: "), unreadable.out());
-        Command.Result failed = stack.script("tempest", "identity.admin.v3.test_credentials.*create_get_update_delete").run();
+        Command.Result failed = stack.script("tempest", "identity.admin.v3.test_credentials.*create_get_update_delete")
+                .run();
         assertEquals(1, failed.status(), failed.out() + failed.err()); // Tempest asks for what keystone no longer does
         assertTrue(failed.out().contains("\n0 passed, 1 failed, 0 skipped in "), failed.out());
         // What `--nic auto` needs: a default external network and default subnet pools.
@@ -174,10 +197,12 @@ class WholeStackTest {
         assertEquals(List.of(), attempts.stream().filter(attempt -> !attempt.startsWith("kept out ")).toList());
         String table = Files.readString(tests.root().resolve("docs/security.md"));
         for (String port : ports) {
-            assertTrue(attempts.stream().anyMatch(attempt -> attempt.startsWith("kept out " + port + " ")), "nobody tries the port " + port);
+            assertTrue(attempts.stream().anyMatch(attempt -> attempt.startsWith("kept out " + port + " ")),
+                    "nobody tries the port " + port);
             assertTrue(table.contains("| " + port + " "), "docs/security.md says nothing of the port " + port);
         }
-        assertEquals(OPEN_TO_ITS_OWNER, stack.strangerAsOwner().run().out().lines().filter(attempt -> attempt.startsWith("GOT IN "))
+        assertEquals(OPEN_TO_ITS_OWNER,
+                stack.strangerAsOwner().run().out().lines().filter(attempt -> attempt.startsWith("GOT IN "))
                 .map(attempt -> attempt.replaceFirst("^GOT IN +", "").replaceFirst(" -> .*", "")).toList());
         assertTrue(Files.readString(stack.dest.resolve("data/rabbitmq/.erlang.cookie")).matches("[0-9a-f]{64}"));
     }
