@@ -24,6 +24,12 @@ public class Stack {
             exec "$@"
             """;
 
+    /**
+     * What the tests of stacks share with no other one, a {@code ResourceLock} of theirs; who listens anywhere else for a
+     * while has it to read, since they look at all that listens on this machine.
+     */
+    public static final String PORTS = "the ports of a stack";
+
     public final Path folder;
     public final Path dest;
     /** What else the user's environment holds. */

@@ -1,7 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Runs the tests: all of them, or those whose class or sentence an argument names. --fast: without a stack.
+//DESCRIPTION Runs the tests: all of them, or those whose class or sentence an argument names. --fast: without a stack and what is slow.
 //JAVA 17+
 //COMPILE_OPTIONS -encoding UTF-8
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
@@ -41,7 +42,7 @@ import picocli.CommandLine.Parameters;
 /**
  * A test is a method of a class {@code …Test}; its name, underscores as spaces, is the sentence printed. Classes run side by
  * side, the methods of one after another: a class that needs the machine for itself is {@code @Isolated}, and one that brings
- * up a stack has the tag {@code stack}.
+ * up a stack has the tag {@code stack}. What takes long and has a shorter test beside it has the tag {@code slow}.
  */
 @Command(name = "tests", mixinStandardHelpOptions = true, description = "Runs the tests. Exit status 0 if none failed.")
 public class tests implements Callable<Integer> {
@@ -51,7 +52,7 @@ public class tests implements Callable<Integer> {
     @Parameters(paramLabel = "WORDS", description = "Only tests whose class and sentence have all words of one of these: JoinTest, \"LocalConf random text\".")
     List<String> patterns = List.of();
 
-    @Option(names = "--fast", description = "Without those that bring up a stack.")
+    @Option(names = "--fast", description = "Without those that bring up a stack, and without the slow ones.")
     boolean fast;
 
     @Option(names = "--slowest", paramLabel = "N", description = "Lists the N classes and tests that took longest.")
@@ -75,7 +76,7 @@ public class tests implements Callable<Integer> {
         return LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(own)))
                 .filters(includeClassNamePatterns(".*Test"), named(patterns))
-                .filters(fast ? new PostDiscoveryFilter[] {excludeTags("stack")} : new PostDiscoveryFilter[0])
+                .filters(fast ? new PostDiscoveryFilter[] {excludeTags("stack", "slow")} : new PostDiscoveryFilter[0])
                 .configurationParameter("junit.jupiter.displayname.generator.default",
                         "org.junit.jupiter.api.DisplayNameGenerator$ReplaceUnderscores")
                 .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")

@@ -8,15 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import tests.Stack;
 import tests.tests;
 
 /** The short form of {@code ./jbang faults stack}: on a small stack, with the same random numbers each time. */
-@Isolated // the ports
+@ResourceLock(Stack.PORTS)
+@Order(0) // one after another they take longest: they start first
 @Tag("stack")
 @Timeout(600) // a hang is a failure, too
 class StackFaultsTest {

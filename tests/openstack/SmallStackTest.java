@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tests.Bash;
 import tests.Command;
 import tests.Stack;
@@ -37,7 +37,8 @@ import tests.tests;
  * Keystone, Glance and Placement for real, on SQLite, as an ordinary user, in a folder whose name needs quotes, as his
  * home's does.
  */
-@Isolated // the ports
+@ResourceLock(Stack.PORTS)
+@Order(0) // one after another they take longest: they start first
 @Tag("stack")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // one stack, from its first start to its end
 class SmallStackTest {

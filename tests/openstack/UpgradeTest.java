@@ -8,16 +8,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tests.Command;
 import tests.Stack;
 
 /** What an earlier version left, and this one takes over. */
-@Isolated // the ports
+@ResourceLock(Stack.PORTS)
+@Order(0) // one after another they take longest: they start first
 @Tag("stack")
 class UpgradeTest {
     private static final String SERVICES = "keystone,glance,cinder";

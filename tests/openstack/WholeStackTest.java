@@ -10,9 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.Command;
@@ -20,7 +21,8 @@ import tests.Stack;
 import tests.tests;
 
 /** Everything, for real: up and exercised, again, after a crash of it all, and gone. */
-@Isolated // the ports
+@ResourceLock(Stack.PORTS)
+@Order(0) // one after another they take longest: they start first
 @Tag("stack")
 class WholeStackTest {
     /** Of OpenStack's own tests a few for each service: what they ask of it was wrong once. */

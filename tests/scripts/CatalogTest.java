@@ -43,7 +43,7 @@ class CatalogTest {
     @Test
     void every_alias_and_template_is_listed_with_a_description() {
         var listed = jbang(his, "catalog", "list", "stack").run().out();
-        assertAll(Stream.of("stack", "async", "shell", "tests", "bench").map(alias -> () ->
+        assertAll(Stream.of("stack", "async", "shell", "tests", "bench", "faults").map(alias -> () ->
                 assertTrue(listed.contains("\n" + alias + "@stack\n   "), alias + " in " + listed)));
         String templates = listed.replaceAll("(?s).*Templates:", "");
         assertAll(Stream.of("async", "build", "services", "release", "deploy", "nightly", "migrate").map(template -> () ->
@@ -51,7 +51,7 @@ class CatalogTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"stack", "async", "shell", "tests", "bench"})
+    @ValueSource(strings = {"shell", "tests", "bench", "faults"}) // the others are run below
     void what_an_alias_names_is_there_with_all_its_sources(String alias) {
         good(jbang(elsewhere, "info", "tools", alias + "@stack"));
     }
@@ -61,40 +61,17 @@ class CatalogTest {
         assertTrue(good(jbang(elsewhere, "stack@stack", "--help")).contains("--services"));
     }
 
+    /** Of a catalog that has another name here than the template's author gave it. */
     @Test
-    void a_script_imports_the_library_by_the_catalogs_name() throws IOException {
-        Files.writeString(elsewhere.resolve("f.bash"), "hello() { echo \"hello <$1>\"; }\n");
-        Files.writeString(elsewhere.resolve("greet.java"), """
-                //JAVA 17+
-                //SOURCES async@another
-                import async.Async;
-                public class greet {
-                    public static void main(String... args) {
-                        try (Async async = Async.sourcing("f.bash")) {
-                            async.join(async.run("hello", args));
-                        }
-                    }
-                }
-                """);
-        String out = good(jbang(elsewhere, "greet.java", "a  b"));
-        assertTrue(out.contains("hello <a  b>"), out);
-    }
-
-    @Test
-    void the_template_gives_a_script_that_runs_with_nothing_to_warn_of_and_leaves_the_users_functions_alone() throws IOException {
+    void the_template_gives_a_script_that_runs_with_nothing_to_warn_of_and_leaves_ones_functions_alone() throws IOException {
         Path own = Files.writeString(elsewhere.resolve("functions.bash"), "mine() { :; }\n");
-        good(jbang(elsewhere, "init", "-t", "async@stack", "deploy.java"));
+        good(jbang(elsewhere, "init", "-t", "async@another", "-Dcatalog=another", "deploy.java"));
         assertEquals("mine() { :; }\n", Files.readString(own));
-        Command.Result run = jbang(elsewhere, "deploy.java").run();
+        assertTrue(Files.readString(elsewhere.resolve("deploy.java")).contains("\n//SOURCES async@another\n"));
+        Command.Result run = jbang(elsewhere, "deploy.java", "Questions and answers").run();
         assertEquals(0, run.status(), run.err());
         assertTrue(run.out().contains("made " + elsewhere), run.out());
         assertEquals("", run.err());
-    }
-
-    @Test
-    void the_template_takes_another_name_of_the_catalog() throws IOException {
-        good(jbang(elsewhere, "init", "-t", "async@another", "-Dcatalog=another", "deploy.java"));
-        assertTrue(Files.readString(elsewhere.resolve("deploy.java")).contains("\n//SOURCES async@another\n"));
     }
 
     @Test @Order(Integer.MAX_VALUE)

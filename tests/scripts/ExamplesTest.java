@@ -16,11 +16,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tests.Command;
 import tests.InAFolder;
 import tests.Newcomer;
 import tests.Program;
 import tests.Repository;
+import tests.Stack;
 import tests.tests;
 
 /**
@@ -28,6 +31,7 @@ import tests.tests;
  * To JBang they say the same four lines; what it makes of these is shown by one of them, the one for cron.
  */
 @Order(1) // it takes long, so it starts first
+@ResourceLock(value = Stack.PORTS, mode = ResourceAccessMode.READ) // it listens
 class ExamplesTest extends InAFolder {
     @TempDir static Path his;
     private static Newcomer newcomer;

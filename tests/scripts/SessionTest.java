@@ -28,8 +28,14 @@ class SessionTest extends InAFolder {
         newcomer = Newcomer.in(his).withCatalog();
     }
 
+    /** The session that the toolkit's page shows, with the functions of its first script; then what is not on the page. */
     @Test
     void a_session_runs_joins_fails_says_why_and_looks_at_a_log() throws IOException {
+        String page = Files.readString(tests.root().resolve("docs/toolkit.md"));
+        String functions = page.replaceFirst("(?s).*?```bash\n", "").replaceFirst("(?s)```.*", "");
+        Files.writeString(folder.resolve("functions.bash"), functions);
+        String shown = page.lines().filter(line -> line.startsWith("jshell> "))
+                .map(line -> line.substring("jshell> ".length()) + "\n").reduce("", String::concat);
         Files.writeString(folder.resolve("f.bash"), """
                 hello() { echo "hello <$1>"; }
                 bad() {
@@ -37,38 +43,29 @@ class SessionTest extends InAFolder {
                   false
                 }
                 """);
-        String said = good(newcomer.jbang(folder, "shell@stack").reading("""
-                var async = Async.sourcing("f.bash")
-                async.run("helo")
-                var hello = async.run("hello", "a  b")
-                async.join(hello)
-                var bad = async.run("bad")
-                async.join(bad)
-                var late = async.named("late").run("hello")
+        String said = good(newcomer.jbang(folder, "shell@stack").reading(shown + """
+                async.close()
+                var another = Async.sourcing("f.bash")
+                another.run("helo")
+                var hello = another.run("hello", "a  b")
+                another.join(hello)
+                var bad = another.run("bad")
+                another.join(bad)
+                var late = another.named("late").run("hello")
                 System.out.println(Files.readString(bad.log()))
                 bad
-                async.close()
+                another.close()
                 """));
-        assertTrue(said.contains("no bash function 'helo' in the function files — did you mean 'hello'?\n\n"), said); // and no line of JShell's
-        assertTrue(said.contains("async ==> Async.sourcing(\"f.bash\")\n"), said);
+        assertTrue(said.contains("Exception async.TaskFailed: build_docs failed at "), said);
+        assertTrue(said.contains("docs ==> build_docs (failed: exit status 1)\n") && said.contains("page 3\n"), said);
+        assertTrue(said.contains("another ==> Async.sourcing(\"f.bash\")\n"), said);
+        assertTrue(said.contains("no bash function 'helo' in the function files — did you mean 'hello'?\n\n"), said);
         assertTrue(said.contains("hello ==> hello (") && said.contains("│ hello <a  b>\n"), said);
         assertTrue(said.contains("bad failed at " + folder.toRealPath() + "/f.bash:4 in bad\n  command  false\n"), said);
         assertTrue(said.contains("bad ==> bad (failed: exit status 1)\n"), said);
         assertTrue(said.contains("late ==> late (cancelled: bad failed)\n"), said);
         assertTrue(said.matches("(?s).*jshell>\\W+before it\\R.*"), said);
         assertFalse(said.contains("$JShell$"), said);
-    }
-
-    /** With the functions of its first script. */
-    @Test
-    void the_session_in_the_toolkits_page_goes_as_it_stands() throws IOException {
-        String page = Files.readString(tests.root().resolve("docs/toolkit.md"));
-        Files.writeString(folder.resolve("functions.bash"), page.replaceFirst("(?s).*?```bash\n", "").replaceFirst("(?s)```.*", ""));
-        String typed = page.lines().filter(line -> line.startsWith("jshell> ")).map(line -> line.substring("jshell> ".length()) + "\n")
-                .reduce("", String::concat);
-        String said = good(newcomer.jbang(folder, "shell@stack").reading(typed));
-        assertTrue(said.contains("Exception async.TaskFailed: build_docs failed at "), said);
-        assertTrue(said.contains("docs ==> build_docs (failed: exit status 1)\n") && said.contains("page 3\n"), said);
     }
 
     /** By the file, where a Java script says {@code //SOURCES async@stack}. */
