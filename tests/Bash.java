@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * A folder with a file of bash functions, and what an {@link Async} over it shows. The functions run in that folder, and
- * whatever they leave running is known by it: {@link #processes}.
+ * A folder with a file of bash functions, and what an {@link Async} over it shows. The functions run in that folder,
+ * and whatever they leave running is known by it: {@link #processes}.
  */
 public final class Bash {
     /** For tests of order: say TEXT, wait_for FILE, and ran, which notes the task's name in a file. */
@@ -44,7 +44,8 @@ public final class Bash {
     }
 
     public Async over(String... files) {
-        String[] paths = Stream.concat(Stream.of("here.bash"), Stream.of(files)).map(name -> folder.resolve(name).toString())
+        String[] paths = Stream.concat(Stream.of("here.bash"), Stream.of(files))
+                .map(name -> folder.resolve(name).toString())
                 .toArray(String[]::new);
         return Async.sourcing(paths).slots(8).logs(folder.resolve("logs")).grace(Duration.ofSeconds(1))
                 .output(new Output(new PrintStream(out, true), new PrintStream(err, true), false, 0));
@@ -82,7 +83,8 @@ public final class Bash {
     /** The lines of joined logs, without gutter, header and result. */
     public String logs() {
         String gutter = shown("│ ");
-        return String.join("\n", out().lines().filter(line -> line.startsWith(gutter)).map(line -> line.substring(2)).toList());
+        return String.join("\n", out().lines().filter(line -> line.startsWith(gutter)).map(line -> line.substring(2))
+                .toList());
     }
 
     /** All that run in the folder, each as its pid and command line. */
@@ -96,7 +98,8 @@ public final class Bash {
             for (Path process : all.filter(path -> path.getFileName().toString().matches("\\d+")).toList()) {
                 try { // a zombie has no working directory any more
                     if (!Files.readSymbolicLink(process.resolve("cwd")).startsWith(real(folder))) continue;
-                    found.add(process.getFileName() + " " + Files.readString(process.resolve("cmdline")).replace('\0', ' '));
+                    String line = Files.readString(process.resolve("cmdline")).replace('\0', ' ');
+                    found.add(process.getFileName() + " " + line);
                 } catch (IOException goneOrNotOurs) {
                     // Neither is one of ours that runs.
                 }
@@ -111,7 +114,8 @@ public final class Bash {
     public static void untilNothingRunsIn(Path folder) {
         until(() -> processes(folder).isEmpty(), () -> {
             List<String> left = processes(folder);
-            left.forEach(process -> ProcessHandle.of(Long.parseLong(process.split(" ")[0])).ifPresent(ProcessHandle::destroyForcibly));
+            left.forEach(process -> ProcessHandle.of(Long.parseLong(process.split(" ")[0]))
+                    .ifPresent(ProcessHandle::destroyForcibly));
             return "still running: " + left;
         });
     }
@@ -131,7 +135,8 @@ public final class Bash {
 
     /** What is expected on the screen, as it is drawn where only ASCII can be. */
     public static String shown(String expected) {
-        return !ASCII ? expected : expected.replace("╭─ ", "+- ").replace("╰─ ", "+- ").replace("│ ", "| ").replace("┆ ", ": ")
+        return !ASCII ? expected : expected.replace("╭─ ", "+- ").replace("╰─ ", "+- ")
+                .replace("│ ", "| ").replace("┆ ", ": ")
                 .replace("── ", "-- ");
     }
 

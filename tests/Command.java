@@ -28,8 +28,8 @@ public class Command {
     }
 
     /**
-     * A script of ours in a JVM of its own, which meets signals as at a terminal wherever the tests run; {@code options} go
-     * before its class, {@code arguments} behind.
+     * A script of ours in a JVM of its own, which meets signals as at a terminal wherever the tests run;
+     * {@code options} go before its class, {@code arguments} behind.
      */
     public static Command java(List<String> options, Class<?> script, Object... arguments) {
         return java(options, System.getProperty("java.class.path"), script.getName(), arguments);
@@ -106,7 +106,8 @@ public class Command {
                 if (!process.waitFor(5, TimeUnit.MINUTES)) {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
                     process.destroyForcibly();
-                    throw new AssertionError("not done after 5 minutes: " + builder.command() + "\n" + Files.readString(err));
+                    throw new AssertionError("not done after 5 minutes: " + builder.command() + "\n"
+                            + Files.readString(err));
                 }
                 return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
             } catch (IOException | InterruptedException e) {

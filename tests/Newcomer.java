@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Someone who types {@code jbang} in a home in which nothing is yet. The launcher has a cache of his own, so that it waits
- * for nobody else's build; JBang is in it already, since how that is fetched is LauncherTest's.
+ * Someone who types {@code jbang} in a home in which nothing is yet. The launcher has a cache of his own, so that it
+ * waits for nobody else's build; JBang is in it already, since how that is fetched is LauncherTest's.
  */
 public record Newcomer(Path home, Path cache) {
     /** What a JVM that lives for seconds needs half the processor time with. */
@@ -20,7 +20,8 @@ public record Newcomer(Path home, Path cache) {
     /** With both in this folder. */
     public static Newcomer in(Path folder) {
         try {
-            Newcomer newcomer = new Newcomer(Files.createDirectory(folder.resolve("home")), Files.createDirectory(folder.resolve("cache")));
+            Newcomer newcomer = new Newcomer(Files.createDirectory(folder.resolve("home")),
+                    Files.createDirectory(folder.resolve("cache")));
             Path stack = Files.createDirectory(newcomer.cache.resolve("stack"));
             good(new Command("cp", "-rp", usersCache() + "/stack/jbang", stack.toString()));
             return newcomer;
@@ -40,12 +41,14 @@ public record Newcomer(Path home, Path cache) {
         return this;
     }
 
-    /** The real launcher; what JBang itself says is left out. */
+    /** The real launcher, which tells javac by itself of files that end in .java; what JBang says is left out. */
     public Command jbang(Path folder, String... words) {
-        Stream<String> command = Stream.concat(Stream.of(tests.root().resolve("jbang").toString(), "--quiet"), Stream.of(words));
-        return new Command(command.toArray(String[]::new)).in(folder).with("HOME", home).with("JBANG_DIR", jbangFolder())
+        String launcher = tests.root().resolve("jbang").toString();
+        Stream<String> command = Stream.concat(Stream.of(launcher, "--quiet"), Stream.of(words));
+        return new Command(command.toArray(String[]::new)).in(folder).with("HOME", home)
+                .with("JBANG_DIR", jbangFolder())
                 .with("XDG_CACHE_HOME", cache).with("JBANG_COMPILE_OPTIONS", "-J" + String.join(" -J", BRIEF))
-                .with("JBANG_RUNTIME_OPTIONS", String.join(" ", BRIEF)); // the launcher gives the first to files that end in .java
+                .with("JBANG_RUNTIME_OPTIONS", String.join(" ", BRIEF));
     }
 
     public Path jbangFolder() {

@@ -11,9 +11,9 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * A user's script where the subject is the script and not what JBang does for it: compiled in this JVM, against the library
- * as the tests have it, and run in one of its own. That spares JBang's start and a compilation of the whole library, three
- * seconds of a processor each time.
+ * A user's script where the subject is the script and not what JBang does for it: compiled in this JVM, against the
+ * library as the tests have it, and run in one of its own. That spares JBang's start and a compilation of the whole
+ * library, three seconds of a processor each time.
  */
 public record Program(Path source, Path classes) {
     /** Compiles it into an empty folder; what javac says of it, warnings included, fails the test. */

@@ -15,7 +15,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Prints the tests of a class together, as soon as the class has ended; of a class that runs alone each test as it ends.
+ * Prints the tests of a class together, as soon as the class has ended; of one that runs alone each test as it ends.
  */
 final class Report implements TestExecutionListener {
     private final boolean colour = System.console() != null && System.getenv("NO_COLOR") == null;
@@ -69,11 +69,13 @@ final class Report implements TestExecutionListener {
     void close(List<String> patterns, int slowest) {
         System.out.println();
         took.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(slowest)
-                .forEach(entry -> System.out.printf(Locale.ROOT, "%7.1f s  %s%n", entry.getValue() / 1e9, entry.getKey()));
+                .forEach(entry -> System.out.printf(Locale.ROOT, "%7.1f s  %s%n", entry.getValue() / 1e9,
+                        entry.getKey()));
         if (slowest > 0) System.out.println();
         if (!failed.isEmpty()) System.out.println("Failed:\n  " + String.join("\n  ", failed) + "\n");
         if (passed + failed.size() + skipped == 0)
-            System.out.println(patterns.isEmpty() ? "There are no tests." : "No test is called " + String.join(" or ", patterns) + ".");
+            System.out.println(patterns.isEmpty() ? "There are no tests."
+                    : "No test is called " + String.join(" or ", patterns) + ".");
         System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped + " skipped");
     }
 
@@ -86,7 +88,8 @@ final class Report implements TestExecutionListener {
     private void print(TestIdentifier ofClass) {
         StringBuilder text = running.get(ofClass);
         if (text.isEmpty()) return;
-        if (!ofClass.equals(last)) System.out.println(ofClass.getDisplayName() + (seen.add(ofClass) ? "" : ", continued"));
+        if (!ofClass.equals(last)) System.out.println(ofClass.getDisplayName()
+                + (seen.add(ofClass) ? "" : ", continued"));
         System.out.print(text);
         text.setLength(0);
         last = ofClass;
@@ -122,7 +125,8 @@ final class Report implements TestExecutionListener {
         say(test, indent(String.valueOf(thrown.getMessage() == null ? thrown : thrown.getMessage())));
         if (!(thrown instanceof AssertionError)) say(test, indent(thrown.getClass().getName()));
         for (StackTraceElement frame : thrown.getStackTrace()) {
-            if (frame.getClassName().startsWith("org.junit.platform") || frame.getMethodName().startsWith("invoke0")) break;
+            if (frame.getClassName().startsWith("org.junit.platform") || frame.getMethodName().startsWith("invoke0"))
+                break;
             if (!frame.getClassName().matches("(org\\.junit|java|jdk|sun)\\..*")) say(test, indent("  at " + frame));
         }
         for (Throwable suppressed : thrown.getSuppressed()) explain(test, suppressed);
@@ -142,8 +146,10 @@ final class Report implements TestExecutionListener {
 
     /** A case of a parameterized test, or one made at run time, stands behind the sentence of its method. */
     private String sentence(TestIdentifier test) {
-        return plan.getParent(test).filter(above -> !isClass(test) && !isClass(above) && above.getParentId().isPresent())
-                .map(above -> sentence(above) + ": ").orElse("") + test.getDisplayName().replaceFirst(" \\([\\w, ]*\\)$", "");
+        return plan.getParent(test).filter(above -> !isClass(test) && !isClass(above)
+                && above.getParentId().isPresent())
+                .map(above -> sentence(above) + ": ").orElse("")
+                + test.getDisplayName().replaceFirst(" \\([\\w, ]*\\)$", "");
     }
 
     private String path(TestIdentifier test) {

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /** A git repository of a test, in a folder of its own. */
 public record Repository(Path folder) {
-    private static final List<String> PARTS = List.of("README.md", "docs", "functions", "jbang", "jbang-catalog.json", "lib", "stack.java",
-            "tests", ".gitignore");
+    private static final List<String> PARTS = List.of("README.md", "docs", "functions", "jbang", "jbang-catalog.json",
+            "lib", "stack.java", "tests", ".gitignore");
 
     /** The checkout as it is now, with what is not committed there. */
     public static Repository ofTheCheckout(Path folder) throws IOException {
@@ -36,7 +36,8 @@ public record Repository(Path folder) {
     }
 
     public String git(String... words) {
-        Stream<String> command = Stream.concat(Stream.of("git", "-c", "user.name=a", "-c", "user.email=a@example.org"), Stream.of(words));
+        Stream<String> command = Stream.concat(Stream.of("git", "-c", "user.name=a", "-c", "user.email=a@example.org"),
+                Stream.of(words));
         Command.Result result = new Command(command.toArray(String[]::new)).in(folder).run();
         assertEquals(0, result.status(), result.out() + result.err());
         return result.out();

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real stack for a test: a copy of the checkout that anyone may read, run as one user in a folder of that user's.
- * Root runs it as the user that STACK_TEST_USER names, or as itself if asked to. Where root may mount, the user's machine
- * has less than this one: no Python, no curl, no jq.
+ * Root runs it as the user that STACK_TEST_USER names, or as itself if asked to. Where root may mount, the user's
+ * machine has less than this one: no Python, no curl, no jq.
  */
 public class Stack {
     private static final String HIDING = """
@@ -25,8 +25,8 @@ public class Stack {
             """;
 
     /**
-     * What the tests of stacks share with no other one, a {@code ResourceLock} of theirs; who listens anywhere else for a
-     * while has it to read, since they look at all that listens on this machine.
+     * What the tests of stacks share with no other one, a {@code ResourceLock} of theirs; who listens anywhere else for
+     * a while has it to read, since they look at all that listens on this machine.
      */
     public static final String PORTS = "the ports of a stack";
 
@@ -45,7 +45,8 @@ public class Stack {
         this.asRoot = asRoot || !root;
         Assumptions.assumeTrue(this.asRoot || new Command("id", user).run().status() == 0,
                 "root lends an ordinary user: useradd --create-home --shell /bin/bash " + user);
-        hiding = !this.asRoot && new Command("unshare", "--mount", "bash", "-ec", HIDING, "bash", "true").run().status() == 0;
+        Command hide = new Command("unshare", "--mount", "bash", "-ec", HIDING, "bash", "true");
+        hiding = !this.asRoot && hide.run().status() == 0;
         Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
         checkout = Files.createDirectory(temp.resolve("check out"));
         for (String part : List.of("jbang", "stack.java", "jbang-catalog.json", "lib", "functions", "tests")) {
@@ -59,7 +60,8 @@ public class Stack {
 
     /** A command of the stack script with this stack's folder. */
     public Command script(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(checkout.resolve("jbang").toString(), checkout.resolve("stack.java").toString()));
+        List<String> command = new ArrayList<>(List.of(checkout.resolve("jbang").toString(),
+                checkout.resolve("stack.java").toString()));
         command.addAll(Arrays.asList(arguments));
         command.addAll(List.of("--dest", dest.toString()));
         return command(command.toArray(String[]::new));
@@ -76,7 +78,8 @@ public class Stack {
 
     /** The same as its owner: what is got this way are attempts that can get in. */
     public Command strangerAsOwner() {
-        return stranger(asRoot ? List.of() : List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
+        return stranger(asRoot ? List.of()
+                : List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
     }
 
     private Command stranger(List<String> who) {
@@ -88,12 +91,14 @@ public class Stack {
 
     /** Its openstack command. */
     public Command openstack(String... arguments) {
-        return command(Stream.concat(Stream.of(dest.resolve("bin/openstack").toString()), Arrays.stream(arguments)).toArray(String[]::new));
+        return command(Stream.concat(Stream.of(dest.resolve("bin/openstack").toString()), Arrays.stream(arguments))
+                .toArray(String[]::new));
     }
 
     /** Its functions, without Java: lines of bash, run with them. */
     public Command functions(String services, String lines) {
-        return command("env", "DEST=" + dest, "ENABLED_SERVICES=" + services, "bash", "-euo", "pipefail", "-c", ". \"$0\"\n" + lines,
+        return command("env", "DEST=" + dest, "ENABLED_SERVICES=" + services, "bash", "-euo", "pipefail", "-c",
+                ". \"$0\"\n" + lines,
                 checkout.resolve("functions/stack.bash").toString());
     }
 
@@ -101,7 +106,8 @@ public class Stack {
     public void moveHome() throws IOException {
         Path home = Files.createDirectory(folder.resolveSibling("the höme"));
         if (!asRoot) new Command("chown", user, home.toString()).run();
-        good(command("bash", "-c", "for name in .cache .jbang .m2; do mkdir -p ~/\"$name\"; ln -s ~/\"$name\" \"$0\"; done", home.toString()));
+        String link = "for name in .cache .jbang .m2; do mkdir -p ~/\"$name\"; ln -s ~/\"$name\" \"$0\"; done";
+        good(command("bash", "-c", link, home.toString()));
         environment.put("HOME", home.toString());
     }
 
@@ -111,7 +117,8 @@ public class Stack {
         if (hiding) line.addAll(List.of("unshare", "--mount", "bash", "-ec", HIDING, "bash"));
         if (!asRoot) line.addAll(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
         String home = asRoot ? System.getProperty("user.home") : "/home/" + user;
-        line.addAll(List.of("env", "--default-signal=INT,TERM,HUP", "-u", "JBANG_LAUNCH_CMD", "-u", "PYTHONDONTWRITEBYTECODE", "-u", "XDG_CACHE_HOME", "HOME=" + home,
+        line.addAll(List.of("env", "--default-signal=INT,TERM,HUP", "-u", "JBANG_LAUNCH_CMD", "-u",
+                "PYTHONDONTWRITEBYTECODE", "-u", "XDG_CACHE_HOME", "HOME=" + home,
                 "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8"));
         environment.forEach((name, value) -> line.add(name + "=" + value));
         line.addAll(Arrays.asList(command));
@@ -121,13 +128,15 @@ public class Stack {
     /** Runs and wants exit status 0; its stdout. */
     public static String good(Command command) {
         Command.Result result = command.run();
-        if (result.status() != 0) throw new AssertionError("exit status " + result.status() + "\n" + tail(result.out()) + "\n" + tail(result.err()));
+        if (result.status() != 0) throw new AssertionError("exit status " + result.status() + "\n" + tail(result.out())
+                + "\n" + tail(result.err()));
         return result.out();
     }
 
     /** What lies in the user's home, but for what JBang and Maven keep there and the cache folder. */
     public List<String> home() {
-        return good(command("bash", "-c", "ls -A ~")).lines().filter(name -> !List.of(".cache", ".jbang", ".m2").contains(name)).toList();
+        return good(command("bash", "-c", "ls -A ~")).lines()
+                .filter(name -> !List.of(".cache", ".jbang", ".m2").contains(name)).toList();
     }
 
     /** Ports that anything listens on, with their addresses: 127.0.0.1:5000, or as /proc has it where it is IPv6. */
@@ -159,22 +168,26 @@ public class Stack {
 
     /** Processes that work in this stack's folder, or name it in their command line or environment. */
     public List<String> processes() {
-        String search = "{ find /proc/[0-9]*/cwd -maxdepth 0 -lname \"$1*\"; grep -lasF -- \"$1\" /proc/[0-9]*/cmdline /proc/[0-9]*/environ; } 2>/dev/null";
+        String search = "{ find /proc/[0-9]*/cwd -maxdepth 0 -lname \"$1*\"; "
+                + "grep -lasF -- \"$1\" /proc/[0-9]*/cmdline /proc/[0-9]*/environ; } 2>/dev/null";
         return new Command("bash", "-c", search, "bash", dest.toString()).run().out().lines()
                 .map(file -> file.split("/")[2]).distinct()
-                .filter(pid -> !pid.equals("" + ProcessHandle.current().pid()) && Files.exists(Path.of("/proc", pid, "exe"))).toList();
+                .filter(pid -> !pid.equals("" + ProcessHandle.current().pid())
+                        && Files.exists(Path.of("/proc", pid, "exe"))).toList();
     }
 
     /** Listening sockets of this stack that have a name without a file, which no folder's mode protects. */
     public List<String> abstractSockets() {
-        String search = "for pid; do find /proc/$pid/fd -lname 'socket:*' -printf '%l\\n'; done 2>/dev/null | tr -cd '0-9\\n' | "
-                + "awk 'NR == FNR { own[$0]; next } $4 == \"00010000\" && $8 ~ /^@/ && ($7 in own) { print $8 }' - /proc/net/unix";
+        String search = "for pid; do find /proc/$pid/fd -lname 'socket:*' -printf '%l\\n'; done 2>/dev/null | "
+                + "tr -cd '0-9\\n' | awk 'NR == FNR { own[$0]; next } "
+                + "$4 == \"00010000\" && $8 ~ /^@/ && ($7 in own) { print $8 }' - /proc/net/unix";
         return about(search);
     }
 
     /** Python's files of the machine that processes of this stack have open; the prefix has a Python of its own. */
     public List<String> machinesPython() {
-        String search = "for pid; do grep -ho ' /.*python.*' /proc/$pid/maps; done 2>/dev/null | grep -vF -- \" $0/\" | sort -u";
+        String search = "for pid; do grep -ho ' /.*python.*' /proc/$pid/maps; done 2>/dev/null | "
+                + "grep -vF -- \" $0/\" | sort -u";
         return about(search);
     }
 

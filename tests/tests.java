@@ -40,16 +40,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * A test is a method of a class {@code …Test}; its name, underscores as spaces, is the sentence printed. Classes run side by
- * side, the methods of one after another: a class that needs the machine for itself is {@code @Isolated}, and one that brings
- * up a stack has the tag {@code stack}. What takes long and has a shorter test beside it has the tag {@code slow}.
+ * A test is a method of a class {@code …Test}; its name, underscores as spaces, is the sentence printed. Classes run
+ * side by side, the methods of one after another: a class that needs the machine for itself is {@code @Isolated}, and
+ * one that brings up a stack has the tag {@code stack}. What takes long and has a shorter test beside it has the tag
+ * {@code slow}.
  */
 @Command(name = "tests", mixinStandardHelpOptions = true, description = "Runs the tests. Exit status 0 if none failed.")
 public class tests implements Callable<Integer> {
     /** They wait more than they compute: for processes, files and graces. */
     private static final int SIDE_BY_SIDE = 2 * Runtime.getRuntime().availableProcessors();
 
-    @Parameters(paramLabel = "WORDS", description = "Only tests whose class and sentence have all words of one of these: JoinTest, \"LocalConf random text\".")
+    @Parameters(paramLabel = "WORDS",
+            description = "Only tests whose class and sentence have all words of one of these: JoinTest,"
+                    + " \"LocalConf random text\".")
     List<String> patterns = List.of();
 
     @Option(names = "--fast", description = "Without those that bring up a stack, and without the slow ones.")
@@ -79,11 +82,14 @@ public class tests implements Callable<Integer> {
                 .filters(fast ? new PostDiscoveryFilter[] {excludeTags("stack", "slow")} : new PostDiscoveryFilter[0])
                 .configurationParameter("junit.jupiter.displayname.generator.default",
                         "org.junit.jupiter.api.DisplayNameGenerator$ReplaceUnderscores")
-                .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
-                .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD") // not all hear an interrupt
+                .configurationParameter("junit.jupiter.testclass.order.default",
+                        "org.junit.jupiter.api.ClassOrderer$OrderAnnotation")
+                .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default",
+                        "SEPARATE_THREAD") // since not all hear an interrupt
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                 .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
-                .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
+                .configurationParameter("junit.jupiter.execution.parallel.config.executor-service",
+                        "WORKER_THREAD_POOL")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
                 .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "" + SIDE_BY_SIDE)
                 .build();
@@ -118,6 +124,7 @@ public class tests implements Callable<Integer> {
     private static String fullName(TestDescriptor test) {
         String name = test.getSource().filter(ClassSource.class::isInstance)
                 .map(source -> ((ClassSource) source).getClassName()).orElse(test.getDisplayName());
-        return test.getParent().filter(parent -> !parent.isRoot()).map(tests::fullName).map(above -> above + " ").orElse("") + name;
+        return test.getParent().filter(parent -> !parent.isRoot()).map(tests::fullName).map(above -> above + " ")
+                .orElse("") + name;
     }
 }

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.zeroturnaround.exec.ProcessExecutor;
 
 /**
- * The stack measured side by side: from nothing, from unpacked packages in parallel and --serial, again, and down. CPU is
- * the whole machine's while the stack comes up; path is the critical path; bound is the longer of it and the CPU time
- * over the processors: no order of the same work could be faster.
+ * The stack measured side by side: from nothing, from unpacked packages in parallel and --serial, again, and down. CPU
+ * is the whole machine's while the stack comes up; path is the critical path; bound is the longer of it and the CPU
+ * time over the processors: no order of the same work could be faster.
  */
 public final class StackBench {
     private static final Pattern ELAPSED = Pattern.compile("elapsed ([\\d.]+) s");
@@ -60,7 +60,8 @@ public final class StackBench {
             System.out.println();
         });
         double parallel = Stopwatch.median(results.get("from unpacked packages").stream().map(row -> row[0]).toList());
-        double serial = Stopwatch.median(results.get("from unpacked packages, --serial").stream().map(row -> row[0]).toList());
+        double serial = Stopwatch.median(results.get("from unpacked packages, --serial").stream()
+                .map(row -> row[0]).toList());
         System.out.printf("parallel / serial: %.2f%n", parallel / serial);
     }
 
@@ -70,7 +71,8 @@ public final class StackBench {
         double cpu = busySeconds() - before;
         double path = number(CRITICAL_PATH, output);
         double bound = Math.max(path, cpu / Runtime.getRuntime().availableProcessors());
-        results.computeIfAbsent(name, key -> new ArrayList<>()).add(new double[] {number(ELAPSED, output), cpu, path, bound});
+        results.computeIfAbsent(name, key -> new ArrayList<>())
+                .add(new double[] {number(ELAPSED, output), cpu, path, bound});
     }
 
     private void down(String name, String... arguments) throws Exception {
@@ -85,7 +87,7 @@ public final class StackBench {
         for (String folder : new String[] {"data", "etc", "run"}) run("rm", "-rf", dest.resolve(folder).toString());
     }
 
-    /** Shared pages counted once: the sum of PSS over all processes that have the stack's folder in their environment or command. */
+    /** Shared pages counted once: the sum of PSS over all processes with its folder in their environment or command. */
     private void measureMemory() throws IOException {
         double kilobytes = 0;
         for (Path file : pidFiles()) {
@@ -94,14 +96,16 @@ public final class StackBench {
                 try {
                     String stat = Files.readString(process.resolve("stat"));
                     if (!stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3].equals(session)) continue;
-                    Matcher pss = Pattern.compile("(?m)^Pss:\\s+(\\d+)").matcher(Files.readString(process.resolve("smaps_rollup")));
+                    Matcher pss = Pattern.compile("(?m)^Pss:\\s+(\\d+)")
+                            .matcher(Files.readString(process.resolve("smaps_rollup")));
                     if (pss.find()) kilobytes += Double.parseDouble(pss.group(1));
                 } catch (IOException endedMeanwhile) {
                     // It no longer counts.
                 }
             }
         }
-        results.computeIfAbsent("memory when up (PSS, MB)", key -> new ArrayList<>()).add(new double[] {kilobytes / 1024});
+        results.computeIfAbsent("memory when up (PSS, MB)", key -> new ArrayList<>())
+                .add(new double[] {kilobytes / 1024});
     }
 
     private List<Path> pidFiles() throws IOException {
@@ -117,17 +121,19 @@ public final class StackBench {
     }
 
     private String stack(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(root.resolve("jbang").toString(), root.resolve("stack.java").toString()));
+        List<String> command = new ArrayList<>(List.of(root.resolve("jbang").toString(),
+                root.resolve("stack.java").toString()));
         command.addAll(Arrays.asList(arguments));
         command.addAll(List.of("--services", services, "--dest", dest.toString()));
         return run(command.toArray(String[]::new));
     }
 
     private static String run(String... command) throws Exception {
-        return new ProcessExecutor(command).redirectErrorStream(true).readOutput(true).exitValueNormal().execute().outputUTF8();
+        return new ProcessExecutor(command).redirectErrorStream(true).readOutput(true).exitValueNormal().execute()
+                .outputUTF8();
     }
 
-    /** What all processors have worked since the boot, daemons that go on included: all but idle and waiting for disks. */
+    /** What all processors worked since the boot, daemons that go on included: all but idle and waiting for disks. */
     private static double busySeconds() throws IOException {
         String[] ticks = Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split("\\s+");
         long busy = 0;

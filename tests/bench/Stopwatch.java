@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.zeroturnaround.exec.ProcessExecutor;
 
-/** Times things in turn, round after round, so that a noisy moment hits all of them; prints medians and ratios to the first. */
+/** Times things in turn, round after round, so a noisy moment hits all; prints medians, and ratios to the first. */
 public final class Stopwatch {
     /** Something to time; it gives its own milliseconds, so that preparing does not count. */
     public interface Timed {

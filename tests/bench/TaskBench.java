@@ -25,14 +25,16 @@ public final class TaskBench {
         watch.row("xargs -P2 -n1 bash -c '. library; function'", () -> bash(SOURCING_TASKS,
                 "seq " + SOURCING_TASKS + " | xargs -P2 -n1 bash -c \"" + sourcing + call + " || :\" >/dev/null"));
         watch.row("bash: . library; function & … wait", () -> bash(TASKS,
-                sourcing + "for i in {1.." + TASKS / 2 + "}; do " + call + " >/dev/null & " + call + " >/dev/null & wait; done"));
+                sourcing + "for i in {1.." + TASKS / 2 + "}; do " + call + " >/dev/null & " + call
+                + " >/dev/null & wait; done"));
         watch.print();
     }
 
     /** A library of DevStack's size. */
     public static Path bigLibrary(Path scratch) throws Exception {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 750; i++) text.append("BIG_VARIABLE_").append(i).append("='").append("value ".repeat(10)).append("'\n");
+        for (int i = 0; i < 750; i++) text.append("BIG_VARIABLE_").append(i).append("='").append("value ".repeat(10))
+                .append("'\n");
         for (int i = 0; i < 600; i++) {
             text.append("big_").append(i).append("() {\n");
             for (int j = 0; j < 6; j++) {

@@ -21,9 +21,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Medians and ratios of things run side by side. Quiet machines tell more.")
+@Command(name = "bench", mixinStandardHelpOptions = true,
+        description = "Medians and ratios of things run side by side. Quiet machines tell more.")
 public class bench {
-    @Option(names = "--rounds", description = "How often each is measured. Default: ${DEFAULT-VALUE}.", scope = CommandLine.ScopeType.INHERIT)
+    @Option(names = "--rounds", description = "How often each is measured. Default: ${DEFAULT-VALUE}.",
+            scope = CommandLine.ScopeType.INHERIT)
     int rounds = 5;
 
     public static void main(String... args) {
@@ -34,11 +36,13 @@ public class bench {
     @Command(description = "500 trivial functions at 2 slots, against xargs -P2 and bash's & and wait.")
     void tasks() throws Exception {
         Path scratch = Files.createTempDirectory("bench-");
-        TaskBench.run("the stack's own functions", List.of(root().resolve("functions/stack.bash")), "is_service_enabled keystone", rounds, scratch);
+        TaskBench.run("the stack's own functions", List.of(root().resolve("functions/stack.bash")),
+                "is_service_enabled keystone", rounds, scratch);
         TaskBench.run("600 functions, 750 variables", List.of(TaskBench.bigLibrary(scratch)), "big_0", rounds, scratch);
     }
 
-    @Command(description = "One task and 500, with the library of this checkout and of another commit: CPU time of all that runs.")
+    @Command(description = "One task and 500, with the library of this checkout and of another commit:"
+            + " CPU time of all that runs.")
     void before(@Parameters(paramLabel = "COMMIT") String commit) throws Exception {
         new BeforeBench(root(), Files.createTempDirectory("bench-")).run(commit, rounds);
     }
@@ -46,7 +50,9 @@ public class bench {
     @Command(description = "./jbang stack.java --help, warm, against JBang's own hello.")
     void launcher() throws Exception {
         Path hello = Files.createDirectories(Files.createTempDirectory("bench-")).resolve("hello.java");
-        Files.writeString(hello, "class hello { public static void main(String... a) { System.out.println(\"hello\"); } }\n");
+        Files.writeString(hello, """
+                class hello { public static void main(String... a) { System.out.println("hello"); } }
+                """);
         String jbang = root().resolve("jbang").toString();
         Stopwatch watch = new Stopwatch(rounds);
         watch.warm(jbang, hello.toString());
@@ -58,7 +64,8 @@ public class bench {
 
     @Command(description = "The stack from unpacked packages, in parallel and --serial, again with its data, and down.")
     void stack(@Option(names = "--services", defaultValue = "keystone,glance,placement") String services,
-               @Option(names = "--dest", required = true, description = "An empty folder; removed at the end.") Path dest) throws Exception {
+               @Option(names = "--dest", required = true,
+                       description = "An empty folder; removed at the end.") Path dest) throws Exception {
         new StackBench(root(), services, dest.toAbsolutePath(), rounds).run();
     }
 

@@ -23,8 +23,9 @@ class FaultsTest extends ShortHunt {
 
     @Test
     void a_script_runs_wherever_it_is_started() throws Exception {
-        Hunt hunt = new Environments("LC_NUMERIC=de_DE.UTF-8", "LC_ALL=tr_TR.UTF-8", "LC_ALL not installed", "SHELLOPTS=xtrace",
-                "an exported function printf", "env -i", "all three closed", "stdout on a full device", "an ordinary user, umask 777", "as PID 1");
+        Hunt hunt = new Environments("LC_NUMERIC=de_DE.UTF-8", "LC_ALL=tr_TR.UTF-8", "LC_ALL not installed",
+                "SHELLOPTS=xtrace", "an exported function printf", "env -i", "all three closed",
+                "stdout on a full device", "an ordinary user, umask 777", "as PID 1");
         find(hunt, hunt.tries());
     }
 }

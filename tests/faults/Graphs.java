@@ -102,7 +102,8 @@ public final class Graphs implements Hunt {
             for (Node node : graph.nodes()) {
                 Call call = async.named(node.name()).keeping("KEPT_*").retries(node.retries());
                 for (int earlier : node.after()) {
-                    if (!graph.gate() || earlier == 0 || random.nextInt(3) > 0) call = call.after(graph.nodes().get(earlier).name());
+                    if (!graph.gate() || earlier == 0 || random.nextInt(3) > 0)
+                        call = call.after(graph.nodes().get(earlier).name());
                     else calls.computeIfPresent(earlier, (id, other) -> other.before(node.name()));
                 }
                 if (!node.locks().isEmpty()) call = call.using(node.locks().toArray(String[]::new));
@@ -114,7 +115,8 @@ public final class Graphs implements Hunt {
         }
 
         private void run(Call call, Node node) {
-            List<String> arguments = new ArrayList<>(List.of("" + node.id(), node.ending().name(), node.shape().name(), String.join(" ", node.locks())));
+            List<String> arguments = new ArrayList<>(List.of("" + node.id(), node.ending().name(), node.shape().name(),
+                    String.join(" ", node.locks())));
             arguments.addAll(node.arguments());
             tasks.put(node.id(), call.run("node", arguments.toArray(String[]::new)));
         }
@@ -152,46 +154,58 @@ public final class Graphs implements Hunt {
         }
 
         private void compare(Node node, Task task, List<String> trace) throws IOException {
-            int begun = Collections.frequency(trace, "B " + node.id()), ended = Collections.frequency(trace, "E " + node.id());
+            int begun = Collections.frequency(trace, "B " + node.id()),
+                    ended = Collections.frequency(trace, "E " + node.id());
             String what = node + " is " + task + ", began " + begun + " times and ended " + ended + " times";
-            boolean cut = graph.fails() && !graph.keepGoing(); // a failure may have ended any other task before its time
-            Task.State expected = graph.isCancelled(node) ? Task.State.CANCELLED : node.failsAtLast() ? Task.State.FAILED : Task.State.DONE;
+            // a failure may have ended any other task before its time
+            boolean cut = graph.fails() && !graph.keepGoing();
+            Task.State expected = graph.isCancelled(node) ? Task.State.CANCELLED
+                    : node.failsAtLast() ? Task.State.FAILED : Task.State.DONE;
             trial.check(task.isOver() && task.future().isDone(), "not over: " + what);
-            trial.check(task.state() == expected || cut && task.state() == Task.State.CANCELLED, "to be " + expected + ": " + what);
-            trial.check(ended == (task.state() == Task.State.DONE ? 1 : 0) || cut && task.state() == Task.State.CANCELLED, what);
+            trial.check(task.state() == expected || cut && task.state() == Task.State.CANCELLED,
+                    "to be " + expected + ": " + what);
+            trial.check(ended == (task.state() == Task.State.DONE ? 1 : 0)
+                    || cut && task.state() == Task.State.CANCELLED, what);
             int mostBegun = expected == Task.State.CANCELLED ? 0 : node.attempts();
             boolean exact = task.state() == expected && node.ending() != Ending.hangs;
             trial.check(exact ? begun == mostBegun : begun <= mostBegun, what);
             if (begun == 0) return;
             for (int earlier : node.after()) {
                 int before = trace.indexOf("E " + earlier);
-                trial.check(before >= 0 && before < trace.indexOf("B " + node.id()), "before " + earlier + " ended: " + what);
+                trial.check(before >= 0 && before < trace.indexOf("B " + node.id()),
+                        "before " + earlier + " ended: " + what);
             }
             compareLog(node, task, exact ? begun : 1, exact);
             if (!exact) return;
             compareFile("arguments." + node.id(), node.arguments().isEmpty() ? List.of("") : node.arguments());
             compareFile("seen." + node.id(), seen(node));
             if (task.state() == Task.State.DONE) compareValues(node, task);
-            else trial.check(task.failure().exitStatus() == node.ending().status, "exit status " + task.failure().exitStatus() + ": " + what);
+            else trial.check(task.failure().exitStatus() == node.ending().status,
+                    "exit status " + task.failure().exitStatus() + ": " + what);
         }
 
         /** What was not ended before its time has the whole, anything else the beginning of it. */
         private void compareLog(Node node, Task task, int attempts, boolean exact) throws IOException {
             StringBuilder expected = new StringBuilder(node.output());
             for (int i = 2; i <= attempts; i++) {
-                expected.append("── attempt ").append(i).append(" of ").append(1 + node.retries()).append('\n').append(node.output());
+                expected.append("── attempt ").append(i).append(" of ").append(1 + node.retries()).append('\n')
+                        .append(node.output());
             }
             if (!node.failsAtLast()) expected.append("the last line has no end");
             String log = Files.readString(task.log());
-            if (exact ? !log.equals(expected.toString()) : node.retries() == 0 && !expected.toString().startsWith(log)) {
+            if (exact ? !log.equals(expected.toString())
+                    : node.retries() == 0 && !expected.toString().startsWith(log)) {
                 trial.lost("the log of " + node + ": " + quoted(log));
             }
-            if (exact && graph.keepGoing() && node.arguments().stream().noneMatch(argument -> argument.matches("(?s).*\\p{Cntrl}.*") || argument.length() > 1000)) {
+            if (exact && graph.keepGoing() && node.arguments().stream()
+                    .noneMatch(argument -> argument.matches("(?s).*\\p{Cntrl}.*") || argument.length() > 1000)) {
                 String gutter = Bash.shown("│ "), first = Bash.shown("╭─ ") + node.name() + "\n";
-                String block = first + expected.toString().lines().map(line -> gutter + line + "\n").collect(Collectors.joining())
+                String block = first + expected.toString().lines().map(line -> gutter + line + "\n")
+                        .collect(Collectors.joining())
                         + Bash.shown("╰─ ");
                 String out = bash.out();
-                if (!out.contains(block) || out.indexOf(first) != out.lastIndexOf(first)) trial.lost("the shown log of " + node + ": " + out);
+                if (!out.contains(block) || out.indexOf(first) != out.lastIndexOf(first))
+                    trial.lost("the shown log of " + node + ": " + out);
             }
         }
 
@@ -230,11 +244,14 @@ public final class Graphs implements Hunt {
         private void compareEnd() {
             List<Task> failed = tasks.values().stream().filter(task -> task.state() == Task.State.FAILED).toList();
             trial.check(failed.isEmpty() == !graph.fails(), "failed: " + failed);
-            boolean told = thrown.stream().anyMatch(one -> one instanceof TaskFailed failure && failed.contains(tasks.get(id(failure.task()))));
-            trial.check(told == graph.fails() && thrown.isEmpty() == !graph.fails(), "thrown: " + thrown + "; failed: " + failed);
+            boolean told = thrown.stream().anyMatch(one -> one instanceof TaskFailed failure
+                    && failed.contains(tasks.get(id(failure.task()))));
+            trial.check(told == graph.fails() && thrown.isEmpty() == !graph.fails(),
+                    "thrown: " + thrown + "; failed: " + failed);
             for (Node node : graph.nodes()) {
                 Task.State state = tasks.get(node.id()).state();
-                if (node.ending() == Ending.leaves && state == Task.State.CANCELLED) continue; // in the moment in which it ended
+                // in the moment in which it ended
+                if (node.ending() == Ending.leaves && state == Task.State.CANCELLED) continue;
                 boolean noted = bash.err().contains("async: warning: " + node.name() + " left 1 process ");
                 boolean leaves = node.ending() == Ending.leaves && state == Task.State.DONE;
                 trial.check(noted == leaves, "it says wrongly what " + node + " left: " + bash.err());

@@ -46,7 +46,8 @@ public final class Kills implements Hunt {
 
     @Override
     public String goal() {
-        return "no process and no temporary folder is left, the exit status says how it ended, logs of ended tasks are whole";
+        return "no process and no temporary folder is left, the exit status says how it ended, logs of ended tasks are"
+                + " whole";
     }
 
     @Override
@@ -87,7 +88,8 @@ public final class Kills implements Hunt {
                 running = script.command(kind).start();
                 await(moment);
                 boolean hit = strike(signals);
-                what = blow + " to " + victim + (hit ? "" : ", which was gone,") + " when " + moment + " (" + kind + ")";
+                what = blow + " to " + victim + (hit ? "" : ", which was gone,") + " when " + moment + " (" + kind
+                        + ")";
                 end(hit);
             }
             Command.Result result = trial.result(running);
@@ -141,7 +143,8 @@ public final class Kills implements Hunt {
             if (!hit || !ends) goOn();
             else if (moment == Moment.sourcing && victim != Victim.jvm && victim != Victim.shell) goOn();
             if (running.process.waitFor(60, TimeUnit.SECONDS)) return;
-            if (hit && ends && victim != Victim.child) trial.wrong("it does not end: " + what + "; running: " + trial.processes());
+            if (hit && ends && victim != Victim.child)
+                trial.wrong("it does not end: " + what + "; running: " + trial.processes());
             goOn();
         }
 
@@ -154,11 +157,13 @@ public final class Kills implements Hunt {
             String status = "exit status " + result.status() + " after " + what + "\n" + result.err();
             boolean late = moment == Moment.ending || moment == Moment.closing; // it may have been done
             if (victim == Victim.jvm) {
-                boolean early = blow == Blow.QUIT && result.status() == 131 && !exists("sourcing"); // before Java listens
+                // before Java listens
+                boolean early = blow == Blow.QUIT && result.status() == 131 && !exists("sourcing");
                 trial.check(result.status() == blow.status || late && result.status() == 0 || early, status);
                 trial.check(!result.err().contains("Exception"), status);
             } else {
-                boolean incidental = victim == Victim.child || moment == Moment.sourcing && victim != Victim.shell; // a sleep, say
+                // a sleep, say
+                boolean incidental = victim == Victim.child || moment == Moment.sourcing && victim != Victim.shell;
                 boolean dead = blow.isMortal() && !late && !incidental;
                 boolean failed = result.status() == Script.FAILED || result.status() == Script.REFUSED;
                 trial.check(failed || result.status() == 0 && !dead, status);
@@ -176,14 +181,17 @@ public final class Kills implements Hunt {
             for (String line : Files.readAllLines(trial.folder().resolve("trace"))) {
                 String task = line.substring(2);
                 String log = Files.readString(trial.folder().resolve("logs/latest").resolve(task + ".log"));
-                if (!said(log, task).equals(Script.log(task))) trial.lost("of the log of " + task + " after " + what + ": " + log);
-                if (result.status() == 0 && !result.out().contains(task + " line " + Script.LINES)) trial.lost("the shown log of " + task + ": " + what);
+                if (!said(log, task).equals(Script.log(task)))
+                    trial.lost("of the log of " + task + " after " + what + ": " + log);
+                if (result.status() == 0 && !result.out().contains(task + " line " + Script.LINES))
+                    trial.lost("the shown log of " + task + ": " + what);
             }
         }
 
         /** The task's own lines: the bash that runs it may tell of a child that a signal ended, as any bash does. */
         private static String said(String log, String task) {
-            return log.lines().filter(line -> line.startsWith(task + " line ")).map(line -> line + "\n").collect(Collectors.joining());
+            return log.lines().filter(line -> line.startsWith(task + " line ")).map(line -> line + "\n")
+                    .collect(Collectors.joining());
         }
 
         /** None is left, or the next run removes it. */
@@ -192,7 +200,8 @@ public final class Kills implements Hunt {
             if (left.isEmpty()) return;
             goOn();
             for (String folder : left) { // the next run leaves alone what somebody may just be making
-                Files.setLastModifiedTime(script.temporary().resolve(folder), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+                Files.setLastModifiedTime(script.temporary().resolve(folder),
+                        FileTime.from(Instant.now().minus(Duration.ofHours(1))));
             }
             trial.result(script.command(Script.Kind.brief).start());
             if (!temporary().isEmpty()) trial.left(temporary() + " after " + what);

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tests.Command;
 
-/** A script that may not have as many processes, file descriptors or bytes as it needs, at whatever point it meets the limit. */
+/** A script that may not have as many processes, file descriptors or bytes as it needs, wherever it meets the limit. */
 public final class Limits implements Hunt {
     /** What there is too little of, and between which amounts the line runs. */
     private enum Limit {
@@ -65,9 +65,12 @@ public final class Limits implements Hunt {
             case DESCRIPTORS -> script.through("prlimit", "--nofile=" + amount);
             case FILE_SIZE -> script.through("prlimit", "--fsize=" + amount);
             case DISK -> { // it goes with its namespace: what there is to see is copied before
-                if (new Command("unshare", "--mount", "true").run().status() != 0) return "only root can mount a small disk";
-                script.through("unshare", "--mount", "bash", "-c", "mount -t tmpfs -o size=" + amount + "k disk logs && mount -t tmpfs -o size=" + amount
-                        + "k disk tmp && \"$@\"; status=$?; find tmp -mindepth 1 >left; cp -r logs copied 2>/dev/null; exit $status", "bash");
+                if (new Command("unshare", "--mount", "true").run().status() != 0)
+                    return "only root can mount a small disk";
+                script.through("unshare", "--mount", "bash", "-c",
+                        "mount -t tmpfs -o size=" + amount + "k disk logs && mount -t tmpfs -o size=" + amount
+                        + "k disk tmp && \"$@\"; status=$?; find tmp -mindepth 1 >left; "
+                        + "cp -r logs copied 2>/dev/null; exit $status", "bash");
                 script.makeLogs();
             }
         }
@@ -82,26 +85,32 @@ public final class Limits implements Hunt {
             left = Files.exists(listed) ? Files.readAllLines(listed) : files.map(Path::toString).toList();
         }
         if (!left.isEmpty()) trial.left(left + " after " + what);
-        if ((result.err() + result.out()).matches("(?s).*(java\\.lang\\.\\w+Error|There is insufficient memory|Error occurred during initialization).*")) return; // for Java itself
+        if ((result.err() + result.out()).matches("(?s).*(java\\.lang\\.\\w+Error|There is insufficient memory|"
+                + "Error occurred during initialization).*")) return; // for Java itself
         trial.check(!result.err().contains("\tat "), "a stack trace: " + what);
         if (result.status() == 0) {
-            Path logs = trial.folder().resolve(Files.exists(trial.folder().resolve("copied")) ? "copied" : "logs").resolve("latest");
+            Path logs = trial.folder().resolve(Files.exists(trial.folder().resolve("copied")) ? "copied" : "logs")
+                    .resolve("latest");
             for (String line : Files.readAllLines(trial.folder().resolve("trace"))) {
                 String task = line.substring(2);
-                String log = Files.readAllLines(logs.resolve(task + ".log")).stream().filter(said -> !said.contains(": fork: retry: ")).map(said -> said + "\n")
+                String log = Files.readAllLines(logs.resolve(task + ".log")).stream()
+                        .filter(said -> !said.contains(": fork: retry: ")).map(said -> said + "\n")
                         .collect(Collectors.joining());
                 if (!log.contains(Script.log(task))) trial.lost("of the log of " + task + " under " + what);
             }
-            trial.check(result.err().isEmpty() || named(limit.substring(0, limit.indexOf(' ')), result.err()), what); // bash tried again
+            // bash tried again
+            trial.check(result.err().isEmpty() || named(limit.substring(0, limit.indexOf(' ')), result.err()), what);
             return;
         }
-        trial.check(named(limit.substring(0, limit.indexOf(' ')), result.err() + result.out()), "the limit is not named: " + what + result.out());
+        trial.check(named(limit.substring(0, limit.indexOf(' ')), result.err() + result.out()),
+                "the limit is not named: " + what + result.out());
         trial.check(!result.err().contains("apt-get install"), "advice that does not fit: " + what);
     }
 
     private static boolean named(String limit, String text) {
         return switch (Limit.valueOf(limit)) {
-            case PROCESSES -> text.matches("(?si).*(resource temporarily unavailable|process.*limit|limit.*process|unable to create native thread).*");
+            case PROCESSES -> text.matches("(?si).*(resource temporarily unavailable|process.*limit|limit.*process|"
+                    + "unable to create native thread).*");
             case DESCRIPTORS -> text.matches("(?si).*(too many open files|file descriptors).*");
             case FILE_SIZE -> text.matches("(?si).*(ulimit -f|file too large|cannot write to stdout).*");
             case DISK -> text.matches("(?si).*(no space).*");

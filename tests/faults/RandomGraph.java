@@ -10,18 +10,21 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A random graph of tasks, and what must become of it: a model of the toolkit that starts nothing. A node comes only after
- * nodes with lower ids. Node 0 waits for the file {@code go} where there is a gate.
+ * A random graph of tasks, and what must become of it: a model of the toolkit that starts nothing. A node comes only
+ * after nodes with lower ids. Node 0 waits for the file {@code go} where there is a gate.
  */
 record RandomGraph(List<Node> nodes, int slots, boolean keepGoing, boolean gate) {
     /** Bytes that something on the way could take for something else. */
-    private static final List<String> HOSTILE = List.of("", " ", "*", "a b", "  two  blanks ", "~", "-n", "--", "$HOME", "$(touch made)",
-            "`touch made`", "'", "\"", "\\", "\\\\n", "line\nline\n", "\n", "\t", "naïve", "日本", "😀", "a=b", "!", "#", "{a,b}", "[x]", ";",
+    private static final List<String> HOSTILE = List.of("", " ", "*", "a b", "  two  blanks ", "~", "-n", "--", "$HOME",
+            "$(touch made)",
+            "`touch made`", "'", "\"", "\\", "\\\\n", "line\nline\n", "\n", "\t", "naïve", "日本", "😀", "a=b", "!", "#",
+            "{a,b}", "[x]", ";",
             "&", "|", "<>", "%s%n", "\u0001\u001b[31m", "\r", "é\u0301", "x".repeat(200));
 
-    /** How a function ends, by its name in graph.bash. {@code status} is that of the failure, 0 if it ends well at last. */
+    /** How a function ends, by its name in graph.bash. {@code status} is the failure's, 0 if it ends well at last. */
     enum Ending {
-        goes_on(0, 40), leaves(0, 2), is_flaky(0, 3), fails(1, 4), returns(3, 2), exits(4, 2), leaves_and_fails(1, 2), is_killed(137, 1), hangs(124, 1), waits(0, 0);
+        goes_on(0, 40), leaves(0, 2), is_flaky(0, 3), fails(1, 4), returns(3, 2), exits(4, 2), leaves_and_fails(1, 2),
+                is_killed(137, 1), hangs(124, 1), waits(0, 0);
 
         final int status;
         private final int weight;
@@ -36,7 +39,8 @@ record RandomGraph(List<Node> nodes, int slots, boolean keepGoing, boolean gate)
     enum Shape { none, plain, array, sparse, associative }
 
     /** One task: what it comes after and what it is called with. */
-    record Node(int id, Ending ending, Shape shape, Set<Integer> after, Set<String> locks, int retries, List<String> arguments) {
+    record Node(int id, Ending ending, Shape shape, Set<Integer> after, Set<String> locks, int retries,
+            List<String> arguments) {
         String name() {
             return "task " + id;
         }
@@ -99,7 +103,8 @@ record RandomGraph(List<Node> nodes, int slots, boolean keepGoing, boolean gate)
             while (random.nextInt(4) == 0) locks.add("l" + random.nextInt(3));
             Ending ending = gate && id == 0 ? Ending.waits : onlyGood ? Ending.goes_on : ending(random);
             int retries = ending == Ending.is_flaky ? 2 + random.nextInt(2) : random.nextInt(5) == 0 ? 1 : 0;
-            nodes.add(new Node(id, ending, Shape.values()[random.nextInt(Shape.values().length)], after, locks, retries, arguments(random)));
+            nodes.add(new Node(id, ending, Shape.values()[random.nextInt(Shape.values().length)], after, locks, retries,
+                    arguments(random)));
         }
         return new RandomGraph(nodes, 1 + random.nextInt(4), random.nextBoolean(), gate);
     }

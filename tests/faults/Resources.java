@@ -39,7 +39,8 @@ public final class Resources implements Hunt {
     @Override
     public void run(Trial trial) throws Exception {
         if (done == 0) { // what is loaded once and stays
-            for (int i = 0; i < Way.values().length; i++) once(Files.createDirectory(trial.folder().resolve("warm" + i)), Way.values()[i]);
+            for (int i = 0; i < Way.values().length; i++)
+                once(Files.createDirectory(trial.folder().resolve("warm" + i)), Way.values()[i]);
             descriptors = descriptors();
             threads = threads();
             heap = heap();
@@ -50,22 +51,26 @@ public final class Resources implements Hunt {
         compare(trial, way, "threads", threads, Resources::threads);
         if (++done % BETWEEN_MEASURES == 0) {
             long grown = heap() - heap;
-            trial.note(String.format("after %d: %d file descriptors, %d threads, heap %+.1f MB", done, descriptors(), threads(), grown / (double) MEGABYTE));
+            trial.note(String.format("after %d: %d file descriptors, %d threads, heap %+.1f MB", done, descriptors(),
+                    threads(), grown / (double) MEGABYTE));
             if (grown > MEGABYTE) trial.left(grown + " bytes of heap after " + done);
         }
     }
 
     /** How an Async ends. */
-    private enum Way { well, failure, keeps_going, timeout, refused_call, no_function_files, sourcing_exits, interrupted, nothing_run }
+    private enum Way { well, failure, keeps_going, timeout, refused_call, no_function_files, sourcing_exits,
+            interrupted, nothing_run }
 
     private static void once(Path folder, Way way) {
-        Bash bash = new Bash(folder, "good() { echo \"$1\"; emit X \"$1\"; }\nbad() { false; }\nslow() { sleep 300; }\nleaving() { sleep 300 & }\n"
+        Bash bash = new Bash(folder, "good() { echo \"$1\"; emit X \"$1\"; }\nbad() { false; }\n"
+                + "slow() { sleep 300; }\nleaving() { sleep 300 & }\n"
                 + (way == Way.sourcing_exits ? "exit 3\n" : ""));
         Async async = way == Way.no_function_files ? bash.over("nowhere.bash") : bash.async();
         try (async) {
             if (way == Way.keeps_going) async.keepGoing();
             if (way == Way.nothing_run) return;
-            for (int i = 0; i < 5; i++) async.named("good" + i).after(i == 0 ? new String[0] : new String[] {"good" + (i - 1)}).run("good", "x".repeat(10_000));
+            for (int i = 0; i < 5; i++) async.named("good" + i)
+                    .after(i == 0 ? new String[0] : new String[] {"good" + (i - 1)}).run("good", "x".repeat(10_000));
             switch (way) {
                 case failure, keeps_going -> async.join(async.run("bad"));
                 case timeout -> async.join(async.timeout(Duration.ofMillis(50)).run("slow"));

@@ -22,7 +22,8 @@ final class Script {
     /** Its exit status when a task failed, and when it could not begin. */
     static final int FAILED = 1, REFUSED = 2;
     static final int LINES = 200;
-    static final List<String> HOSTILE = List.of("", " two  blanks ", "*", "$(touch made)", "'\"\\", "line\nline\n", "naïve 日本 😀");
+    static final List<String> HOSTILE = List.of("", " two  blanks ", "*", "$(touch made)", "'\"\\", "line\nline\n",
+            "naïve 日本 😀");
 
     /** A user that no other process belongs to: the limit of processes counts all of one. */
     private static final int USER = 60_321;
@@ -74,7 +75,8 @@ final class Script {
             copies.add(Files.copy(Path.of(part), classes.resolve(Path.of(part).getFileName())).toString());
         }
         classPath = String.join(File.pathSeparator, copies);
-        for (Path above = folder.getParent(); !Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE); above = above.getParent()) {
+        for (Path above = folder.getParent(); !Files.getPosixFilePermissions(above)
+                .contains(PosixFilePermission.OTHERS_EXECUTE); above = above.getParent()) {
             Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwx--x--x"));
         }
         new Command("chown", "-R", USER + ":" + USER, folder.toString()).run();
@@ -86,7 +88,8 @@ final class Script {
     Command command(Kind kind) {
         List<String> command = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT,TERM,HUP,QUIT"));
         command.addAll(before);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
                 "-Xmx64m", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary, "-cp", classPath,
                 Script.class.getName(), kind.name()));
         return new Command(command.toArray(String[]::new)).in(folder);
@@ -106,7 +109,8 @@ final class Script {
                 Task values = async.keeping("KEPT").run("values", HOSTILE.toArray(String[]::new));
                 async.after(values).run("wants_values");
             }
-            for (int i = 0; kind == Kind.loud && i < 3; i++) async.named("loud " + i).run("fills", "" + 40_000 * (i + 1));
+            for (int i = 0; kind == Kind.loud && i < 3; i++)
+                async.named("loud " + i).run("fills", "" + 40_000 * (i + 1));
             for (int i = 0; i < 3; i++) async.named("brief " + i).run("brief", "brief " + i);
             if (kind == Kind.lasting || kind == Kind.stubborn) {
                 Task lasting = async.run("lasting", "lasting");

@@ -10,7 +10,8 @@ final class Signals implements AutoCloseable {
     private final Process bash;
 
     Signals() throws IOException {
-        bash = new ProcessBuilder("bash", "-c", "while read -r signal pid; do kill -\"$signal\" \"$pid\"; echo $?; done")
+        bash = new ProcessBuilder("bash", "-c",
+                "while read -r signal pid; do kill -\"$signal\" \"$pid\"; echo $?; done")
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 

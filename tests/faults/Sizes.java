@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import tests.Bash;
 
 /**
- * Very many tasks: all are done, and what one of them costs Java (processor time of this JVM, not of bash) is about what
- * one of 500 costs.
+ * Very many tasks: all are done, and what one of them costs Java (processor time of this JVM, not of bash) is about
+ * what one of 500 costs.
  */
 public final class Sizes implements Hunt {
     private static final int SMALL = 500, ROUNDS = 5;
@@ -37,7 +37,8 @@ public final class Sizes implements Hunt {
                 case independent -> new String[0];
                 case chain, handed_on -> task == 0 ? new String[0] : new String[] {name(task - 1)};
                 case fan_out -> task == 0 ? new String[0] : new String[] {name(0)};
-                case fan_in -> task < tasks - 1 ? new String[0] : IntStream.range(0, task).mapToObj(Shape::name).toArray(String[]::new);
+                case fan_in -> task < tasks - 1 ? new String[0]
+                        : IntStream.range(0, task).mapToObj(Shape::name).toArray(String[]::new);
             };
         }
 
@@ -53,7 +54,8 @@ public final class Sizes implements Hunt {
 
     @Override
     public String goal() {
-        return "10,000 tasks and chains of 20,000 are done, each at " + MOST + " times at most what one of " + SMALL + " costs Java";
+        return "10,000 tasks and chains of 20,000 are done, each at " + MOST + " times at most what one of " + SMALL
+                + " costs Java";
     }
 
     @Override
@@ -69,11 +71,13 @@ public final class Sizes implements Hunt {
     @Override
     public void run(Trial trial) throws Exception {
         Shape shape = Shape.values()[trial.number() % Shape.values().length];
-        for (int round = 0; round < ROUNDS; round++) small(trial, shape, "warm" + round); // what Java compiles meanwhile costs once
+        // what Java compiles meanwhile costs once
+        for (int round = 0; round < ROUNDS; round++) small(trial, shape, "warm" + round);
         double large = cost(trial, trial.folder(), shape, shape.most), small = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) small = Math.min(small, small(trial, shape, "small" + round));
         double ratio = large / small;
-        trial.note(String.format(Locale.ROOT, "%s: one of %d costs Java %.0f µs, one of %d %.0f µs: ratio %.2f", shape, SMALL, small, shape.most, large, ratio));
+        trial.note(String.format(Locale.ROOT, "%s: one of %d costs Java %.0f µs, one of %d %.0f µs: ratio %.2f", shape,
+                SMALL, small, shape.most, large, ratio));
         trial.check(ratio <= MOST, "ratio " + ratio);
     }
 

@@ -64,7 +64,8 @@ public final class Table {
         int tried = numbers.size() - skipped.values().stream().mapToInt(Integer::intValue).sum();
         whole &= survived == tried && leftOver == 0 && lost == 0;
         skipped.forEach((reason, times) -> notes.add(times + " not tried here: " + reason));
-        rows.add(String.format(Locale.ROOT, "%-17s %7d %9d %10d %6d %7.0f s   %s", hunt.name(), tried, survived, leftOver, lost,
+        rows.add(String.format(Locale.ROOT, "%-17s %7d %9d %10d %6d %7.0f s   %s", hunt.name(), tried, survived,
+                leftOver, lost,
                 (System.nanoTime() - start) / 1e9, hunt.goal()));
         notes.forEach(note -> rows.add("  " + note));
         out.println(rows.get(rows.size() - 1 - notes.size()));
@@ -93,7 +94,8 @@ public final class Table {
         thread.start();
         thread.join(hunt.longest().toMillis());
         if (thread.isAlive()) {
-            trial.wrong("it hangs" + Arrays.stream(thread.getStackTrace()).map(frame -> "\n  at " + frame).collect(Collectors.joining()));
+            trial.wrong("it hangs" + Arrays.stream(thread.getStackTrace()).map(frame -> "\n  at " + frame)
+                    .collect(Collectors.joining()));
             thread.interrupt();
         }
         trial.end();
@@ -103,7 +105,8 @@ public final class Table {
     private void tell(Hunt hunt, Trial trial) {
         for (String fault : trial.faults()) {
             String shown = fault.length() <= MOST_SHOWN ? fault : fault.substring(0, MOST_SHOWN) + " …";
-            out.println((hunt.name() + " " + trial.number() + ": " + shown.replaceAll("[\\p{Cntrl}&&[^\n]]", "\ufffd")).indent(2).stripTrailing());
+            out.println((hunt.name() + " " + trial.number() + ": " + shown.replaceAll("[\\p{Cntrl}&&[^\n]]", "\ufffd"))
+                    .indent(2).stripTrailing());
         }
         out.println("    its folder: " + trial.folder());
         out.println("    again: ./jbang faults --seed " + seed + " --only " + trial.number() + " " + hunt.name());

@@ -83,7 +83,8 @@ public final class Trial {
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
             for (Path process : all.filter(path -> path.getFileName().toString().matches("\\d+")).toList()) {
                 try { // a zombie has neither a folder nor a command line
-                    String command = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1).replace('\0', ' ');
+                    String command = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                            .replace('\0', ' ');
                     boolean here = Files.readSymbolicLink(process.resolve("cwd")).startsWith(folder);
                     if (here || command.contains(folder.toString())) found.add(process.getFileName() + " " + command);
                 } catch (IOException goneOrNotOurs) {

@@ -44,17 +44,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "faults", mixinStandardHelpOptions = true, description = {
-    "Looks for faults, try after try, and prints a row for each kind. The goal: all survived, nothing left over, nothing lost.",
+    "Looks for faults, try after try, and prints a row for each kind. The goal: all survived, nothing left over,",
+    "nothing lost.",
     "Exit status 0 only then."})
 public class faults implements Callable<Integer> {
-    private static final List<Hunt> TOOLKIT = List.of(new Graphs(), new Resources(), new Kills(), new Limits(), new Environments(), new Sizes());
-    private static final Map<String, Hunt> HUNTS = Stream.concat(TOOLKIT.stream(), new StackFaults(checkout()).hunts().stream())
+    private static final List<Hunt> TOOLKIT = List.of(new Graphs(), new Resources(), new Kills(), new Limits(),
+            new Environments(), new Sizes());
+    private static final Map<String, Hunt> HUNTS = Stream
+            .concat(TOOLKIT.stream(), new StackFaults(checkout()).hunts().stream())
             .collect(Collectors.toMap(Hunt::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
 
-    @Parameters(paramLabel = "ROW", description = "Which rows, of: ${COMPLETION-CANDIDATES}; stack is all of a real stack's. Default: all of the toolkit.", completionCandidates = Names.class)
+    @Parameters(paramLabel = "ROW",
+            description = "Which rows, of: ${COMPLETION-CANDIDATES}; stack is all of a real stack's."
+                    + " Default: all of the toolkit.", completionCandidates = Names.class)
     List<String> names = List.of();
 
-    @Option(names = "--seed", paramLabel = "N", description = "The random numbers of an earlier run. Default: new ones.")
+    @Option(names = "--seed", paramLabel = "N",
+            description = "The random numbers of an earlier run. Default: new ones.")
     long seed = new Random().nextInt(1_000_000);
 
     @Option(names = "--count", paramLabel = "N", description = "How many tries a row. Default: each row's own number.")
@@ -71,11 +77,13 @@ public class faults implements Callable<Integer> {
     public Integer call() throws Exception {
         for (String name : names) {
             if (HUNTS.keySet().stream().anyMatch(row -> isOf(row, name))) continue;
-            System.err.println("faults: error: unknown row '" + name + "'\nhint: one of " + String.join(", ", HUNTS.keySet()));
+            System.err.println("faults: error: unknown row '" + name + "'\nhint: one of "
+                    + String.join(", ", HUNTS.keySet()));
             return 2;
         }
         Collection<Hunt> hunts = names.isEmpty() ? HUNTS.values().stream().filter(Hunt::usual).toList()
-                : HUNTS.values().stream().filter(hunt -> names.stream().anyMatch(name -> isOf(hunt.name(), name))).toList();
+                : HUNTS.values().stream()
+                        .filter(hunt -> names.stream().anyMatch(name -> isOf(hunt.name(), name))).toList();
         System.out.println("seed " + seed);
         Path base = Files.createTempDirectory("faults-");
         Table table = new Table(seed, base, System.out);

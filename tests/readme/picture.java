@@ -9,17 +9,21 @@ import java.util.regex.Pattern;
 
 public class picture {
     private static final double COLUMN = 8.4, LINE = 19;
-    private static final String[] COLOURS = {"#484f58", "#ff7b72", "#7ee787", "#e3b341", "#79c0ff", "#d2a8ff", "#76e3ea", "#e6edf3"};
+    private static final String[] COLOURS = {"#484f58", "#ff7b72", "#7ee787", "#e3b341", "#79c0ff", "#d2a8ff",
+            "#76e3ea", "#e6edf3"};
     private static final Pattern SGR = Pattern.compile("\033\\[([\\d;]*)m");
 
     public static void main(String... args) throws Exception {
         List<String> lines = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         int columns = lines.stream().mapToInt(line -> SGR.matcher(line).replaceAll("").length()).max().orElse(0);
-        System.out.printf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" font-family=\"ui-monospace,"
-                + "SFMono-Regular,Menlo,Consolas,DejaVu Sans Mono,monospace\" font-size=\"14\">%n"
-                + "<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"#0d1117\"/>%n", columns * COLUMN + 32, lines.size() * LINE + 28);
+        System.out.printf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" "
+                + "font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,DejaVu Sans Mono,monospace\" "
+                + "font-size=\"14\">%n"
+                + "<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"#0d1117\"/>%n", columns * COLUMN + 32,
+                lines.size() * LINE + 28);
         for (int i = 0; i < lines.size(); i++) {
-            System.out.printf("<text x=\"16\" y=\"%.0f\" fill=\"%s\" xml:space=\"preserve\">%s</text>%n", 27 + i * LINE, COLOURS[7], spans(lines.get(i)));
+            System.out.printf("<text x=\"16\" y=\"%.0f\" fill=\"%s\" xml:space=\"preserve\">%s</text>%n", 27 + i * LINE,
+                    COLOURS[7], spans(lines.get(i)));
         }
         System.out.println("</svg>");
     }

@@ -46,7 +46,8 @@ class CatalogTest {
         assertAll(Stream.of("stack", "async", "shell", "tests", "bench", "faults").map(alias -> () ->
                 assertTrue(listed.contains("\n" + alias + "@stack\n   "), alias + " in " + listed)));
         String templates = listed.replaceAll("(?s).*Templates:", "");
-        assertAll(Stream.of("async", "build", "services", "release", "deploy", "nightly", "migrate").map(template -> () ->
+        assertAll(Stream.of("async", "build", "services", "release", "deploy", "nightly", "migrate")
+                .map(template -> () ->
                 assertTrue(templates.contains("\n" + template + "@stack\n   "), template + " in " + listed)));
     }
 
@@ -63,7 +64,8 @@ class CatalogTest {
 
     /** Of a catalog that has another name here than the template's author gave it. */
     @Test
-    void the_template_gives_a_script_that_runs_with_nothing_to_warn_of_and_leaves_ones_functions_alone() throws IOException {
+    void the_template_gives_a_script_that_runs_with_nothing_to_warn_of_and_leaves_ones_functions_alone()
+            throws IOException {
         Path own = Files.writeString(elsewhere.resolve("functions.bash"), "mine() { :; }\n");
         good(jbang(elsewhere, "init", "-t", "async@another", "-Dcatalog=another", "deploy.java"));
         assertEquals("mine() { :; }\n", Files.readString(own));

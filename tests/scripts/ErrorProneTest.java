@@ -17,11 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 import tests.tests;
 
-/** Error Prone over all Java that users run. Switched off is what is a matter of taste, and said so in this one place. */
+/** Error Prone over all Java that users run. Switched off is what is a matter of taste, and said so in this place. */
 @Order(1) // it takes long, so it starts first
 class ErrorProneTest {
-    private static final List<String> TASTE = List.of("DefaultPackage", "MissingSummary", "OperatorPrecedence", "StringSplitter");
-    private static final List<String> OPENED = List.of("api", "file", "main", "model", "parser", "processing", "tree", "util", "code", "comp");
+    private static final List<String> TASTE = List.of("DefaultPackage", "MissingSummary", "OperatorPrecedence",
+            "StringSplitter");
+    private static final List<String> OPENED = List.of("api", "file", "main", "model", "parser", "processing", "tree",
+            "util", "code", "comp");
     private static final Pattern FINDING = Pattern.compile("(?m)^\\S+\\.java:\\d+: (?:warning|error): .*");
 
     @TempDir Path classes;
@@ -34,35 +36,41 @@ class ErrorProneTest {
         sources.add(Files.writeString(classes.resolve("Wrong.java"), fault));
         List<String> findings = findings(sources);
         assertEquals(1, findings.size(), String.join("\n", findings));
-        assertTrue(findings.get(0).contains("Wrong.java:1: ") && findings.get(0).contains("[ReferenceEquality]"), findings.get(0));
+        assertTrue(findings.get(0).contains("Wrong.java:1: ") && findings.get(0).contains("[ReferenceEquality]"),
+                findings.get(0));
     }
 
     private List<String> findings(List<Path> sources) {
         String classPath = System.getProperty("java.class.path");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
-                "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")); // half the processor time
+        String javac = Path.of(System.getProperty("java.home"), "bin", "javac").toString();
+        // Without the optimizing compiler it takes half the processor time.
+        List<String> command = new ArrayList<>(List.of(javac, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
         for (String part : OPENED) {
             command.add("-J--add-exports=jdk.compiler/com.sun.tools.javac." + part + "=ALL-UNNAMED");
             command.add("-J--add-opens=jdk.compiler/com.sun.tools.javac." + part + "=ALL-UNNAMED");
         }
-        command.addAll(List.of("-XDcompilePolicy=simple", "--should-stop=ifError=FLOW", "-Xmaxwarns", "1000", "-encoding", "UTF-8",
+        command.addAll(List.of("-XDcompilePolicy=simple", "--should-stop=ifError=FLOW", "-Xmaxwarns", "1000",
+                "-encoding", "UTF-8",
                 "-d", classes.toString(), "-cp", libraries(classPath), "-processorpath", classPath,
-                "-Xplugin:ErrorProne " + String.join(" ", TASTE.stream().map(check -> "-Xep:" + check + ":OFF").toList())));
+                "-Xplugin:ErrorProne -Xep:" + String.join(":OFF -Xep:", TASTE) + ":OFF"));
         sources.forEach(source -> command.add(source.toString()));
         Command.Result result = new Command(command.toArray(String[]::new)).run();
-        List<String> findings = FINDING.matcher(result.out() + result.err()).results().map(found -> found.group().replace(tests.root() + "/", "")).toList();
+        List<String> findings = FINDING.matcher(result.out() + result.err()).results()
+                .map(found -> found.group().replace(tests.root() + "/", "")).toList();
         assertTrue(result.status() == 0 || !findings.isEmpty(), result.err());
         return findings;
     }
 
     /** Without what is compiled of the checkout itself. */
     private static String libraries(String classPath) {
-        return String.join(File.pathSeparator, Stream.of(classPath.split(File.pathSeparator)).filter(part -> !part.endsWith("tests.jar")).toList());
+        return String.join(File.pathSeparator,
+                Stream.of(classPath.split(File.pathSeparator)).filter(part -> !part.endsWith("tests.jar")).toList());
     }
 
     private static List<Path> sources() throws IOException {
         try (Stream<Path> library = Files.walk(tests.root().resolve("lib"))) {
-            return Stream.concat(library, Stream.of(tests.root().resolve("stack.java"))).filter(file -> file.toString().endsWith(".java")).toList();
+            return Stream.concat(library, Stream.of(tests.root().resolve("stack.java")))
+                    .filter(file -> file.toString().endsWith(".java")).toList();
         }
     }
 }

@@ -27,8 +27,8 @@ import tests.Stack;
 import tests.tests;
 
 /**
- * The examples as people get them, {@code jbang init -t build@stack mine.java}: each does its work, and fails as it should.
- * To JBang they say the same four lines; what it makes of these is shown by one of them, the one for cron.
+ * The examples as people get them, {@code jbang init -t build@stack mine.java}: each does its work, and fails as it
+ * should. To JBang they say the same four lines; what it makes of these is shown by one of them, the one for cron.
  */
 @Order(1) // it takes long, so it starts first
 @ResourceLock(value = Stack.PORTS, mode = ResourceAccessMode.READ) // it listens
@@ -68,14 +68,17 @@ class ExamplesTest extends InAFolder {
         append("build.bash", "test_that_fails() { false; }\n");
         Command.Result failed = mine("1.3").run();
         assertEquals(1, failed.status());
-        assertTrue(failed.out().contains("unfinished.bash: line 2: syntax error") && failed.out().contains("│ test_that_fails\n")
-                && failed.out().matches("(?s).*── package not started: (lint|run_tests) failed.*"), failed.out()); // whichever is first
+        assertTrue(failed.out().contains("unfinished.bash: line 2: syntax error")
+                && failed.out().contains("│ test_that_fails\n")
+                && failed.out().matches("(?s).*── package not started: (lint|run_tests) failed.*"), // the first of both
+                failed.out());
         assertFalse(Files.exists(folder.resolve("dist/app-1.3.tar.gz")));
     }
 
     @Test
     void services_are_waited_for_and_end_with_the_run() throws IOException {
-        assumeTrue(new Command("bash", "-c", "type -P python3 curl").run().status() == 0, "type: apt-get install python3 curl");
+        assumeTrue(new Command("bash", "-c", "type -P python3 curl").run().status() == 0,
+                "type: apt-get install python3 curl");
         begin("services", "services.bash");
         String port = freePort();
         String out = good(mine(port));
@@ -113,14 +116,16 @@ class ExamplesTest extends InAFolder {
         assertEquals(repository.git("rev-parse", "HEAD~"), repository.git("rev-parse", "v1.0^{commit}"));
         append("release.bash", "# not committed\n");
         Command.Result dirty = mine("1.1").run();
-        assertTrue(dirty.out().contains("release.bash | 1 +") && dirty.err().contains("check_clean failed"), dirty.out() + dirty.err());
+        assertTrue(dirty.out().contains("release.bash | 1 +") && dirty.err().contains("check_clean failed"),
+                dirty.out() + dirty.err());
     }
 
     @Test
     void a_deployment_starts_with_one_host_and_one_that_fails_stops_no_other() throws IOException {
         begin("deploy", "deploy.bash");
         good(mine("a", "b"));
-        assertEquals(List.of("server a", "server b"), Files.readAllLines(folder.resolve("balancer.conf")).stream().sorted().toList());
+        assertEquals(List.of("server a", "server b"),
+                Files.readAllLines(folder.resolve("balancer.conf")).stream().sorted().toList());
         Path before = folder.resolve("hosts/a/current").toRealPath();
         assertTrue(Files.exists(before.resolve("deploy.bash")));
         Files.writeString(folder.resolve("hosts/down"), "no folder");
@@ -140,14 +145,16 @@ class ExamplesTest extends InAFolder {
         Files.createDirectory(backups);
         for (int day = 10; day < 30; day++) Files.writeString(backups.resolve("2020-01-" + day + ".tar.gz"), "old");
         Command.Result well = cron(documents, backups).run();
-        assertEquals("", well.err().replace("jbang: waiting for another run that is building\n", "")); // a busy machine's
+        String busy = "jbang: waiting for another run that is building\n"; // a busy machine's
+        assertEquals("", well.err().replace(busy, ""));
         assertEquals(0, well.status());
         assertEquals(14, names(backups).size(), names(backups).toString());
         assertFalse(names(backups).contains("2020-01-16.tar.gz"));
         Command.Result failed = cron(folder.resolve("nowhere"), backups).run();
         assertEquals(1, failed.status());
         String log = failed.err().replaceAll("(?s).*\n  log +(\\S+)\n.*", "$1");
-        assertTrue(failed.err().contains("back_up failed at ") && log.startsWith(newcomer.home() + "/.local/state/mine/"), failed.err());
+        assertTrue(failed.err().contains("back_up failed at ")
+                && log.startsWith(newcomer.home() + "/.local/state/mine/"), failed.err());
         assertTrue(Files.readString(Path.of(log)).contains("nowhere"));
         assertTrue(names(backups).contains("2020-01-17.tar.gz"), "the old ones have to stay: " + names(backups));
     }
@@ -178,8 +185,10 @@ class ExamplesTest extends InAFolder {
 
     private void init(String template, String functions) throws IOException {
         good(newcomer.jbang(folder, "init", "-t", template + "@stack", "mine.java"));
-        assertEquals(List.of("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?", "//JAVA 17+", "//SOURCES async@stack", "//FILES " + functions),
-                Files.readAllLines(folder.resolve("mine.java")).stream().filter(line -> line.startsWith("//")).toList());
+        try (Stream<String> lines = Files.lines(folder.resolve("mine.java"))) {
+            assertEquals(List.of("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?", "//JAVA 17+", "//SOURCES async@stack",
+                    "//FILES " + functions), lines.filter(line -> line.startsWith("//")).toList());
+        }
     }
 
     private Command mine(String... arguments) {
@@ -190,8 +199,9 @@ class ExamplesTest extends InAFolder {
     /** As cron starts it: another folder, and an environment of four words. */
     private Command cron(Path documents, Path backups) {
         String java = Path.of(System.getProperty("java.home"), "bin").toString();
-        return new Command("env", "-i", "HOME=" + newcomer.home(), "PATH=" + java + ":/usr/bin:/bin", "JBANG_DIR=" + newcomer.jbangFolder(),
-                "XDG_CACHE_HOME=" + newcomer.cache(), tests.root() + "/jbang", "--quiet", folder + "/mine.java", documents.toString(), backups.toString())
+        return new Command("env", "-i", "HOME=" + newcomer.home(), "PATH=" + java + ":/usr/bin:/bin",
+                "JBANG_DIR=" + newcomer.jbangFolder(), "XDG_CACHE_HOME=" + newcomer.cache(),
+                tests.root() + "/jbang", "--quiet", folder + "/mine.java", documents.toString(), backups.toString())
                 .in(Path.of("/"));
     }
 

@@ -25,8 +25,8 @@ import javax.net.ssl.SSLSocket;
 import tests.Command;
 
 /**
- * GitHub, as far as JBang looks at it: a proxy that is raw.githubusercontent.com for whoever trusts its certificate, and
- * gives the files of git repositories, at any branch, tag or commit. It knows no other host.
+ * GitHub, as far as JBang looks at it: a proxy that is raw.githubusercontent.com for whoever trusts its certificate,
+ * and gives the files of git repositories, at any branch, tag or commit. It knows no other host.
  */
 final class FarRepository implements AutoCloseable {
     private static final String HOST = "raw.githubusercontent.com", PASSWORD = "changeit";
@@ -40,8 +40,9 @@ final class FarRepository implements AutoCloseable {
     /** Keeps its certificate in {@code folder}. */
     FarRepository(Path folder) throws IOException, GeneralSecurityException {
         Path keys = folder.resolve("keys.p12");
-        good(new Command(Path.of(System.getProperty("java.home"), "bin/keytool").toString(), "-genkeypair", "-keyalg", "EC",
-                "-dname", "CN=" + HOST, "-ext", "SAN=dns:" + HOST, "-alias", "it", "-keystore", keys.toString(), "-storepass", PASSWORD));
+        good(new Command(Path.of(System.getProperty("java.home"), "bin/keytool").toString(), "-genkeypair",
+                "-keyalg", "EC", "-dname", "CN=" + HOST, "-ext", "SAN=dns:" + HOST, "-alias", "it",
+                "-keystore", keys.toString(), "-storepass", PASSWORD));
         KeyStore own = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
         KeyStore others = KeyStore.getInstance("PKCS12");
         others.load(null, null);
@@ -94,8 +95,10 @@ final class FarRepository implements AutoCloseable {
                 tunnel.setUseClientMode(false);
                 Matcher file = FILE.matcher(head(tunnel.getInputStream()));
                 byte[] content = file.matches() ? content(file.group(1), file.group(2), file.group(3)) : null;
-                String status = content == null ? "404 Not Found\r\nContent-Length: 0" : "200 OK\r\nContent-Length: " + content.length;
-                tunnel.getOutputStream().write(("HTTP/1.1 " + status + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                String status = content == null ? "404 Not Found\r\nContent-Length: 0"
+                        : "200 OK\r\nContent-Length: " + content.length;
+                tunnel.getOutputStream().write(("HTTP/1.1 " + status + "\r\nConnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
                 if (content != null) tunnel.getOutputStream().write(content);
             }
         } catch (IOException | InterruptedException clientIsGone) {
@@ -106,7 +109,8 @@ final class FarRepository implements AutoCloseable {
     /** Null if the repository has no such file there. */
     private byte[] content(String repository, String ref, String path) throws IOException, InterruptedException {
         if (!repositories.containsKey(repository)) return null;
-        Process git = new ProcessBuilder("git", "show", ref + ":" + path).directory(repositories.get(repository).toFile())
+        Process git = new ProcessBuilder("git", "show", ref + ":" + path)
+                .directory(repositories.get(repository).toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         byte[] content = git.getInputStream().readAllBytes();
         return git.waitFor() == 0 ? content : null;

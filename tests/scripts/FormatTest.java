@@ -15,12 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 import tests.tests;
 
-/** One style for all bash, shfmt's, and for all Python, flake8's; no line of either is longer than 120 columns. */
+/**
+ * One style for all bash, shfmt's, and for all Python, flake8's; no line of them and of Java is longer than 120 columns,
+ * but for JBang's directives, which have to stand in one.
+ */
 class FormatTest {
     private static final Path ROOT = tests.root();
     private static final int COLUMNS = 120;
     /** E402: what changes a module comes before the import that reads it. */
-    private static final List<String> FLAKE8 = List.of("flake8", "--isolated", "--max-line-length=" + COLUMNS, "--extend-ignore=E402");
+    private static final List<String> FLAKE8 = List.of("flake8", "--isolated", "--max-line-length=" + COLUMNS,
+            "--extend-ignore=E402");
 
     @TempDir Path folder;
 
@@ -47,23 +51,35 @@ class FormatTest {
     }
 
     @Test
-    void no_line_of_bash_or_Python_is_longer_than_120_columns() throws IOException {
+    void no_line_of_bash_Python_or_Java_is_longer_than_120_columns() throws IOException {
+        List<Path> files = new ArrayList<>(ShellcheckTest.bashFiles());
+        for (String ending : List.of(".py", ".java", ".java.qute", ".jsh")) files.addAll(files(ending));
         List<String> tooLong = new ArrayList<>();
-        int lines = 0;
-        for (Path file : Stream.concat(ShellcheckTest.bashFiles().stream(), files(".py").stream()).toList()) {
-            int number = 0;
-            for (String line : Files.readAllLines(ROOT.resolve(file))) {
-                number++;
-                if (line.codePointCount(0, line.length()) > COLUMNS) tooLong.add(file + ":" + number);
-            }
-            lines += number;
-        }
+        for (Path file : files) tooLong.addAll(tooLong(file, Files.readAllLines(ROOT.resolve(file))));
         assertEquals(List.of(), tooLong);
-        assertTrue(lines > 3000, "only " + lines + " lines were looked at");
+        assertTrue(files.size() > 250, "only " + files.size() + " files were looked at");
+    }
+
+    @Test
+    void a_line_that_is_too_widewould_be_found_and_a_directive_is_none() {
+        String wide = "x".repeat(COLUMNS), directive = "//DEPS a:b:" + wide, shebang = "///usr/bin/env " + wide;
+        List<String> lines = List.of(shebang, directive, "// " + wide, wide, wide + "x", "😀".repeat(COLUMNS));
+        assertEquals(List.of("a:3", "a:5"), tooLong(Path.of("a"), lines));
+    }
+
+    private static List<String> tooLong(Path file, List<String> lines) {
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            boolean directive = line.matches("//[A-Z_]+ .*|///usr/bin/env .*");
+            if (!directive && line.codePointCount(0, line.length()) > COLUMNS) found.add(file + ":" + (i + 1));
+        }
+        return found;
     }
 
     private static void assumeInstalled(String command) {
-        assumeTrue(new Command("bash", "-c", "type -P " + command).run().status() == 0, "type: apt-get install " + command);
+        assumeTrue(new Command("bash", "-c", "type -P " + command).run().status() == 0,
+                "type: apt-get install " + command);
     }
 
     private static String shown(List<String> command, List<Path> files) {

@@ -72,7 +72,8 @@ class ImportTest {
 
     @Test
     void the_catalog_says_which_version_it_is() {
-        assertTrue(good(jbang("catalog", "list", "someone/stack")).matches("(?s).*async@someone/stack\n   .*version 0\\.2\\.0.*"));
+        assertTrue(good(jbang("catalog", "list", "someone/stack"))
+                .matches("(?s).*async@someone/stack\n   .*version 0\\.2\\.0.*"));
     }
 
     private Command script(String catalog, String name) throws Exception {

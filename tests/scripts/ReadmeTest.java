@@ -25,7 +25,8 @@ import tests.tests;
 
 @Order(1) // it takes long, so it starts first
 class ReadmeTest {
-    private static final Pattern BLOCKS = Pattern.compile("(?m)^```(\\w*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern BLOCKS = Pattern.compile("(?m)^```(\\w*)\n(.*?)^```$",
+            Pattern.DOTALL | Pattern.MULTILINE);
 
     @TempDir Path folder;
     @TempDir Path classes;
@@ -34,13 +35,15 @@ class ReadmeTest {
     void the_first_script_runs_as_it_stands_and_shows_what_the_picture_shows() throws Exception {
         write("functions.bash", block("docs/toolkit.md", "bash", 0));
         String script = block("docs/toolkit.md", "java", 0);
-        assertTrue(script.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//SOURCES async@stack\nimport "), script);
+        assertTrue(script.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//SOURCES async@stack\nimport "),
+                script);
         Command.Result result = Program.of(write("deploy.java", script), classes).command().run();
         assertEquals(1, result.status());
         String shown = result.out().replaceAll("\\d+\\.\\d+ s", "N s");
         assertTrue(shown.contains("serves 'an argument with spaces' from sqlite:///tmp/example.sqlite"), shown);
         assertTrue(shown.contains("page 3\n") && !shown.contains("never reached"), shown);
-        assertTrue(result.err().contains("build_docs failed at " + folder + "/functions.bash:13 in build_docs"), result.err());
+        assertTrue(result.err().contains("build_docs failed at " + folder + "/functions.bash:13 in build_docs"),
+                result.err());
         assertTrue(result.err().contains("command  grep -q \"chapter 4\" <<< \"chapters 1 2 3\""), result.err());
         List<String> picture = text("tests/readme/join.svg").replaceAll("<[^>]*>", "").lines().toList();
         for (String line : shown.lines().filter(line -> line.startsWith("│") || line.startsWith("╭")).toList()) {
@@ -54,11 +57,13 @@ class ReadmeTest {
         write("functions.bash", block("docs/toolkit.md", "bash", 0));
         Path script = write("lines.java", "import async.*;\nimport java.time.Duration;\n"
                 + "class lines { public static void main(String... args) {\n"
-                + "try (Async async = Async.sourcing(\"functions.bash\")) {\nTask database = async.run(\"init_database\");\n"
+                + "try (Async async = Async.sourcing(\"functions.bash\")) {\n"
+                + "Task database = async.run(\"init_database\");\n"
                 + block("docs/toolkit.md", "java", 1) + "}\n" + block("README.md", "java", 0) + "} }\n");
         Command.Result result = Program.of(script, classes).command().run();
         assertEquals(1, result.status(), result.err());
-        assertTrue(result.out().contains("serves 'an argument with spaces'") && result.out().contains("\nsqlite:///tmp/example.sqlite\n"), result.out());
+        assertTrue(result.out().contains("serves 'an argument with spaces'")
+                && result.out().contains("\nsqlite:///tmp/example.sqlite\n"), result.out());
         assertTrue(result.err().contains("build_docs failed at "), result.err());
     }
 
@@ -66,7 +71,8 @@ class ReadmeTest {
     @Test
     void the_picture_of_the_readme_shows_the_tasks_that_its_script_runs() throws Exception {
         String script = text("tests/readme/timeline.java"), picture = text("tests/readme/timeline.svg");
-        List<String> functions = Pattern.compile("\\.run\\(\"(\\w+)\"\\)").matcher(script).results().map(call -> call.group(1)).toList();
+        List<String> functions = Pattern.compile("\\.run\\(\"(\\w+)\"\\)").matcher(script).results()
+                .map(call -> call.group(1)).toList();
         assertEquals(10, functions.size());
         for (String function : functions) assertTrue(picture.contains(">" + function + "</text>"), function);
     }
@@ -74,15 +80,20 @@ class ReadmeTest {
     /** In a HOME of its own, typed as it stands; only the repository's address is put in. */
     @Test
     void five_commands_lead_from_the_clone_to_a_task_of_ones_own_and_leave_the_checkout_clean() throws Exception {
-        String block = BLOCKS.matcher(Files.readString(tests.root().resolve("README.md"))).results().map(found -> found.group(2))
+        String block = BLOCKS.matcher(Files.readString(tests.root().resolve("README.md"))).results()
+                .map(found -> found.group(2))
                 .filter(text -> text.startsWith("git clone ")).findFirst().orElseThrow();
         assertEquals(5, block.lines().count(), block);
         Path home = Files.createDirectory(folder.resolve("home"));
-        String script = "set -e\n" + block.replace("THIS_REPOSITORY", "'" + Repository.ofTheCheckout(folder.resolve("repository")).folder() + "'").replace("\njbang deploy.java\n", "\njbang deploy.java || echo \"status $?\"\n")
+        Path repository = Repository.ofTheCheckout(folder.resolve("repository")).folder();
+        String script = "set -e\n" + block.replace("THIS_REPOSITORY", "'" + repository + "'")
+                .replace("\njbang deploy.java\n", "\njbang deploy.java || echo \"status $?\"\n")
                 + "git -C ~/stack status --porcelain >&2\n";
-        Command.Result typed = new Command("bash", "-c", script).in(home).with("HOME", home).with("XDG_CACHE_HOME", Newcomer.usersCache())
-                .with("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2/repository")).with("JBANG_LAUNCH_CMD", "")
-                .with("JBANG_DIR", home.resolve(".jbang")).run(); // Java takes the home folder from the system, whatever HOME says
+        Command.Result typed = new Command("bash", "-c", script).in(home).with("HOME", home)
+                .with("XDG_CACHE_HOME", Newcomer.usersCache())
+                .with("JBANG_REPO", Path.of(System.getProperty("user.home"), ".m2/repository"))
+                .with("JBANG_LAUNCH_CMD", "").with("JBANG_DIR", home.resolve(".jbang"))
+                .run(); // Java takes the home folder from the system, whatever HOME says
         assertEquals(0, typed.status(), typed.out() + typed.err());
         assertTrue(typed.out().contains("╭─ "), typed.out() + typed.err());
         assertFalse(typed.out().contains("status 2"), typed.out() + typed.err());
@@ -92,8 +103,11 @@ class ReadmeTest {
     /** What needs a stack is only parsed; what shows a failure, or needs a stack to say anything, is not typed here. */
     @Test
     void every_command_in_the_documents_is_one() throws Exception {
-        List<String> elsewhere = List.of("git clone ", ". ~/.local/share/stack/openrc ", ". <(./jbang stack.java completion)", "openstack server list", "stack: error: ", "hint: ",
-                "./jbang tests", "./jbang faults --help", "./jbang bench --help", "./jbang catalog", "mkdir ~/deploy", "jbang init", "jbang deploy.java", "jshell> "); // tested above, or by tests of their own
+        // What is tested above, or by tests of its own.
+        List<String> elsewhere = List.of("git clone ", ". ~/.local/share/stack/openrc ",
+                ". <(./jbang stack.java completion)", "openstack server list", "stack: error: ", "hint: ",
+                "./jbang tests", "./jbang faults --help", "./jbang bench --help", "./jbang catalog", "mkdir ~/deploy",
+                "jbang init", "jbang deploy.java", "jshell> ");
         List<String> unknown = new ArrayList<>();
         Set<String> typed = new TreeSet<>();
         for (Path document : documents()) {
@@ -132,7 +146,8 @@ class ReadmeTest {
         int found = 0;
         for (Path document : documents()) {
             for (Matcher name = path.matcher(Files.readString(document)); name.find(); found++) {
-                assertTrue(Files.exists(tests.root().resolve(name.group(1))), document.getFileName() + " names " + name.group(1));
+                assertTrue(Files.exists(tests.root().resolve(name.group(1))),
+                        document.getFileName() + " names " + name.group(1));
             }
         }
         assertTrue(found > 20, "only " + found);
@@ -144,7 +159,8 @@ class ReadmeTest {
 
     /** The n-th block of a kind in a document. */
     private static String block(String document, String kind, int n) throws IOException {
-        return BLOCKS.matcher(text(document)).results().filter(found -> found.group(1).equals(kind)).skip(n).findFirst().orElseThrow().group(2);
+        return BLOCKS.matcher(text(document)).results().filter(found -> found.group(1).equals(kind)).skip(n).findFirst()
+                .orElseThrow().group(2);
     }
 
     private Path write(String file, String text) throws IOException {

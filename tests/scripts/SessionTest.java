@@ -28,7 +28,7 @@ class SessionTest extends InAFolder {
         newcomer = Newcomer.in(his).withCatalog();
     }
 
-    /** The session that the toolkit's page shows, with the functions of its first script; then what is not on the page. */
+    /** The session that the toolkit's page shows, with the functions of its first script; then another one. */
     @Test
     void a_session_runs_joins_fails_says_why_and_looks_at_a_log() throws IOException {
         String page = Files.readString(tests.root().resolve("docs/toolkit.md"));
@@ -61,7 +61,8 @@ class SessionTest extends InAFolder {
         assertTrue(said.contains("another ==> Async.sourcing(\"f.bash\")\n"), said);
         assertTrue(said.contains("no bash function 'helo' in the function files — did you mean 'hello'?\n\n"), said);
         assertTrue(said.contains("hello ==> hello (") && said.contains("│ hello <a  b>\n"), said);
-        assertTrue(said.contains("bad failed at " + folder.toRealPath() + "/f.bash:4 in bad\n  command  false\n"), said);
+        assertTrue(said.contains("bad failed at " + folder.toRealPath() + "/f.bash:4 in bad\n  command  false\n"),
+                said);
         assertTrue(said.contains("bad ==> bad (failed: exit status 1)\n"), said);
         assertTrue(said.contains("late ==> late (cancelled: bad failed)\n"), said);
         assertTrue(said.matches("(?s).*jshell>\\W+before it\\R.*"), said);

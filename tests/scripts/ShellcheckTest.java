@@ -20,9 +20,11 @@ class ShellcheckTest {
 
     @TestFactory
     Stream<DynamicTest> shellcheck_finds_nothing_in_any_bash_file() throws IOException {
-        assumeTrue(new Command("bash", "-c", "type -P shellcheck").run().status() == 0, "type: apt-get install shellcheck");
+        assumeTrue(new Command("bash", "-c", "type -P shellcheck").run().status() == 0,
+                "type: apt-get install shellcheck");
         return bashFiles().stream().map(file -> DynamicTest.dynamicTest(file.toString(), () -> {
-            var result = new Command("shellcheck", "--shell=bash", "--external-sources", "--source-path=SCRIPTDIR", file.toString()).in(ROOT).run();
+            var result = new Command("shellcheck", "--shell=bash", "--external-sources", "--source-path=SCRIPTDIR",
+                    file.toString()).in(ROOT).run();
             assertEquals("", result.out() + result.err());
         }));
     }
@@ -35,7 +37,8 @@ class ShellcheckTest {
             int number = 0;
             for (String line : Files.readAllLines(ROOT.resolve(file))) {
                 number++;
-                if (line.matches("\\s*#\\s*shellcheck disable=[A-Z0-9,]+\\s*")) silent.append(file + ":" + number + ": " + line.strip() + "\n");
+                if (line.matches("\\s*#\\s*shellcheck disable=[A-Z0-9,]+\\s*"))
+                    silent.append(file + ":" + number + ": " + line.strip() + "\n");
             }
         }
         assertEquals("", silent.toString(), "say why behind the directive: # shellcheck disable=SC2086 # because …");

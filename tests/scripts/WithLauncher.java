@@ -21,8 +21,8 @@ import tests.Newcomer;
 import tests.tests;
 
 /**
- * ./jbang, copied beside a small stack.java, with a JBang folder of its own and a cache folder in which JBang is already.
- * A test of what the launcher alone does gives it a JDK that stands in for the real one: {@link #jdk}.
+ * ./jbang, copied beside a small stack.java, with a JBang folder of its own and a cache folder in which JBang already
+ * is. A test of what the launcher alone does gives it a JDK that stands in for the real one: {@link #jdk}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class WithLauncher {
