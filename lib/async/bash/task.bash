@@ -95,9 +95,9 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
   )
   __async_tell loaded
 
-  builtin set -m       # every warden, too, out of the reach of signals that mean this shell
-  # Wardens have a signal of their own, which harms nobody who has no trap for it yet: the warden of an earlier task is $!
-  # in each task, and an idle `kill $!` there is to end nothing.
+  builtin set -m # every warden, too, out of the reach of signals that mean this shell
+  # Wardens have a signal of their own, which harms nobody who has no trap for it yet: the warden of an earlier task is
+  # $! in each task, and an idle `kill $!` there is to end nothing.
   builtin trap '' TERM
   # Kept short, what is forked: bash makes a text of each command that goes to the background.
   while __async_next; do

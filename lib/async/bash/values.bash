@@ -49,7 +49,8 @@ __async_adopt() { # ID…
         fi
       done
       builtin unset -n __async_array
-      if [[ $__async_kind == *r* ]]; then __async_fixed[$__async_name]=1; else builtin unset -v "__async_fixed[$__async_name]"; fi
+      builtin unset -v "__async_fixed[$__async_name]"
+      if [[ $__async_kind == *r* ]]; then __async_fixed[$__async_name]=1; fi
       __async_kind=${__async_kind//[!cilntux]/}
       if [[ $__async_kind ]]; then builtin declare -g "-$__async_kind" "$__async_name"; fi
     done <"$__async_file"
