@@ -34,8 +34,8 @@ record Client(String token) {
     /** The user admin of the project admin. */
     static Client of(String password) throws Exception {
         String login = """
-                {"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "admin", "domain": {"id": "default"},
-                "password": "%s"}}}, "scope": {"project": {"name": "admin", "domain": {"id": "default"}}}}}""";
+                {"auth": {"identity": {"methods": ["password"],
+                "password": {"user": {"name": "admin", "domain": {"id": "default"}, "password": "%s"}}}, "scope": {"project": {"name": "admin", "domain": {"id": "default"}}}}}""";
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:5000/v3/auth/tokens"))
                 .header("Content-Type", "application/json").POST(BodyPublishers.ofString(login.formatted(password)))
                 .build();

@@ -607,7 +607,8 @@ class SmallStackTest {
         assertEquals(1, back.status(), back.out());
         assertTrue(back.out()
                 .contains("error: the database glance is at revision mine, which Debian's package of glance"
-                        + " does not know: it ends at wallaby_contract01\n│ hint: nothing was changed; its own code: --source glance=FOLDER"),
+                        + " does not know: it ends at wallaby_contract01\n"
+                        + "│ hint: nothing was changed; its own code: --source glance=FOLDER"),
                 back.out());
         assertEquals(glance, pid("glance"));
     }
