@@ -35,7 +35,8 @@ record Client(String token) {
     static Client of(String password) throws Exception {
         String login = """
                 {"auth": {"identity": {"methods": ["password"],
-                "password": {"user": {"name": "admin", "domain": {"id": "default"}, "password": "%s"}}}, "scope": {"project": {"name": "admin", "domain": {"id": "default"}}}}}""";
+                "password": {"user": {"name": "admin", "domain": {"id": "default"}, "password": "%s"}}},
+                "scope": {"project": {"name": "admin", "domain": {"id": "default"}}}}}""";
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:5000/v3/auth/tokens"))
                 .header("Content-Type", "application/json").POST(BodyPublishers.ofString(login.formatted(password)))
                 .build();

@@ -68,7 +68,7 @@ class FormatTest {
     }
 
     @Test
-    void a_line_that_is_too_widewould_be_found_and_a_directive_is_none() {
+    void a_line_that_is_too_long_would_be_found_and_a_directive_is_none() {
         String wide = "x".repeat(COLUMNS), directive = "//DEPS a:b:" + wide, shebang = "///usr/bin/env " + wide;
         List<String> lines = List.of(shebang, directive, "// " + wide, wide, wide + "x", "😀".repeat(COLUMNS));
         assertEquals(List.of("a:3", "a:5"), tooLong(Path.of("a"), lines));
