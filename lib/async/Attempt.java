@@ -1,8 +1,8 @@
 package async;
 
-import async.bash.FailureRecord;
 import async.bash.Mode;
 import async.bash.Shell;
+import async.failure.FailureRecord;
 import async.model.Frame;
 import async.model.IgnoredFailure;
 import async.model.Outcome;
@@ -41,7 +41,7 @@ final class Attempt {
     /** What bash wrote down of it. Reads files, and so never under the run's lock. */
     Remains remains(int status, Shell shell, RunFolder logs) {
         Outcome exit = status == 0 ? Outcome.Exit.DONE
-                : failed(status, shell, fullDisk(List.of(logs.folder(), shell.state().folder())));
+                : failed(status, shell, logs, fullDisk(List.of(logs.folder(), shell.state().folder())));
         return new Remains(exit, status == 0 ? shell.state().handedOn(id) : Map.of(),
                 task.spec().mode() == Mode.LENIENT ? shell.state().ignored(id) : List.of());
     }
@@ -55,8 +55,8 @@ final class Attempt {
     }
 
     /** How bash saw it fail; where it saw nothing, the function's definition stands for the place. */
-    private Outcome failed(int status, Shell shell, String remark) {
-        FailureRecord record = shell.state().failure(id, status);
+    private Outcome failed(int status, Shell shell, RunFolder logs, String remark) {
+        FailureRecord record = shell.state().failure(id, status, logs.log(task.name()));
         List<Frame> stack = record.stack();
         boolean itself = remark.isEmpty() && status <= Outcome.SIGNAL; // neither a signal nor the disk
         if (stack.isEmpty() && (itself || !record.command().isEmpty())) {

@@ -95,16 +95,56 @@ class TrapTest extends InAFolder {
         }
     }
 
-    /** Bash does not say which of a trap's commands failed, and of a RETURN trap no line. */
+    /** Bash does not say which of a trap's commands failed, and of a RETURN trap no line; f begins at line 3. */
     @ParameterizedTest(name = "{0}") @CsvSource(delimiterString = "→", textBlock = """
-            local tmp; trap 'ls /nowhere' RETURN; :        → functions.bash in f      → trap -- 'ls /nowhere' RETURN → 2
-            trap 'ls /nowhere' EXIT; :                     → functions.bash:1 in f    → trap -- 'ls /nowhere' EXIT   → 2
-            set -T; trap '[[ $BASH_COMMAND != true ]]' DEBUG; true → functions.bash:4 in f → true → 1
-            trap 'g' EXIT; :                               → functions.bash:7 in g    → trap -- 'g' EXIT → 6
+            local tmp⏎trap 'ls /nowhere' RETURN⏎:         → functions.bash:5 in f  → trap -- 'ls /nowhere' RETURN   → 2
+            trap 'ls /nowhere' RETURN⏎echo body           → functions.bash:4 in f  → trap -- 'ls /nowhere' RETURN   → 2
+            trap 'ls /nowhere' RETURN⏎return 0            → functions.bash:4 in f  → trap -- 'ls /nowhere' RETURN   → 2
+            trap "ls /nowhere" RETURN⏎:                   → functions.bash in f    → trap -- 'ls /nowhere' RETURN   → 2
+            trap 'ls /nowhere' RETURN⏎(exit 4)            → functions.bash:5 in f  → ( exit 4 )                     → 4
+            set -T⏎trap 'ls /nowhere' RETURN⏎h            → functions.bash in h    → trap -- 'ls /nowhere' RETURN   → 2
+            trap 'g' RETURN⏎:                             → functions.bash in g    → ''                             → 6
+            trap 'ls /nowhere' EXIT⏎:                     → functions.bash:3 in f  → trap -- 'ls /nowhere' EXIT     → 2
+            set -T⏎trap '[[ $BASH_COMMAND != true ]]' DEBUG⏎true → functions.bash:6 in f → true                     → 1
+            trap 'g' EXIT⏎:                               → functions.bash:2 in g  → trap -- 'g' EXIT               → 6
+            trap 'ls /nowhere' USR1⏎kill -USR1 $BASHPID⏎: → functions.bash in f    → ''                             → 2
+            set -o posix⏎(exit 4)                         → functions.bash:5 in f  → ( exit 4 )                     → 4
             """)
     void the_failure_of_a_trap_is_placed_in_the_trap(String commands, String place, String command, int status) {
-        Bash bash = new Bash(folder, "f() {\n" + commands.replace("; ", "\n") + "\n}\n".repeat(1) + ":\n".repeat(2)
-                + "g() { (exit 6); }\n");
+        Bash bash = new Bash(folder, "h() { :; }\ng() { (exit 6); }\nf() {\n" + commands.replace('⏎', '\n') + "\n}\n");
+        assertFails(bash, place, command, status);
+    }
+
+    /** On one line bash's line says nothing of whether the trap failed or the command before it. */
+    @ParameterizedTest(name = "{0}") @CsvSource(delimiterString = "→", textBlock = """
+            f() { trap 'ls /nowhere' RETURN; echo body; } → trap -- 'ls /nowhere' RETURN → 2
+            f() { trap 'ls /nowhere' RETURN; return 0; }  → trap -- 'ls /nowhere' RETURN → 2
+            f() { trap 'ls /nowhere' RETURN; (exit 4); }  → ( exit 4 )                   → 4
+            f() { trap ':' RETURN; (exit 4); }            → ( exit 4 )                   → 4
+            f() { set -o posix; (exit 4); }               → ( exit 4 )                   → 4
+            """)
+    void of_a_function_on_one_line_too(String function, String command, int status) {
+        assertFails(new Bash(folder, function), "functions.bash:1 in f", command, status);
+    }
+
+    @Test
+    void a_RETURN_trap_stays_as_it_was_when_a_command_fails_and_the_function_goes_on() {
+        Bash bash = new Bash(folder, """
+                f() {
+                  trap 'echo return "$FUNCNAME"' RETURN
+                  set +e
+                  (exit 4)
+                  set -e
+                  trap -p RETURN
+                }
+                """);
+        try (Async async = bash.async()) {
+            async.join(async.run("f"));
+        }
+        assertEquals("trap -- 'echo return \"$FUNCNAME\"' RETURN\nreturn f", bash.logs());
+    }
+
+    private static void assertFails(Bash bash, String place, String command, int status) {
         try (Async async = bash.async()) {
             TaskFailed failed = assertThrows(TaskFailed.class, () -> async.join(async.run("f")));
             assertEquals(status, failed.exitStatus(), failed.getMessage());

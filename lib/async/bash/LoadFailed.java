@@ -1,5 +1,6 @@
 package async.bash;
 
+import async.failure.SourceText;
 import async.model.IgnoredFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,8 @@
+//SOURCES ../failure/Failures.java
 //SOURCES Environment.java
-//SOURCES FailureRecord.java
 //SOURCES LoadFailed.java
 //SOURCES Mode.java
 //SOURCES Processes.java
-//SOURCES SourceText.java
 //SOURCES StateFolder.java
 //SOURCES Wire.java
 package async.bash;

@@ -7,6 +7,8 @@
 //FILES async/bash/wire.bash=wire.bash
 package async.bash;
 
+import async.failure.FailureRecord;
+import async.failure.Failures;
 import async.model.IgnoredFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,14 +85,14 @@ public final class StateFolder implements AutoCloseable {
         return Wire.values(folder.resolve(id + ".values"));
     }
 
-    /** How a call failed, as bash saw it. */
-    public FailureRecord failure(int id, int exitStatus) {
-        return FailureRecord.of(exitStatus, failures(id));
+    /** How a call failed, as bash saw it, or said it in its log. */
+    public FailureRecord failure(int id, int exitStatus, Path log) {
+        return Failures.of(exitStatus, failures(id), log);
     }
 
     /** What a lenient call ignored. */
     public List<IgnoredFailure> ignored(int id) {
-        return FailureRecord.ignored(failures(id).get(0));
+        return Failures.ignored(failures(id).get(0));
     }
 
     /** What a call's shells recorded of its failure: first its own process, maybe empty, then those inside. */
@@ -108,7 +110,7 @@ public final class StateFolder implements AutoCloseable {
 
     /** What failed at the files' top level, as they were sourced; the first few. */
     public List<IgnoredFailure> sourcingFailures() {
-        return FailureRecord.whileSourcing(Wire.fields(folder.resolve("sourcing.failures")));
+        return Failures.whileSourcing(Wire.fields(folder.resolve("sourcing.failures")));
     }
 
     /** Removes what is of no more use once a call has ended; what it handed on stays. So the folder stays small. */

@@ -43,8 +43,8 @@ import java.util.Map;
  *   ID.values            per value: NAME ATTRIBUTES COUNT, then COUNT times KEY VALUE;
  *                        ATTRIBUTES - for a name that was unset
  *   ID.failure[.PID]     STATUS COMMAND STATUSES (of the pipe, with blanks), then per frame FUNCTION FILE LINE;
- *                        of a lenient call five fields per failure: STATUS COMMAND FUNCTION FILE LINE
- *   sourcing.failures    per command that failed at top level: STATUS COMMAND COUNT, then COUNT frames
+ *                        of a lenient call six fields per failure: STATUS COMMAND STATUSES FUNCTION FILE LINE
+ *   sourcing.failures    per command that failed at top level: STATUS COMMAND STATUSES COUNT, then COUNT frames
  * </pre>
  */
 final class Wire {
