@@ -57,7 +57,7 @@ class MachineTest {
     @Test
     void without_a_network_it_says_why_there_are_no_package_lists() {
         Command.Result result = up("");
-        fails("Debian's package lists could not be fetched (above is apt's answer)\n", result);
+        fails("Debian's package lists could not be fetched (output above)\n", result);
         assertTrue(result.out().contains("Temporary failure resolving") || result.out().contains("Could not"),
                 result.out());
     }
