@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 
-/** Whose a stack's folder may be, and what of it {@code down --clean} takes. The folder of these tests is in a sticky one. */
+/**
+ * Whose a stack's folder may be, and what of it {@code down --clean} takes. The folder of these tests is in a sticky
+ * one.
+ */
 class OwnershipTest {
     private static final String SELF = System.getProperty("user.name");
 
@@ -28,7 +31,8 @@ class OwnershipTest {
         Path own = Files.createDirectory(temp.resolve("own"));
         Files.createSymbolicLink(temp.resolve("absolute"), own);
         Files.createSymbolicLink(own.resolve("relative"), Path.of("../own/./made"));
-        for (Path path : List.of(own, own.resolve("a/b"), temp.resolve("absolute/x"), own.resolve("relative"), Path.of("/proc/stack"))) {
+        for (Path path : List.of(own, own.resolve("a/b"), temp.resolve("absolute/x"), own.resolve("relative"),
+                Path.of("/proc/stack"))) {
             assertDoesNotThrow(() -> Ownership.check(path));
         }
     }
@@ -38,13 +42,15 @@ class OwnershipTest {
         Path open = Files.createDirectories(temp.resolve("open/stack")).getParent();
         permissions(open, "rwxrwxrwx");
         Files.createFile(open.resolve("stack/.stack"));
-        refuses(open, open + " can be written by others (rwxrwxrwx)\nhint: chmod go-w '" + open + "', or --dest with a folder of your own");
+        refuses(open, open + " can be written by others (rwxrwxrwx)\nhint: chmod go-w '" + open
+                + "', or --dest with a folder of your own");
         String way = open + ", on the way to ";
         refuses(open.resolve("stack"), way + open + "/stack, can be written by others");
         refuses(open.resolve("new/stack"), way + open + "/new/stack, can be written by others");
         Path link = Files.createSymbolicLink(temp.resolve("link"), open.resolve("stack"));
         refuses(link, way + link + ", can be written by others");
-        refuses(Path.of("/tmp"), "/tmp can be written by others"); // it may be sticky above a stack's folder, not be one
+        // it may be sticky above a stack's folder, not be one
+        refuses(Path.of("/tmp"), "/tmp can be written by others");
     }
 
     @Test
@@ -53,7 +59,8 @@ class OwnershipTest {
         Path his = Files.createDirectory(temp.resolve("his"));
         Path link = Files.createSymbolicLink(temp.resolve("link"), Files.createDirectory(temp.resolve("own")));
         new Command("chown", "-h", "nobody", his.toString(), link.toString()).run();
-        refuses(his, his + " belongs to nobody, and you are root\nhint: do it as nobody, or --dest with a folder of your own");
+        refuses(his, his + " belongs to nobody, and you are root\nhint: do it as nobody, or --dest with a folder of "
+                + "your own");
         refuses(his.resolve("stack"), his + ", on the way to " + his + "/stack, belongs to nobody");
         refuses(link.resolve("stack"), link + ", on the way to " + link + "/stack, belongs to nobody");
     }
@@ -91,7 +98,8 @@ class OwnershipTest {
     void a_folder_named_like_the_mark_is_no_stack() throws Exception {
         Files.createDirectory(temp.resolve(".stack")); // Haskell's, in a home
         assertFalse(Destination.exists(temp));
-        assertTrue(assertThrows(Problem.class, () -> Destination.hold(temp)).getMessage().startsWith(temp + " is not empty and not a stack"));
+        assertTrue(assertThrows(Problem.class, () -> Destination.hold(temp)).getMessage()
+                .startsWith(temp + " is not empty and not a stack"));
     }
 
     @Test
@@ -99,10 +107,14 @@ class OwnershipTest {
         Path mine = Files.writeString(Files.createDirectory(temp.resolve("mine")).resolve("file"), "mine");
         Path stack = temp.resolve("stack");
         try (Destination held = Destination.hold(stack)) {
-            for (String folder : List.of("prefix/usr", "prefix.packages", "data", "etc", "run", "logs/services", "bin", "packages", "notes")) {
+            for (String folder : List.of("prefix/usr", "prefix.packages", "data", "etc", "run", "logs/services", "bin",
+                    "packages", "notes")) {
                 Files.createDirectories(stack.resolve(folder));
             }
-            for (String file : List.of("passwords", "settings", "openrc", "clouds.yaml", ".settings.1", "notes/of mine")) Files.createFile(stack.resolve(file));
+            for (String file : List.of("passwords", "settings", "openrc", "clouds.yaml", ".settings.1",
+                    "notes/of mine")) {
+                Files.createFile(stack.resolve(file));
+            }
             Files.createSymbolicLink(stack.resolve("data/link"), mine.getParent());
             assertEquals(List.of("notes"), held.remove());
         }

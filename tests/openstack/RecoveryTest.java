@@ -15,11 +15,14 @@ import tests.Command;
 import tests.InAFolder;
 import tests.tests;
 
-/** What a kill in the middle left behind, function by function: run again, each goes on from there and loses nothing. */
+/**
+ * What a kill in the middle left behind, function by function: run again, each goes on from there and loses nothing.
+ */
 class RecoveryTest extends InAFolder {
     @BeforeEach
     void a_prefix_with_a_program() {
-        bash("touch .stack; mkdir -p \"$PREFIX/usr/bin\" \"$PREFIX.packages\" && cp \"$(type -P sleep)\" \"$(type -P bash)\" \"$PREFIX/usr/bin\"");
+        bash("touch .stack; mkdir -p \"$PREFIX/usr/bin\" \"$PREFIX.packages\" && cp \"$(type -P sleep)\" \"$(type -P "
+                + "bash)\" \"$PREFIX/usr/bin\"");
     }
 
     @Test
@@ -77,7 +80,8 @@ class RecoveryTest extends InAFolder {
     }
 
     @Test
-    void a_database_whose_first_migration_was_killed_at_its_very_end_keeps_its_data_when_a_new_version_comes() throws Exception {
+    void a_database_whose_first_migration_was_killed_at_its_very_end_keeps_its_data_when_a_new_version_comes()
+            throws Exception {
         Files.createDirectories(folder.resolve("data/schemas"));
         Files.writeString(folder.resolve("data/schemas/glance"), "1.0\n");
         Files.writeString(folder.resolve("data/schemas/glance.begun"), "");
@@ -89,9 +93,12 @@ class RecoveryTest extends InAFolder {
     @Test
     void an_archive_of_the_right_size_that_is_not_what_the_package_lists_say_is_fetched_again() {
         bash("mkdir -p deb/DEBIAN cache/apt/archives && chmod 755 deb/DEBIAN && echo whole >deb/file");
-        bash("printf '%s\\n' 'Package: some' 'Version: 1' 'Architecture: all' 'Maintainer: none' 'Description: none' >deb/DEBIAN/control");
-        bash("dpkg-deb --build deb good.deb && echo \"some 1 $(stat -c %s good.deb) some.deb $(sha256sum <good.deb | cut -d ' ' -f 1)\" >some.list");
-        bash("cp good.deb bad.deb && printf x | dd of=bad.deb bs=1 seek=100 conv=notrunc && cp bad.deb cache/apt/archives/some.deb");
+        bash("printf '%s\\n' 'Package: some' 'Version: 1' 'Architecture: all' 'Maintainer: none' 'Description: none' "
+                + ">deb/DEBIAN/control");
+        bash("dpkg-deb --build deb good.deb && echo \"some 1 $(stat -c %s good.deb) some.deb $(sha256sum <good.deb | "
+                + "cut -d ' ' -f 1)\" >some.list");
+        bash("cp good.deb bad.deb && printf x | dd of=bad.deb bs=1 seek=100 conv=notrunc && cp bad.deb "
+                + "cache/apt/archives/some.deb");
         bash("run_apt() { cp ../../../bad.deb some.deb; }; install_list some.list & if wait $!; then exit 1; fi");
         assertEquals("", read("prefix/file"), "what it brings again is as bad");
         bash("run_apt() { cp ../../../good.deb some.deb; }; install_list some.list");
@@ -100,10 +107,14 @@ class RecoveryTest extends InAFolder {
 
     @Test
     void bytecode_whose_unpacking_was_killed_is_unpacked_again() throws Exception {
-        bash("mkdir -p deb/DEBIAN cache/apt/archives cache/bytecode && chmod 755 deb/DEBIAN && head -c 30000 /dev/urandom >module.pyc");
-        bash("printf '%s\\n' 'Package: some' 'Version: 1' 'Architecture: all' 'Maintainer: none' 'Description: none' >deb/DEBIAN/control");
-        bash("dpkg-deb --build deb cache/apt/archives/some.deb && echo \"some 1 $(stat -c %s cache/apt/archives/some.deb) some.deb\" >some.list");
-        bash("archive=$(bytecode_archive some.list) && tar -cf whole.tar module.pyc && head -c 20480 whole.tar >\"$archive\"");
+        bash("mkdir -p deb/DEBIAN cache/apt/archives cache/bytecode && chmod 755 deb/DEBIAN && head -c 30000 "
+                + "/dev/urandom >module.pyc");
+        bash("printf '%s\\n' 'Package: some' 'Version: 1' 'Architecture: all' 'Maintainer: none' 'Description: none' "
+                + ">deb/DEBIAN/control");
+        bash("dpkg-deb --build deb cache/apt/archives/some.deb && echo \"some 1 $(stat -c %s "
+                + "cache/apt/archives/some.deb) some.deb\" >some.list");
+        bash("archive=$(bytecode_archive some.list) && tar -cf whole.tar module.pyc && head -c 20480 whole.tar "
+                + ">\"$archive\"");
         bash("install_list some.list & if wait $!; then exit 1; fi");
         assertTrue(Files.size(folder.resolve("prefix/module.pyc")) < 30000, "the archive is not cut off");
         bash("mv whole.tar \"$(bytecode_archive some.list)\"; install_list some.list");
@@ -114,7 +125,8 @@ class RecoveryTest extends InAFolder {
     void half_a_file_of_a_killed_run_is_removed_by_the_next() {
         // Killed while it waits for the rest of what it is to write.
         bash("mkfifo gate; (write_file etc/service/service.conf <gate) & exec 9>gate; echo 'password = half' >&9;"
-                + " until compgen -G 'etc/service/.service.conf.*' >half; do sleep 0.01; done; kill -KILL $!; wait $! || true");
+                + " until compgen -G 'etc/service/.service.conf.*' >half; do sleep 0.01; done; kill -KILL $!; wait $! "
+                + "|| true");
         String half = read("half");
         assertTrue(Files.exists(folder.resolve(half)), half);
         bash("generate_passwords");
@@ -124,7 +136,8 @@ class RecoveryTest extends InAFolder {
     /** Runs it with the stack's functions, whose DEST is the folder. */
     private void bash(String command) {
         Command.Result result = new Command("bash", "-c", "set -eo pipefail; . \"$1\"; " + command, "bash",
-                tests.root().resolve("functions/stack.bash").toString()).in(folder).with("DEST", folder).with("PREFIX", folder + "/prefix")
+                tests.root().resolve("functions/stack.bash").toString()).in(folder).with("DEST", folder)
+                .with("PREFIX", folder + "/prefix")
                 .with("STACK_CACHE", folder + "/cache").with("DATABASE_TYPE", "sqlite").run();
         assertEquals(0, result.status(), command + "\n" + result.out() + result.err());
     }

@@ -22,7 +22,9 @@ import tests.Command;
 import tests.Stack;
 import tests.tests;
 
-/** What the stack script says to what cannot be: before anything is started, without a stack trace, with exit status 2. */
+/**
+ * What the stack script says to what cannot be: before anything is started, without a stack trace, with exit status 2.
+ */
 @Order(1) // it takes long, so it starts first
 class StackScriptTest {
     @TempDir static Path folder; // the same one, since the launcher keeps JBang's answer for a folder
@@ -34,7 +36,8 @@ class StackScriptTest {
 
     @Test
     void an_unknown_service_is_named_with_the_known_ones() {
-        refuses("stack: error: no such service: 'glanc'\nhint: one of: keystone, glance, ", "--services", "keystone,glanc", "--dest", "none");
+        refuses("stack: error: no such service: 'glanc'\nhint: one of: keystone, glance, ",
+                "--services", "keystone,glanc", "--dest", "none");
     }
 
     @Test
@@ -44,11 +47,13 @@ class StackScriptTest {
 
     @Test
     void a_broken_local_conf_is_named_with_its_line() throws Exception {
-        Files.writeString(folder.resolve("local.conf"), "[[local|localrc]]\nREGION_NAME=two words\nADMIN_PASSWORD=$(pwgen)\nLOGFILE=x\n");
+        Files.writeString(folder.resolve("local.conf"),
+                "[[local|localrc]]\nREGION_NAME=two words\nADMIN_PASSWORD=$(pwgen)\nLOGFILE=x\n");
         refuses("""
                 stack: error: 2 problems in the configuration:
                   local.conf:2: REGION_NAME: a value with blanks needs quotes: REGION_NAME='…'
-                  local.conf:3: ADMIN_PASSWORD: $(pwgen) would have to be run, and nothing in this file is: write what it prints
+                  local.conf:3: ADMIN_PASSWORD: $(pwgen) would have to be run, and nothing in this file \
+                is: write what it prints
                 """);
         refuses("stack: error: there is no file nowhere.conf\n", "--config", "nowhere.conf");
     }
@@ -57,7 +62,8 @@ class StackScriptTest {
     void a_folder_that_cannot_be_written_or_holds_something_else_is_refused_and_left_alone() throws Exception {
         Files.writeString(folder.resolve("file"), "mine");
         refuses("stack: error: cannot write to " + folder + "/file/stack: ", "--dest", "file/stack");
-        refuses("stack: error: " + folder + " is not empty and not a stack\nhint: --dest with an empty or a new folder", "--dest", ".");
+        refuses("stack: error: " + folder + " is not empty and not a stack\nhint: --dest with an empty or a new folder",
+                "--dest", ".");
         refuses("stack: error: cannot write to /proc/stack: ", "--dest", "/proc/stack");
         assertEquals("mine", Files.readString(folder.resolve("file")));
     }
@@ -73,8 +79,10 @@ class StackScriptTest {
     @Test
     void without_a_stack_its_commands_say_so() {
         for (String command : new String[] {"status", "restart", "tempest", "shell", "debug", "logs"}) {
-            String[] arguments = command.equals("restart") || command.equals("debug") ? new String[] {command, "glance"} : new String[] {command};
-            refuses("stack: error: there is no stack in " + folder + "/none\nhint: ./jbang stack.java", arguments, "--dest", "none");
+            String[] arguments = command.equals("restart") || command.equals("debug") ? new String[] {command, "glance"}
+                    : new String[] {command};
+            refuses("stack: error: there is no stack in " + folder + "/none\nhint: ./jbang stack.java", arguments,
+                    "--dest", "none");
         }
         assertEquals("There is no stack in " + folder + "/none.\n", script("down", "--dest", "none").run().out());
         assertFalse(Files.exists(folder.resolve("none")));
@@ -82,23 +90,29 @@ class StackScriptTest {
 
     @Test
     void a_source_that_is_none_is_refused_before_a_folder_is_made() {
-        refuses("stack: error: there is no folder " + folder + "/nowhere, the source of nova\nhint: --source nova=FOLDER", "--source", "nova=nowhere", "--dest", "none");
-        refuses("stack: error: the source of nova must be a folder; https://example.org/nova is an address\nhint: git clone https://example.org/nova",
+        refuses("stack: error: there is no folder " + folder
+                + "/nowhere, the source of nova\nhint: --source nova=FOLDER",
+                "--source", "nova=nowhere", "--dest", "none");
+        refuses("stack: error: the source of nova must be a folder; https://example.org/nova is an address\n"
+                + "hint: git clone https://example.org/nova",
                 "--source", "nova=https://example.org/nova", "--dest", "none");
         assertFalse(Files.exists(folder.resolve("none")));
     }
 
     @Test
     void an_option_before_the_command_is_refused_and_nothing_of_another_stack_touched() {
-        refuses("stack: error: --dest must come after down\nhint: ./jbang stack.java down --dest …", "--dest", "none", "down", "--clean");
+        refuses("stack: error: --dest must come after down\nhint: ./jbang stack.java down --dest …",
+                "--dest", "none", "down", "--clean");
     }
 
     @Test
     void a_service_that_is_not_part_of_the_stack_is_not_restarted() throws Exception {
         Path stack = Files.createDirectory(folder.resolve("stack"));
         Files.createFile(stack.resolve(".stack"));
-        Files.writeString(stack.resolve("settings"), "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n");
-        refuses("stack: error: horizon is not part of the stack in " + stack + "\nhint: one of: keystone", "restart", "horizon", "--dest", "stack");
+        Files.writeString(stack.resolve("settings"),
+                "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n");
+        refuses("stack: error: horizon is not part of the stack in " + stack + "\nhint: one of: keystone",
+                "restart", "horizon", "--dest", "stack");
     }
 
     @Test
@@ -107,13 +121,19 @@ class StackScriptTest {
         Files.createFile(stack.resolve(".stack"));
         String made = "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n";
         Files.writeString(stack.resolve("settings"), made); // as the first version wrote them
-        String upward = "stack: error: the stack in " + stack + " was made by version 0.1 of this script, which is 0.2\nhint: ./jbang stack.java up --dest '" + stack + "'";
+        String upward = "stack: error: the stack in " + stack
+                + " was made by version 0.1 of this script, which is 0.2\nhint: ./jbang stack.java up --dest '" + stack
+                + "'";
         refuses(upward, new String[] {"status"}, "--dest", "stack");
         refuses(upward, new String[] {"restart", "keystone"}, "--dest", "stack");
         Files.writeString(stack.resolve("settings"), "DATA_DIR=/elsewhere\n" + made);
-        refuses("stack: error: the stack in " + stack + " was made with DATA_DIR=/elsewhere, and now all of a stack is in its folder\nhint: ", "--dest", "stack");
+        refuses("stack: error: the stack in " + stack
+                + " was made with DATA_DIR=/elsewhere, and now all of a stack is in its folder\nhint: ",
+                "--dest", "stack");
         Files.writeString(stack.resolve("settings"), "STACK_VERSION=9.9\n" + made);
-        refuses("stack: error: the stack in " + stack + " was made by version 9.9 of this script, which is 0.2 and does not know it\nhint: ", "--dest", "stack");
+        refuses("stack: error: the stack in " + stack
+                + " was made by version 9.9 of this script, which is 0.2 and does not know it\nhint: ",
+                "--dest", "stack");
         assertEquals("STACK_VERSION=9.9\n" + made, Files.readString(stack.resolve("settings")));
     }
 
@@ -123,8 +143,10 @@ class StackScriptTest {
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.createFile(Files.createDirectory(open.resolve("stack")).resolve(".stack"));
         for (String command : new String[] {"up", "status", "down", "logs"}) {
-            refuses("stack: error: " + open + ", on the way to " + open + "/stack, can be written by others (rwxrwxrwx)\nhint: chmod go-w '" + open + "'",
-                    command.equals("logs") ? new String[] {command, "x"} : new String[] {command}, "--dest", "open/stack");
+            refuses("stack: error: " + open + ", on the way to " + open
+                    + "/stack, can be written by others (rwxrwxrwx)\nhint: chmod go-w '" + open + "'",
+                    command.equals("logs") ? new String[] {command, "x"} : new String[] {command}, "--dest",
+                    "open/stack");
         }
     }
 
@@ -152,7 +174,8 @@ class StackScriptTest {
         Files.createDirectories(stack.resolve("prefix"));
         Files.createDirectories(stack.resolve("prefix.packages"));
         Files.createFile(folder.resolve("cache"));
-        Command.Result down = script("down", "--clean", "--dest", "stack").with("STACK_CACHE", folder.resolve("cache")).run();
+        Command.Result down = script("down", "--clean", "--dest", "stack").with("STACK_CACHE", folder.resolve("cache"))
+                .run();
         assertEquals(0, down.status(), down.out() + down.err());
         assertTrue(down.err().contains("Python's bytecode is not kept"), down.err());
         assertFalse(Files.exists(stack));
@@ -160,21 +183,26 @@ class StackScriptTest {
 
     @Test
     void a_plugin_that_is_none_and_tasks_of_no_use_are_refused() {
-        refuses("stack: error: https://example.org/heat is an address, and a plugin is a folder with a tasks.bash\nhint: git clone https://example.org/heat, then --plugin FOLDER",
+        refuses("stack: error: https://example.org/heat is an address, and a plugin is a folder with a tasks.bash\n"
+                + "hint: git clone https://example.org/heat, then --plugin FOLDER",
                 "--plugin", "https://example.org/heat", "--dest", "none");
-        refuses("stack: error: no plugin in " + folder + "/nowhere: it has no tasks.bash", "--plugin", "nowhere", "--dest", "none");
-        refuses("stack: error: Unknown option: '--dst=none'\nhint: ./jbang stack.java status --help\n", "status", "--dst=none");
+        refuses("stack: error: no plugin in " + folder + "/nowhere: it has no tasks.bash",
+                "--plugin", "nowhere", "--dest", "none");
+        refuses("stack: error: Unknown option: '--dst=none'\nhint: ./jbang stack.java status --help\n",
+                "status", "--dst=none");
         refuses("stack: error: --jobs must be at least 1, not 0", "--jobs", "0", "--dest", "none");
     }
 
     @Test
     void show_config_prints_every_value_with_its_origin() throws Exception {
-        Files.writeString(folder.resolve("local.conf"), "REGION_NAME=Here\nADMIN_PASSWORD=geheim\ndisable_service horizon\nLOGFILE=x\n");
+        Files.writeString(folder.resolve("local.conf"),
+                "REGION_NAME=Here\nADMIN_PASSWORD=geheim\ndisable_service horizon\nLOGFILE=x\n");
         String shown = Stack.good(script("--show-config", "--dest", "x"));
         assertTrue(shown.contains("= Here  [local.conf:1]"), shown);
         assertTrue(shown.contains("= keystone,glance,placement,neutron,nova,cinder,swift  [local.conf]"), shown);
         assertTrue(shown.contains("= " + folder + "/x  [flag]"), shown);
-        assertTrue(shown.contains("\nlocal.conf: read, and without effect here:\n  4     LOGFILE  logs are in the stack's folder: logs NAME shows one\n"), shown);
+        assertTrue(shown.contains("\nlocal.conf: read, and without effect here:\n  4     LOGFILE  logs are in the "
+                + "stack's folder: logs NAME shows one\n"), shown);
         assertFalse(shown.contains("geheim"), shown);
         assertFalse(Files.exists(folder.resolve("x")));
     }
@@ -195,10 +223,13 @@ class StackScriptTest {
                 class deploy implements Runnable {
                     @CommandLine.Option(names = "--canary") boolean canary;
                     public void run() {}
-                    public static void main(String... args) { System.exit(new CommandLine(new deploy()).execute(args)); }
+                    public static void main(String... args) {
+                        System.exit(new CommandLine(new deploy()).execute(args));
+                    }
                 }
                 """);
-        String own = Stack.good(new Command(tests.root().resolve("jbang").toString(), "deploy.java", "generate-completion").in(folder));
+        String own = Stack.good(new Command(tests.root().resolve("jbang").toString(), "deploy.java",
+                "generate-completion").in(folder));
         Files.writeString(completion, own, StandardOpenOption.APPEND);
         assertEquals(List.of("--canary"), completions(completion, "./jbang", "deploy.java", "--ca"));
     }
@@ -209,12 +240,15 @@ class StackScriptTest {
                 . "$1"; shift
                 how=($(complete -p -- "$1"))
                 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
-                for ((i = 0; i < ${#how[@]}; i++)); do if [[ ${how[i]} == -F ]]; then "${how[i + 1]}" "$1" "${@: -1}" "${@: -2:1}"; fi; done
+                for ((i = 0; i < ${#how[@]}; i++)); do
+                  if [[ ${how[i]} == -F ]]; then "${how[i + 1]}" "$1" "${@: -1}" "${@: -2:1}"; fi
+                done
                 if ((${#COMPREPLY[@]})); then printf '%s\\n' "${COMPREPLY[@]}"; fi
                 """;
         List<String> line = new ArrayList<>(List.of("bash", "-c", ask, "bash", file.toString()));
         line.addAll(List.of(words));
-        return Stack.good(new Command(line.toArray(String[]::new)).in(folder)).lines().map(String::strip).distinct().toList();
+        return Stack.good(new Command(line.toArray(String[]::new)).in(folder)).lines().map(String::strip).distinct()
+                .toList();
     }
 
     private void refuses(String message, String... arguments) {
