@@ -71,6 +71,7 @@ class PlaceOfFailureTest extends InAFolder {
             time echo a |& grep b | cat                           → f:4  grep b
             g2()⏎{⏎echo a |⏎grep b |⏎cat⏎}⏎g2                     → g2:7 f:10  grep b
             function g2 {⏎echo a | grep b | cat⏎}⏎g2              → g2:5 f:7  grep b
+            g2(){⏎{ while false; do :; done }⏎echo a | grep b | cat⏎}⏎g2 → g2:6 f:8  grep b
             coproc C {⏎cat⏎}⏎echo a | grep b | cat                → f:7  grep b
             eval 'echo a | grep b | cat'                          → f:4  ""
             eval 'echo a | cat | grep b'                          → f:4  grep b

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads as bash does, as far as it takes to see where each part of each pipe begins and ends. */
 final class PipeReader {
@@ -44,12 +45,10 @@ final class PipeReader {
 
     private void pipe() {
         List<Part> parts = new ArrayList<>();
-        boolean more = true;
-        while (more) {
+        for (boolean more = true; more; at += !more ? 0 : isNext("|&") ? 2 : 1) {
             blanks();
             parts.add(command());
             more = here() == '|' && !isNext("||");
-            if (more) at += isNext("|&") ? 2 : 1;
         }
         int end = at;
         if (!hereDocuments.isEmpty()) blanks();
@@ -74,20 +73,17 @@ final class PipeReader {
                     start = at;
                     continue;
                 }
-                if (opens) opens = !compound();
-                else if (c == '(') opens = parentheses(); // f ()
-                else word();
+                if (opens && end > start && closes()) break;
+                opens = opens ? compound() : word();
                 end = at;
-                if (opens) blanks(); // the body may stand on the next line
             }
         }
         return new Part(new String(text.substring(start, end).getBytes(StandardCharsets.ISO_8859_1),
                 StandardCharsets.UTF_8), new Lines(lineAt(start), lineAt(Math.max(start, end - 1))));
     }
 
-    /** A compound command or a word; false if a compound command is still to come: the body of a function. */
+    /** A compound command, the head of a function or a word; whether a reserved word is one behind it. */
     private boolean compound() {
-        int start = at;
         if (isNext("((")) parentheses();
         else if (accept("(")) list(")");
         else if (accept("{")) list("}");
@@ -103,22 +99,17 @@ final class PipeReader {
         else if (accept("function") || accept("coproc")) {
             blanks();
             if ("({".indexOf(here()) < 0) word();
-            return false;
-        } else {
-            word();
-            return !text.substring(start, at).matches("[^=]+\\(\\)");
-        }
+            blanks();
+        } else return word();
         return true;
     }
 
     private void words(String end) {
-        for (blanks(); at < text.length() && !accept(end); blanks()) skipped();
-    }
-
-    private void skipped() {
-        int before = at;
-        word();
-        if (at == before) at++;
+        for (blanks(); at < text.length() && !accept(end); blanks()) {
+            int before = at;
+            word();
+            if (at == before) at++;
+        }
     }
 
     private void cases() {
@@ -127,20 +118,19 @@ final class PipeReader {
             blanks();
             if (accept("esac")) return;
             accept("(");
-            for (; at < text.length() && here() != ')'; blanks()) skipped();
-            at++;
+            words(")");
         }
     }
 
-    /** Up to what ends a word; a redirection is one, too. */
-    private void word() {
+    /** Up to what ends a word, a redirection, too; whether it is the head of a function, then up to its body. */
+    private boolean word() {
+        int head = at;
         while (at < text.length()) {
             char c = here(), before = at > 0 ? text.charAt(at - 1) : ' ';
             if (" \t\n;)".indexOf(c) >= 0 || c == '|' && before != '>' || c == '`' && backquotes > 0
-                    || c == '&' && before != '<' && before != '>' && !isNext("&>")) return;
-            if (isNext("<<<")) {
-                at += 3;
-            } else if (isNext("<<")) {
+                    || c == '&' && before != '<' && before != '>' && !isNext("&>")) return false;
+            if (isNext("<<<")) at += 3;
+            else if (isNext("<<")) {
                 at += isNext("<<-") ? 3 : 2;
                 while (here() == ' ') at++;
                 int start = at;
@@ -151,8 +141,13 @@ final class PipeReader {
                 list(")");
             } else {
                 step(false);
+                if (c == '(' && text.substring(head, at).matches("[^=]*\\(\\)")) {
+                    blanks();
+                    return true;
+                }
             }
         }
+        return false;
     }
 
     /** One character, or the whole of what it begins. */
@@ -188,11 +183,17 @@ final class PipeReader {
         at++;
     }
 
+    private boolean closes() {
+        int before = at;
+        boolean closes = Stream.of("}", "then", "elif", "else", "fi", "do", "done", "esac").anyMatch(this::accept);
+        at = before;
+        return closes;
+    }
+
     /** Arithmetic, an array, a pattern: no commands. */
-    private boolean parentheses() {
+    private void parentheses() {
         for (at++; at < text.length() && here() != ')'; ) step(false);
         at++;
-        return true;
     }
 
     /** White space, comments, and below a line the here-documents that it announced. */

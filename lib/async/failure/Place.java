@@ -35,7 +35,8 @@ record Place(FailureRecord record, Lines lines) {
         Frame here = record.stack().get(0);
         SourceText text = SourceText.of(here.file());
         SourceText.Definition definition = text.definition(here.function(), here.line());
-        if (definition.name().isEmpty() && !text.definition(here.function(), Integer.MAX_VALUE).name().isEmpty()) {
+        if (here.line() > 0 && definition.name().isEmpty()
+                && !text.definition(here.function(), Integer.MAX_VALUE).name().isEmpty()) {
             return new Place(record.at(0, ""), new Lines(0, 0));
         }
         Lines function = definition.lines(), found = null;
