@@ -26,7 +26,8 @@ record LastWords(String file, int line) {
         try (SeekableByteChannel channel = Files.newByteChannel(log)) {
             channel.position(Math.max(0, channel.size() - MOST));
             ByteBuffer end = ByteBuffer.allocate(MOST);
-            while (end.hasRemaining() && channel.read(end) > 0) continue;
+            boolean more = true;
+            while (more) more = channel.read(end) > 0;
             String text = new String(end.array(), 0, end.position(), StandardCharsets.UTF_8).stripTrailing();
             Matcher said = PLACE.matcher(text.substring(text.lastIndexOf('\n') + 1));
             if (said.matches()) return new LastWords(said.group(1), Integer.parseInt(said.group(2)));

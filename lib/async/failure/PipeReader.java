@@ -87,8 +87,9 @@ final class PipeReader {
         if (isNext("((")) parentheses();
         else if (accept("(")) list(")");
         else if (accept("{")) list("}");
-        else if (accept("if")) while (!List.of("fi", "").contains(list("then", "elif", "else", "fi"))) continue;
-        else if (accept("while") || accept("until")) {
+        else if (accept("if")) for (String end = "if"; !List.of("fi", "").contains(end); ) {
+            end = list("then", "elif", "else", "fi");
+        } else if (accept("while") || accept("until")) {
             list("do");
             list("done");
         } else if (accept("for") || accept("select")) {
