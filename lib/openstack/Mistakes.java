@@ -3,6 +3,7 @@ package openstack;
 import async.Misuse;
 import async.OutputFailed;
 import async.TaskFailed;
+import async.model.Outcome;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -40,7 +41,7 @@ public final class Mistakes implements IExecutionExceptionHandler, IParameterExc
         }
         if (problem instanceof TaskFailed failed) {
             say(told(failed));
-            return failed.exitStatus() == 124 ? 124 : 1;
+            return failed.exitStatus() == Outcome.TIMEOUT ? Outcome.TIMEOUT : 1;
         }
         if (problem instanceof OutputFailed) {
             say(problem.getMessage());

@@ -8,6 +8,7 @@ package async.failure;
 
 import async.model.Frame;
 import async.model.IgnoredFailure;
+import async.model.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +19,6 @@ import java.util.Map;
 
 /** The failures that the shells of a task wrote down, and those of the files' top level, each with its place. */
 public final class Failures {
-    private static final int SIGNAL = 128;
     /** The fields of a record: STATUS COMMAND STATUSES, at top level COUNT, then the frames. */
     private static final int AFTER_PIPE = 3, AFTER_COUNT = 4, OF_FRAME = 3;
 
@@ -34,7 +34,7 @@ public final class Failures {
     public static FailureRecord of(int exitStatus, List<List<String>> records, Path log) {
         if (records.isEmpty()) return FailureRecord.NONE;
         FailureRecord own = in(records.get(0), AFTER_PIPE);
-        if (own.exitStatus() != exitStatus && exitStatus > SIGNAL) return FailureRecord.NONE;
+        if (own.exitStatus() != exitStatus && exitStatus > Outcome.SIGNAL) return FailureRecord.NONE;
         if (own.exitStatus() == 0) return own;
         if (own.stack().isEmpty() || own.stack().get(0).line() == 0) return LastWords.of(log).place(own);
         // From the outer shells to the inner ones: what a shell within another saw is placed by what the other one saw.
