@@ -42,6 +42,32 @@ class SupervisorTest extends InAFolder {
     }
 
     @Test
+    void a_kill_of_the_process_that_lists_the_supervisors_holds_up_nobody() {
+        Bash bash = new Bash(folder, Bash.FUNCTIONS + """
+                f() {
+                  local known now child
+                  read -r known </proc/$$/task/$$/children || :
+                  until [[ -e killed ]]; do # the server looks after its supervisors once a second
+                    now=''
+                    read -r now </proc/$$/task/$$/children || :
+                    for child in $now; do
+                      if [[ " $known " != *" $child "* ]] && kill -KILL "$child" 2>/dev/null; then touch killed; fi
+                    done
+                  done
+                  wait_for go
+                }
+                """);
+        try (Async async = bash.async()) {
+            async.run("f");
+            bash.untilFile("killed");
+            async.join(async.named("next").run("say", "next")); // by a server that waits for none of them
+            bash.file("go", "");
+            async.join();
+        }
+        assertEquals("next", bash.logs());
+    }
+
+    @Test
     void a_supervisor_that_was_stopped_still_ends_its_task() {
         Bash bash = new Bash(folder,
                 "f() { read -r _ _ _ parent _ </proc/$BASHPID/stat; kill -STOP \"$parent\"; touch stopped; sleep 300;"

@@ -75,17 +75,20 @@ __async_uptime() { # NAME
 }
 
 # The wardens that run, or are stopped, as keys of __async_running. By bash's own list of jobs: the pid of one long gone
-# may by now be somebody else's.
+# may by now be somebody else's. False if it could not be had: the process that tells it was killed, say, and a list cut
+# short would call wardens gone that run.
 __async_running_wardens() {
-  builtin local __async_process
+  builtin local __async_process __async_jobs
   __async_running=()
-  for __async_process in $(builtin jobs -p); do __async_running[__async_process]=1; done
+  __async_jobs=$(builtin jobs -p && builtin printf '\nall')
+  [[ $__async_jobs == *all ]] || return
+  for __async_process in ${__async_jobs%all}; do __async_running[__async_process]=1; done
 }
 
 # Asks the warden of ID to end its task.
 __async_stop() { # ID
   builtin local __async_process=${__async_wardens[$1]-}
-  __async_running_wardens
+  __async_running_wardens || __async_running_wardens || :
   if [[ $__async_process && ${__async_running[__async_process]-} ]]; then
     builtin kill -URG "$__async_process"
     builtin kill -CONT "$__async_process"
@@ -120,7 +123,7 @@ __async_forget_warden() { # ID
 # Tells which wardens were killed.
 __async_check() {
   builtin local __async_task
-  __async_running_wardens
+  __async_running_wardens || return 0 # next time
   for __async_task in "${!__async_wardens[@]}"; do
     [[ ${__async_running[__async_wardens[$__async_task]]-} ]] || __async_forget_warden "$__async_task"
   done
@@ -130,7 +133,7 @@ __async_check() {
 __async_end_wardens() {
   builtin local __async_process __async_signal=CONT
   if ((${#__async_members[@]})); then __async_signal=KILL; fi
-  __async_running_wardens
+  __async_running_wardens || __async_running_wardens || :
   for __async_process in "${!__async_running[@]}"; do
     builtin kill "-$__async_signal" "$__async_process"
   done 2>/dev/null
