@@ -11,6 +11,10 @@
 //SOURCES ../lib/openstack/*.java
 //SOURCES *.java
 //SOURCES async/*.java
+//SOURCES async/bash/*.java
+//SOURCES async/failure/*.java
+//SOURCES async/model/*.java
+//SOURCES async/report/*.java
 //SOURCES faults/*.java
 //SOURCES openstack/*.java
 //SOURCES scripts/*.java

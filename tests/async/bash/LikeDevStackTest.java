@@ -1,4 +1,4 @@
-package tests.async;
+package tests.async.bash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -73,7 +73,7 @@ class LikeDevStackTest extends InAFolder {
     Stream<DynamicTest> they_print_write_set_and_end_as_in_a_serial_bash() throws IOException {
         Path serial = Files.createDirectories(folder.resolve("serial/stack")),
                 parallel = Files.createDirectories(folder.resolve("parallel/stack"));
-        String functions = Files.readString(tests.root().resolve("tests/async/like_devstack.bash"));
+        String functions = Files.readString(tests.root().resolve("tests/async/bash/like_devstack.bash"));
         Files.writeString(serial.resolve("functions.bash"), functions);
         Map<Call, Integer> statuses = serially(serial);
         Map<Call, Task> tasks = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package tests.async;
+package tests.async.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package tests.async;
+package tests.async.bash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
