@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -24,9 +25,15 @@ final class Report implements TestExecutionListener {
     /** What each class that runs has said and nobody has seen. */
     private final Map<TestIdentifier, StringBuilder> running = new HashMap<>();
     private final Set<TestIdentifier> seen = new HashSet<>();
+    private final LongSupplier nanoseconds;
     private TestIdentifier last;
     private TestPlan plan;
     private long passed, skipped;
+
+    /** With a clock of any kind. */
+    Report(LongSupplier nanoseconds) {
+        this.nanoseconds = nanoseconds;
+    }
 
     @Override
     public synchronized void testPlanExecutionStarted(TestPlan plan) {
@@ -35,7 +42,7 @@ final class Report implements TestExecutionListener {
 
     @Override
     public synchronized void executionStarted(TestIdentifier test) {
-        started.put(test.getUniqueId(), System.nanoTime());
+        started.put(test.getUniqueId(), nanoseconds.getAsLong());
         if (isClass(test)) running.put(test, new StringBuilder());
     }
 
@@ -48,7 +55,7 @@ final class Report implements TestExecutionListener {
 
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        if (test.isTest() || isClass(test)) took.put(path(test), System.nanoTime() - started.get(test.getUniqueId()));
+        if (test.isTest() || isClass(test)) took.put(path(test), nanoseconds.getAsLong() - started.get(test.getUniqueId()));
         if (result.getStatus() == Status.FAILED) {
             failed.add(path(test));
             line("FAIL", 31, test);
@@ -115,7 +122,7 @@ final class Report implements TestExecutionListener {
 
     private void line(String mark, int ansi, TestIdentifier test) {
         Long start = started.get(test.getUniqueId());
-        String time = start == null ? "" : String.format(Locale.ROOT, "  (%.1f s)", (System.nanoTime() - start) / 1e9);
+        String time = start == null ? "" : String.format(Locale.ROOT, "  (%.1f s)", (nanoseconds.getAsLong() - start) / 1e9);
         String padded = String.format("%-4s", mark);
         say(test, "  " + (colour ? "\033[" + ansi + "m" + padded + "\033[0m" : padded) + "  " + sentence(test) + time);
     }

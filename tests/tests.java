@@ -24,8 +24,11 @@ import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNa
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 import static org.junit.platform.launcher.TagFilter.excludeTags;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,6 +65,10 @@ public class tests implements Callable<Integer> {
     @Option(names = "--fast", description = "Without those that bring up a stack, and without the slow ones.")
     boolean fast;
 
+    @Option(names = "--cpu", description = "Runs classes one after another, and each time shown is the processor's:"
+            + " of the tests and all that they started and waited for.")
+    boolean cpu;
+
     @Option(names = "--slowest", paramLabel = "N", description = "Lists the N classes and tests that took longest.")
     int slowest;
 
@@ -72,7 +79,7 @@ public class tests implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var report = new Report();
+        var report = new Report(cpu ? tests::processorTime : System::nanoTime);
         LauncherFactory.create().execute(request(), report);
         report.close(patterns, slowest);
         return report.isGood() ? 0 : 1;
@@ -95,8 +102,21 @@ public class tests implements Callable<Integer> {
                 .configurationParameter("junit.jupiter.execution.parallel.config.executor-service",
                         "WORKER_THREAD_POOL")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "" + SIDE_BY_SIDE)
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism",
+                        "" + (cpu ? 1 : SIDE_BY_SIDE))
                 .build();
+    }
+
+    /** In nanoseconds, as the kernel counts: this JVM's, and that of the children it has waited for with all theirs. */
+    private static long processorTime() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] behindTheName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            long ticks = Arrays.stream(behindTheName, 11, 15).mapToLong(Long::parseLong).sum();
+            return ticks * 10_000_000; // a hundredth of a second, whatever the kernel counts in
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The checkout: that of the launcher which runs us, else the one around the current folder. */
