@@ -4,6 +4,10 @@
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES lib/async/Async.java
 //SOURCES lib/openstack/*.java
+//SOURCES lib/openstack/conf/*.java
+//SOURCES lib/openstack/folder/*.java
+//SOURCES lib/openstack/model/*.java
+//SOURCES lib/openstack/source/*.java
 //FILES functions/=functions/
 //DESCRIPTION Brings up a real OpenStack from Debian's packages, without root, in parallel.
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
@@ -14,12 +18,12 @@ import openstack.Down;
 import openstack.Logs;
 import openstack.Mistakes;
 import openstack.Restart;
-import openstack.Services;
 import openstack.Shell;
 import openstack.Status;
 import openstack.Story;
 import openstack.Tempest;
 import openstack.Up;
+import openstack.model.Services;
 import picocli.CommandLine;
 
 /** The stack script: the story of what is run, and the commands that run it. */

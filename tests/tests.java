@@ -9,6 +9,10 @@
 //DEPS com.google.errorprone:error_prone_core:2.36.0
 //SOURCES ../lib/async/Async.java
 //SOURCES ../lib/openstack/*.java
+//SOURCES ../lib/openstack/conf/*.java
+//SOURCES ../lib/openstack/folder/*.java
+//SOURCES ../lib/openstack/model/*.java
+//SOURCES ../lib/openstack/source/*.java
 //SOURCES *.java
 //SOURCES async/*.java
 //SOURCES async/bash/*.java

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import openstack.model.Problem;
 
 /**
  * Where the bash functions are. JBang tells a running script nothing of its own folder, so: beside the launcher that

@@ -8,6 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import openstack.conf.Configuration;
+import openstack.folder.Destination;
+import openstack.folder.Ownership;
+import openstack.model.Problem;
 import picocli.CommandLine.Option;
 
 /** What every command takes. */

@@ -3,8 +3,8 @@ package openstack;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Prints what bash takes to complete the options of this script, whether jbang runs it or it is run itself. */
 @Command(name = "completion", mixinStandardHelpOptions = true,

@@ -3,6 +3,11 @@ package openstack;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import openstack.conf.Configuration;
+import openstack.folder.Destination;
+import openstack.folder.Remembered;
+import openstack.model.Problem;
+import openstack.model.ServiceNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,7 +28,7 @@ public final class Debug implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
-        Remembered.check(configuration);
+        Remembered.check(configuration.dest(), configuration.services().databaseType());
         Set<String> processes = ServiceNames.processes(name);
         if (processes.size() > 1) {
             throw new Problem("one process is debugged, and " + name + " is several\nhint: one of: "

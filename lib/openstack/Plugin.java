@@ -13,6 +13,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import openstack.model.Problem;
+import openstack.model.Services;
+import openstack.source.Sources;
 import org.zeroturnaround.exec.InvalidExitValueException;
 import org.zeroturnaround.exec.ProcessExecutor;
 
@@ -26,7 +29,6 @@ import org.zeroturnaround.exec.ProcessExecutor;
  * tasks.bash is run by bash with ENABLED_SERVICES set, so it may ask what is chosen.
  */
 public record Plugin(Path folder) {
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Z][A-Z0-9_]*)");
     private static final String TASKS = "tasks.bash";
     private static final String READ = """
             set -eu
@@ -56,22 +58,6 @@ public record Plugin(Path folder) {
         } catch (IOException e) {
             throw new Problem("cannot read the plugin " + folder + ": " + e.getMessage());
         }
-    }
-
-    /**
-     * The variables that its files mention: what a local.conf may set for it. None for a folder that cannot be read.
-     */
-    static Set<String> variables(Path folder) {
-        Set<String> names = new LinkedHashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.bash")) {
-            for (Path file : files) {
-                Matcher name = VARIABLE.matcher(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-                while (name.find()) names.add(name.group(1));
-            }
-        } catch (IOException e) {
-            return Set.of(); // whoever adds its tasks says so
-        }
-        return names;
     }
 
     /** Adds its tasks to the story. */

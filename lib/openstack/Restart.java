@@ -9,6 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import openstack.conf.Configuration;
+import openstack.folder.Destination;
+import openstack.folder.Remembered;
+import openstack.model.Problem;
+import openstack.model.ServiceNames;
+import openstack.model.Services;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -50,7 +56,7 @@ public final class Restart implements Callable<Integer> {
     public Integer call() {
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
-        Remembered.check(configuration);
+        Remembered.check(configuration.dest(), configuration.services().databaseType());
         Map<String, Set<String>> wanted = wanted(configuration);
         boolean anew = !Remembered.functions(configuration.dest()).equals(common.functionsDigest(configuration));
         if (anew) {

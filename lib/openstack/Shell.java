@@ -2,6 +2,8 @@ package openstack;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import openstack.conf.Configuration;
+import openstack.folder.Remembered;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

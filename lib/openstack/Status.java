@@ -1,14 +1,16 @@
 package openstack;
 
 import async.Async;
-import async.report.Output;
 import async.Task;
+import async.report.Output;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Callable;
+import openstack.conf.Configuration;
+import openstack.folder.Remembered;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -8,6 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import openstack.conf.LocalConf;
+import openstack.model.Part;
+import openstack.model.Problem;
+import openstack.model.Services;
 
 /**
  * The tasks of the whole stack in the order in which one would tell them, each with the service it belongs to and what
@@ -68,14 +72,14 @@ public final class Story {
      * its name, and before its first readers, the tasks init_... of its service.
      */
     public Story postConfig(LocalConf conf) {
-        conf.postConfig().forEach((variable, settings) -> {
+        conf.postConfig().forEach((variable, options) -> {
             Part part = Part.ALL.values().stream().filter(any -> any.files().containsKey(variable)).findFirst()
                     .orElseThrow();
             String file = part.files().get(variable);
             List<Step> own = List.copyOf(steps.values());
             List<String> arguments = new ArrayList<>(List.of("merge_post_config", variable));
-            for (LocalConf.Setting setting : settings) {
-                arguments.addAll(List.of(setting.section(), setting.option(), setting.value()));
+            for (LocalConf.Option option : options) {
+                arguments.addAll(List.of(option.section(), option.name(), option.value()));
             }
             service(part.name()).add(new Step("post_config_" + variable, service, arguments, new LinkedHashSet<>(),
                     new LinkedHashSet<>()));

@@ -11,6 +11,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Callable;
+import openstack.conf.Configuration;
+import openstack.folder.Destination;
+import openstack.folder.Remembered;
+import openstack.model.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,7 +46,7 @@ public final class Tempest implements Callable<Integer> {
         if (workers != null && workers < 1) throw new Problem("--workers must be at least 1, not " + workers);
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
-        Remembered.check(configuration);
+        Remembered.check(configuration.dest(), configuration.services().databaseType());
         try (Destination held = Destination.hold(configuration.dest())) {
             try (Async async = common.functions(configuration, 1, "tempest", List.of())) {
                 async.run("install_tempest");

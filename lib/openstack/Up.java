@@ -9,6 +9,15 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import openstack.conf.Configuration;
+import openstack.folder.Destination;
+import openstack.folder.Downloads;
+import openstack.folder.Preflight;
+import openstack.folder.Remembered;
+import openstack.model.Problem;
+import openstack.model.Services;
+import openstack.source.Sources;
+import openstack.source.WorkingTree;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,7 +70,7 @@ public final class Up implements Callable<Integer> {
             System.out.print(configuration.text());
             return 0;
         }
-        String unused = configuration.localConf().summary();
+        String unused = configuration.localConf().remarks().summary();
         if (!unused.isEmpty()) System.err.println("stack: " + unused);
         if (!configuration.without().isEmpty()) {
             System.err.println("stack: services without effect here: " + String.join(", ", configuration.without())
@@ -79,12 +88,12 @@ public final class Up implements Callable<Integer> {
         for (Plugin plugin : adding) plugin.tell(told, configuration.services());
         if (exercise) exercising.accept(told);
         try (Destination held = Destination.hold(configuration.dest())) {
-            Remembered.check(configuration);
-            Preflight.check(configuration);
+            Remembered.check(configuration.dest(), configuration.services().databaseType());
+            Preflight.check(configuration.dest(), configuration.services().chosen().size());
             checkSources(configuration);
             takeOver(configuration);
-            Set<String> dropped = Remembered.dropped(configuration);
-            Remembered.keep(configuration, "");
+            Set<String> dropped = Remembered.dropped(configuration.dest(), configuration.services().chosen());
+            Remembered.keep(configuration.dest(), configuration.lasting(), "");
             if (!dropped.isEmpty()) {
                 System.err.println("stack: no longer part of the stack, and left as they are: "
                         + String.join(", ", dropped) + " (down ends them, too)");
@@ -94,7 +103,7 @@ public final class Up implements Callable<Integer> {
                 async.join();
                 async.summary();
             }
-            Remembered.keep(configuration, common.functionsDigest(configuration));
+            Remembered.keep(configuration.dest(), configuration.lasting(), common.functionsDigest(configuration));
         }
         howToUse(configuration);
         return 0;
@@ -110,7 +119,8 @@ public final class Up implements Callable<Integer> {
     /** The functions, for a run that may download packages. */
     private Async downloading(Configuration configuration, String logs, List<Plugin> adding) {
         Async async = common.functions(configuration, serial ? 1 : jobs, logs, adding);
-        return async.output(common.output().telling(Downloads.of(configuration)));
+        Path cache = Path.of(configuration.values().get("STACK_CACHE").text());
+        return async.output(common.output().telling(Downloads.of(configuration.dest(), cache)));
     }
 
     /** A working tree that cannot do is refused while all is as it was. */

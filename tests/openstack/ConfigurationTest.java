@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import openstack.folder.Remembered;
+import openstack.model.Problem;
+import openstack.model.ServiceNames;
+import openstack.model.Services;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +28,11 @@ class ConfigurationTest {
         Path file = Files.writeString(folder.resolve("local.conf"), "KEYSTONE_PORT=1\nGLANCE_PORT=1\nNOVA_PORT=1\n");
         var values = Configuration.of(Map.of("KEYSTONE_PORT", "3"),
                 Map.of("KEYSTONE_PORT", "2", "GLANCE_PORT", "2", "HOME", "/h"), file).values();
-        assertEquals(new Configuration.Value("3", "flag"), values.get("KEYSTONE_PORT"));
-        assertEquals(new Configuration.Value("2", "environment"), values.get("GLANCE_PORT"));
-        assertEquals(new Configuration.Value("1", file + ":3"), values.get("NOVA_PORT"));
-        assertEquals(new Configuration.Value("9696", "default"), values.get("NEUTRON_PORT"));
-        assertEquals(new Configuration.Value("/h/.local/share/stack", "default"), values.get("DEST"));
+        assertEquals(new Setting("3", "flag"), values.get("KEYSTONE_PORT"));
+        assertEquals(new Setting("2", "environment"), values.get("GLANCE_PORT"));
+        assertEquals(new Setting("1", file + ":3"), values.get("NOVA_PORT"));
+        assertEquals(new Setting("9696", "default"), values.get("NEUTRON_PORT"));
+        assertEquals(new Setting("/h/.local/share/stack", "default"), values.get("DEST"));
     }
 
     @Test
@@ -69,8 +73,8 @@ class ConfigurationTest {
         Configuration later = of(Map.of("DEST", folder.toString()), file);
         assertEquals(Set.of("keystone", "glance"), later.services().chosen());
         assertEquals("mysql", later.services().databaseType());
-        assertEquals(new Configuration.Value("5001", "stack"), later.values().get("KEYSTONE_PORT"));
-        assertEquals(new Configuration.Value("9393", file + ":1"), later.values().get("GLANCE_PORT"));
+        assertEquals(new Setting("5001", "stack"), later.values().get("KEYSTONE_PORT"));
+        assertEquals(new Setting("9393", file + ":1"), later.values().get("GLANCE_PORT"));
         assertEquals(folder + "/x", later.values().get("REGION_NAME").text());
         assertEquals(folder, later.dest());
         assertEquals(Set.of("keystone"),
@@ -81,10 +85,10 @@ class ConfigurationTest {
     void what_is_remembered_has_no_secrets_and_is_read_back() throws Exception {
         Configuration made = Configuration.of(Map.of("DEST", folder.toString(), "KEYSTONE_PORT", "5001"),
                 Map.of("HOME", "/h", "ADMIN_PASSWORD", "geheim"), null);
-        Remembered.keep(made, "");
+        Remembered.keep(made.dest(), made.lasting(), "");
         assertFalse(Files.readString(folder.resolve("settings")).contains("PASSWORD"));
         assertEquals("5001", of(Map.of("DEST", folder.toString()), null).values().get("KEYSTONE_PORT").text());
-        Remembered.check(made);
+        check(made);
     }
 
     @Test
@@ -92,12 +96,12 @@ class ConfigurationTest {
         Files.writeString(folder.resolve("settings"),
                 "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + folder + "\n");
         Configuration other = of(Map.of("DEST", folder.toString(), "DATABASE_TYPE", "mysql"), null);
-        String database = assertThrows(Problem.class, () -> Remembered.check(other)).getMessage();
+        String database = assertThrows(Problem.class, () -> check(other)).getMessage();
         assertTrue(database.startsWith("the stack in " + folder
                 + " keeps its data in sqlite, not in mysql\nhint: another --dest"), database);
         Files.writeString(folder.resolve("settings"), "DEST=/made/here\n");
-        String moved = assertThrows(Problem.class, () -> Remembered.check(of(Map.of("DEST", folder.toString()), null)))
-                .getMessage();
+        Configuration elsewhere = of(Map.of("DEST", folder.toString()), null);
+        String moved = assertThrows(Problem.class, () -> check(elsewhere)).getMessage();
         assertEquals("the stack in " + folder + " was made in /made/here, and its data says so\nhint: mv '" + folder
                 + "' '/made/here'", moved);
     }
@@ -131,8 +135,8 @@ class ConfigurationTest {
                 "[[post-config|$CINDER_CONF]]\n[DEFAULT]\ndebug = True\n");
         LocalConf conf = of(Map.of("ENABLED_SERVICES", "keystone"), file).localConf();
         assertEquals(Map.of(), conf.postConfig());
-        assertEquals(List.of(new LocalConf.Remark(3, "CINDER_CONF debug", "cinder is not among the services")),
-                conf.ignored());
+        assertEquals(List.of(new Remarks.Remark(3, "CINDER_CONF debug", "cinder is not among the services")),
+                conf.remarks().ignored());
     }
 
     @Test
@@ -219,6 +223,10 @@ class ConfigurationTest {
         assertEquals(type, services.databaseType());
         assertEquals(type.equals("mysql"), services.has("database"));
         assertEquals(rabbitmq, services.has("rabbitmq"));
+    }
+
+    private static void check(Configuration configuration) {
+        Remembered.check(configuration.dest(), configuration.services().databaseType());
     }
 
     private static Configuration of(Map<String, String> flags, Path file) {

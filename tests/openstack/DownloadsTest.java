@@ -1,4 +1,4 @@
-package openstack;
+package openstack.folder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

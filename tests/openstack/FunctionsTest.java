@@ -1,4 +1,4 @@
-package openstack;
+package openstack.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import openstack.model.ServiceNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,7 +76,7 @@ class LocalConfFilesTest {
 
     @Test
     void what_they_say_arrives_as_bash_would_read_it() throws Exception {
-        Map<String, Configuration.Value> identity = configuration("identity").localConf().settings();
+        Map<String, Setting> identity = configuration("identity").localConf().settings();
         assertEquals("a b'c $ecret x y say \"no\"",
                 Arrays.stream(new String[] {"ADMIN", "DATABASE", "RABBIT", "SERVICE"})
                 .map(name -> identity.get(name + "_PASSWORD").text()).collect(Collectors.joining(" ")));
@@ -85,7 +86,7 @@ class LocalConfFilesTest {
                 + "scheduler/workers=2, libvirt/cpu_mode=none], "
                 + "Q_PLUGIN_CONF_FILE=[ml2_type_vlan/network_vlan_ranges=physnet1:200:299]}",
                 configuration("tuned").localConf().postConfig().entrySet().stream().map(entry -> entry.getKey() + "="
-                        + entry.getValue().stream().map(s -> s.section() + "/" + s.option() + "=" + s.value()).toList())
+                        + entry.getValue().stream().map(s -> s.section() + "/" + s.name() + "=" + s.value()).toList())
                         .collect(Collectors.joining(", ", "{", "}")));
     }
 
@@ -97,7 +98,7 @@ class LocalConfFilesTest {
             more.removeAll(Configuration.of(Map.of(), Map.of("HOME", "/h"), FILES.resolve("minimal.conf")).values()
                     .keySet());
             assertEquals(Set.of(), more);
-            String shown = configuration.text() + configuration.localConf().summary();
+            String shown = configuration.text() + configuration.localConf().remarks().summary();
             for (String secret : new String[] {"a b'c", "$ecret", "labstack", "supersecret", "66a3d6"}) {
                 assertFalse(shown.contains(secret), secret);
             }

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import openstack.model.Services;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +56,7 @@ class LocalConfTest {
                 .environment("HOME", "/home/ann").environment("NOWHERE", null)
                 .environment("A", null).environment("REGION_NAME", null).readOutput(true).execute().outputUTF8();
         LocalConf conf = parse(lines.split("\n"));
-        assertEquals(List.of(), texts(conf.problems()));
+        assertEquals(List.of(), texts(conf.remarks().problems()));
         assertEquals(bash, conf.settings().get("REGION_NAME").text());
     }
 
@@ -77,9 +78,9 @@ class LocalConfTest {
         List<String> understood = new ArrayList<>();
         List<String> ours = new ArrayList<>();
         for (String text : texts) {
-            LocalConf conf = LocalConf.parse(FILE, text.lines().toList(), Map.of("HOME", "/home/ann"),
+            LocalConf conf = LocalConfReader.parse(FILE, text.lines().toList(), Map.of("HOME", "/home/ann"),
                     Set.of("REGION_NAME"));
-            if (!conf.problems().isEmpty() || !conf.settings().containsKey("REGION_NAME")) continue;
+            if (!conf.remarks().problems().isEmpty() || !conf.settings().containsKey("REGION_NAME")) continue;
             understood.add(text);
             ours.add(conf.settings().get("REGION_NAME").text());
         }
@@ -132,7 +133,7 @@ class LocalConfTest {
                 + "source: nothing in this file is run; delete the line or put # before it",
     })
     void what_is_not_understood_is_an_error_with_its_line(String line, String message) {
-        assertEquals(List.of("2: " + message), texts(parse("", line).problems()));
+        assertEquals(List.of("2: " + message), texts(parse("", line).remarks().problems()));
     }
 
     @Test
@@ -141,7 +142,7 @@ class LocalConfTest {
                 "GLANCE_PORT=1 2",
                 "enable_service glanc", "[[post-config|$NOVA_CONF]]", "[DEFAULT]", "debug", "[[nonsense|x]]");
         assertEquals(List.of("1", "3", "4", "5", "8", "9"),
-                texts(conf.problems()).stream().map(text -> text.replaceFirst(":.*", "")).toList());
+                texts(conf.remarks().problems()).stream().map(text -> text.replaceFirst(":.*", "")).toList());
     }
 
     @Test
@@ -149,8 +150,8 @@ class LocalConfTest {
         LocalConf conf = parse("ADMIN_PASSWORD=geheim <b", "DATABASE_PASSWORD=geheim geheim",
                 "SOME_SECRET=$(echo geheim)", "PASSWORD = geheim",
                 "DATABASE_TYPE=$SOME_SECRET", "SWIFT_HASH=geheim", "ADMIN_PASWORD=geheim");
-        String shown = conf.problems() + conf.remarks() + conf.summary();
-        assertTrue(conf.problems().size() > 3 && !conf.remarks().isEmpty(), shown);
+        String shown = conf.remarks().problems() + conf.remarks().text() + conf.remarks().summary();
+        assertTrue(conf.remarks().problems().size() > 3 && !conf.remarks().text().isEmpty(), shown);
         assertFalse(shown.contains("geheim"), shown);
     }
 
@@ -177,17 +178,17 @@ class LocalConfTest {
     })
     void services_are_those_that_DevStacks_words_mean(String lines, String services) {
         LocalConf conf = parse(lines.split(";"));
-        Set<String> chosen = conf.services().of(Services.known(), conf);
-        assertEquals(List.of(), texts(conf.problems()));
+        Set<String> chosen = conf.services().of(Services.known(), conf.remarks());
+        assertEquals(List.of(), texts(conf.remarks().problems()));
         assertEquals(new LinkedHashSet<>(List.of(services.split(","))), chosen);
     }
 
     @Test
     void what_is_disabled_and_needed_is_a_contradiction() {
         LocalConf conf = parse("disable_service horizon", "disable_service g-api cinder");
-        conf.services().of(Services.known(), conf);
+        conf.services().of(Services.known(), conf.remarks());
         assertEquals(List.of("2: glance is disabled, and needed by nova; disable these, too, or delete this line"),
-                texts(conf.problems()));
+                texts(conf.remarks().problems()));
     }
 
     @Test
@@ -199,16 +200,17 @@ class LocalConfTest {
                 "HOST_IP_IFACE=$(ip route | awk '{print $5}')", "[[post-config|$HEAT_CONF]]",
                 "no = section", "[[test-config|$TEMPEST_CONFIG]]", "anything",
                 "[[post-config|/etc/neutron/dhcp_agent.ini]]");
-        assertEquals(List.of(), texts(conf.problems()));
+        assertEquals(List.of(), texts(conf.remarks().problems()));
         assertEquals(List.of("HOST_IP", "enable_plugin octavia", "enable_service o-api", "LOGFILE",
                 "enable_service n-novnc", "NOVA_BRANCH", "HOST_IP_IFACE",
                 "[[post-config|$HEAT_CONF]]", "[[test-config|$TEMPEST_CONFIG]]",
                 "[[post-config|/etc/neutron/dhcp_agent.ini]]"),
-                conf.ignored().stream().sorted((a, b) -> a.line() - b.line()).map(LocalConf.Remark::what).toList());
+                conf.remarks().ignored().stream().sorted((a, b) -> a.line() - b.line()).map(Remarks.Remark::what)
+                        .toList());
         assertEquals("local.conf: 10 entries have no effect here (HOST_IP, enable_plugin octavia, enable_service "
                 + "o-api, LOGFILE, …); each with its reason: --show-config",
-                conf.summary());
-        assertTrue(conf.remarks().contains("\n  1     HOST_IP "), conf.remarks());
+                conf.remarks().summary());
+        assertTrue(conf.remarks().text().contains("\n  1     HOST_IP "), conf.remarks().text());
     }
 
     @Test
@@ -238,18 +240,18 @@ class LocalConfTest {
                 "enabled=false",
                 "[[post-config|/$Q_PLUGIN_CONF_FILE]]", "[ml2]", "a: b", "[[local|localrc]]", "LOGFILE=x",
                 "[[post-config|/etc/nova/nova.conf]] # more", "[DEFAULT]", "x = #1");
-        assertEquals(List.of(), texts(conf.problems()));
-        assertEquals(List.of(new LocalConf.Setting(3, "DEFAULT", "debug", "true"),
-                new LocalConf.Setting(6, "vnc", "enabled", "false"),
-                new LocalConf.Setting(14, "DEFAULT", "x", "#1")), conf.postConfig().get("NOVA_CONF"));
-        assertEquals(List.of(new LocalConf.Setting(9, "ml2", "a", "b")), conf.postConfig().get("Q_PLUGIN_CONF_FILE"));
+        assertEquals(List.of(), texts(conf.remarks().problems()));
+        assertEquals(List.of(new LocalConf.Option(3, "DEFAULT", "debug", "true"),
+                new LocalConf.Option(6, "vnc", "enabled", "false"),
+                new LocalConf.Option(14, "DEFAULT", "x", "#1")), conf.postConfig().get("NOVA_CONF"));
+        assertEquals(List.of(new LocalConf.Option(9, "ml2", "a", "b")), conf.postConfig().get("Q_PLUGIN_CONF_FILE"));
     }
 
     @Test
     void an_option_before_any_section_or_without_a_value_is_an_error() {
         assertEquals(List.of("2: an option before any [section]: debug",
                 "4: expected option = value, found neither = nor a [section]"),
-                texts(parse("[[post-config|$NOVA_CONF]]", "debug = true", "[DEFAULT]", "debug").problems()));
+                texts(parse("[[post-config|$NOVA_CONF]]", "debug = true", "[DEFAULT]", "debug").remarks().problems()));
     }
 
     @Test
@@ -258,7 +260,7 @@ class LocalConfTest {
         Files.createFile(folder.resolve("theirs/devstack/plugin.sh"));
         LocalConf conf = parse("enable_plugin greeting $HOME/plugin", "enable_plugin other " + folder.resolve("theirs"),
                 "enable_plugin zun $GIT_BASE/openstack/zun $TARGET_BRANCH", "enable_plugin x git@example.org:x/x");
-        assertEquals(List.of(), texts(conf.problems()));
+        assertEquals(List.of(), texts(conf.remarks().problems()));
         assertEquals(List.of(Path.of("/home/ann/plugin")), conf.plugins());
     }
 
@@ -267,7 +269,7 @@ class LocalConfTest {
         Files.writeString(folder.resolve("greeting.bash"), "greet() { note \"${GREETING:-Hello} $PATH\"; }\n");
         LocalConf conf = parse("GREETING=Hi", "FAREWELL=Bye", "PATH=/tmp", "enable_plugin greeting " + folder);
         assertEquals(Set.of("GREETING"), conf.settings().keySet());
-        assertEquals(List.of("FAREWELL", "PATH"), conf.ignored().stream().map(LocalConf.Remark::what).toList());
+        assertEquals(List.of("FAREWELL", "PATH"), conf.remarks().ignored().stream().map(Remarks.Remark::what).toList());
     }
 
     @Test
@@ -276,21 +278,25 @@ class LocalConfTest {
                 "\ufeff[[local|localrc]]\r\nREGION_NAME=Here\r\n# M\u00fcller".getBytes(StandardCharsets.ISO_8859_1));
         Files.write(file, new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, '#', ' ', (byte) 0xfc, '\n', 'A', '=', 'b',
                 '\n'});
-        assertEquals(List.of(), texts(LocalConf.read(file, Map.of(), SETTINGS).problems()));
+        assertEquals(List.of(), texts(read(file).remarks().problems()));
         Files.write(file, "[[local|localrc]]\nREGION_NAME=H\u00e9r\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(List.of("2: REGION_NAME must be one line of UTF-8"),
-                texts(LocalConf.read(file, Map.of(), SETTINGS).problems()));
+                texts(read(file).remarks().problems()));
         Files.write(file, "REGION_NAME=x\n".getBytes(StandardCharsets.UTF_16LE));
-        assertEquals(List.of("0: it is not text in UTF-8"), texts(LocalConf.read(file, Map.of(), SETTINGS).problems()));
+        assertEquals(List.of("0: it is not text in UTF-8"), texts(read(file).remarks().problems()));
     }
 
-    private static List<String> texts(List<LocalConf.Remark> remarks) {
+    private static List<String> texts(List<Remarks.Remark> remarks) {
         return remarks.stream().sorted((a, b) -> a.line() - b.line()).map(remark -> remark.line() + ": " + remark.why())
                 .toList();
     }
 
+    private static LocalConf read(Path file) {
+        return LocalConfReader.read(file, Map.of(), SETTINGS);
+    }
+
     private static LocalConf parse(String... lines) {
-        return LocalConf.parse(FILE, List.of(lines), Map.of("HOME", "/home/ann", "GLANCE_PORT", "9292", "DEST", "/d"),
-                SETTINGS);
+        return LocalConfReader.parse(FILE, List.of(lines),
+                Map.of("HOME", "/home/ann", "GLANCE_PORT", "9292", "DEST", "/d"), SETTINGS);
     }
 }

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.source;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,6 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import openstack.conf.Configuration;
+import openstack.conf.LocalConf;
+import openstack.conf.LocalConfReader;
+import openstack.conf.Remarks;
+import openstack.model.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,21 +74,21 @@ class SourcesTest {
 
     @Test
     void repositories_of_a_local_conf_that_are_folders_are_trees_and_others_have_no_effect() {
-        LocalConf conf = LocalConf.parse(folder.resolve("local.conf"),
+        LocalConf conf = LocalConfReader.parse(folder.resolve("local.conf"),
                 List.of("NOVA_REPO=~/src/nova", "GLANCE_REPO=https://example.org/glance",
                 "LIBS_FROM_GIT=oslo.db,python-novaclient,os-brick,oslo.messaging,stevedore",
                 "OSLODB_REPO=file:///src/oslo.db", "NOVACLIENT_REPO=../novaclient",
                 "OS_BRICK_REPO=/src/os-brick", "OSLOMSG_REPO=/src/oslo.messaging", "OSLOUTILS_REPO=/src/oslo.utils",
                 "NOVA_BRANCH=mine"),
                 Map.of("HOME", "/home/ann"), java.util.Set.of());
-        assertEquals(List.of(), conf.problems());
+        assertEquals(List.of(), conf.remarks().problems());
         assertEquals(Map.of("nova", Path.of("/home/ann/src/nova"), "oslo.db", Path.of("/src/oslo.db"),
                 "python-novaclient",
                 folder.resolveSibling("novaclient"), "os-brick", Path.of("/src/os-brick"), "oslo.messaging",
                 Path.of("/src/oslo.messaging")),
                 Sources.of(List.of(conf.settings().get(Sources.SETTING).text())).trees());
         assertEquals(List.of("LIBS_FROM_GIT stevedore", "GLANCE_REPO", "OSLOUTILS_REPO", "NOVA_BRANCH"),
-                conf.ignored().stream().map(LocalConf.Remark::what).toList());
+                conf.remarks().ignored().stream().map(Remarks.Remark::what).toList());
     }
 
     @Test

@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import openstack.conf.LocalConf;
+import openstack.conf.LocalConfReader;
+import openstack.model.Problem;
+import openstack.model.Services;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +38,7 @@ class StoryTest {
 
     @Test
     void post_config_stands_between_those_that_write_a_file_and_its_first_readers() {
-        LocalConf conf = LocalConf.parse(folder,
+        LocalConf conf = LocalConfReader.parse(folder,
                 List.of("[[post-config|$GLANCE_API_CONF]]", "[DEFAULT]", "debug = true"), Map.of(), Set.of());
         List<Story.Step> steps = story().postConfig(conf).of(BOTH);
         Story.Step merge = steps.get(steps.size() - 1);

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import openstack.model.ServiceNames;
+import openstack.model.Services;
 
 /**
  * Which services a local.conf asks for, in DevStack's words and in the order of its lines: the last word counts, and a
@@ -33,9 +35,9 @@ final class ServiceChoice {
 
     /**
      * The services: what there would be without this file, as the lines change it, with all they need. What is added or
-     * stays without having been said, and what contradicts itself, is told to {@code conf}.
+     * stays without having been said, and what contradicts itself, is told to {@code remarks}.
      */
-    Set<String> of(Set<String> before, LocalConf conf) {
+    Set<String> of(Set<String> before, Remarks remarks) {
         Set<String> chosen = new LinkedHashSet<>(fromNothing ? Set.of() : before);
         Map<String, Integer> disabled = new LinkedHashMap<>();
         for (String service : Services.known()) {
@@ -51,16 +53,16 @@ final class ServiceChoice {
             for (String part : all) {
                 Word word = parts.get(part);
                 if (word == null || word.on()) continue;
-                conf.ignored(word.line(), "disable_service " + part, "all parts of " + service + " run, or none");
+                remarks.ignored(word.line(), "disable_service " + part, "all parts of " + service + " run, or none");
             }
         }
         String known = String.join(", ", Services.known());
-        if (chosen.isEmpty()) conf.problem(0, "it enables no service of this stack; known: " + known);
-        addNeeds(chosen, disabled, conf);
+        if (chosen.isEmpty()) remarks.problem(0, "it enables no service of this stack; known: " + known);
+        addNeeds(chosen, disabled, remarks);
         return chosen;
     }
 
-    private static void addNeeds(Set<String> chosen, Map<String, Integer> disabled, LocalConf conf) {
+    private static void addNeeds(Set<String> chosen, Map<String, Integer> disabled, Remarks remarks) {
         Map<String, List<String>> wanting = new LinkedHashMap<>();
         List<String> open = new ArrayList<>(chosen);
         while (!open.isEmpty()) {
@@ -69,13 +71,13 @@ final class ServiceChoice {
                 if (disabled.containsKey(need)) {
                     wanting.computeIfAbsent(need, name -> new ArrayList<>()).add(service);
                 } else if (chosen.add(need)) {
-                    conf.ignored(0, need, "is added, since " + service + " needs it");
+                    remarks.ignored(0, need, "is added, since " + service + " needs it");
                     open.add(need);
                 }
             }
         }
         chosen.addAll(wanting.keySet()); // so that one fault is one message
-        wanting.forEach((need, services) -> conf.problem(disabled.get(need), need + " is disabled, and needed by "
+        wanting.forEach((need, services) -> remarks.problem(disabled.get(need), need + " is disabled, and needed by "
                 + String.join(", ", services) + "; disable these, too, or delete this line"));
     }
 }

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.folder;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +11,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import openstack.model.Part;
+import openstack.model.Problem;
+import openstack.model.Services;
 
 /**
  * What the stack in a folder was brought up with, kept in its file {@code settings}: for a later command they count
@@ -19,7 +22,7 @@ import java.util.Set;
  */
 public final class Remembered {
     /** What a stack is made by; one of another version has its processes started anew by {@code up}. */
-    static final String VERSION = "0.2";
+    public static final String VERSION = "0.2";
     private static final String VERSION_NAME = "STACK_VERSION";
     private static final String FUNCTIONS_NAME = "STACK_FUNCTIONS";
     /** Those before 0.2 did not say it. */
@@ -28,7 +31,7 @@ public final class Remembered {
     private Remembered() {}
 
     /** The version that made the stack in a folder; this one's where there is none. */
-    static String version(Path dest) {
+    public static String version(Path dest) {
         return Destination.exists(dest) && Files.exists(dest.resolve("data"))
                 ? in(dest).getOrDefault(VERSION_NAME, FIRST) : VERSION;
     }
@@ -38,7 +41,7 @@ public final class Remembered {
      *
      * @throws Problem if the stack is another version's
      */
-    static void checkVersion(Path dest) {
+    public static void checkVersion(Path dest) {
         String made = version(dest);
         if (!made.equals(VERSION)) {
             throw new Problem("the stack in " + dest + " was made by version " + made + " of this script, which is "
@@ -48,12 +51,12 @@ public final class Remembered {
     }
 
     /** The digest of the functions that have brought all of the stack up; empty where that is not known. */
-    static String functions(Path dest) {
+    public static String functions(Path dest) {
         return in(dest).getOrDefault(FUNCTIONS_NAME, "");
     }
 
     /** The settings by name; none where no stack was brought up. */
-    static Map<String, String> in(Path dest) {
+    public static Map<String, String> in(Path dest) {
         Map<String, String> settings = new LinkedHashMap<>();
         if (!Files.exists(dest.resolve("settings"))) return settings;
         try {
@@ -68,11 +71,12 @@ public final class Remembered {
     }
 
     /**
+     * For what changes the stack.
+     *
      * @throws Problem if the stack was made elsewhere, or keeps its data in another kind of database: glance's database
      *     names files by their whole path, and nothing carries data from one database to the other
      */
-    static void check(Configuration configuration) {
-        Path dest = configuration.dest();
+    public static void check(Path dest, String databaseType) {
         Map<String, String> made = in(dest);
         if (!List.of(FIRST, VERSION).contains(version(dest))) {
             throw new Problem("the stack in " + dest + " was made by version " + version(dest)
@@ -96,39 +100,35 @@ public final class Remembered {
         } catch (IOException e) {
             throw new Problem("cannot look at " + place + ": " + e);
         }
-        String kept = made.getOrDefault("DATABASE_TYPE", configuration.services().databaseType());
-        if (!kept.equals(configuration.services().databaseType())) {
+        String kept = made.getOrDefault("DATABASE_TYPE", databaseType);
+        if (!kept.equals(databaseType)) {
             throw new Problem("the stack in " + dest + " keeps its data in " + kept + ", not in "
-                    + configuration.services().databaseType()
+                    + databaseType
                     + "\nhint: another --dest, or, to begin anew: "
                     + "./jbang stack.java down --clean --dest '" + dest + "'");
         }
     }
 
     /** The services that were part of the stack and no longer are. */
-    static Set<String> dropped(Configuration configuration) {
-        Set<String> dropped =
-                new LinkedHashSet<>(Services.parse(in(configuration.dest()).getOrDefault("ENABLED_SERVICES", "")));
-        dropped.removeAll(configuration.services().chosen());
+    public static Set<String> dropped(Path dest, Set<String> chosen) {
+        Set<String> dropped = new LinkedHashSet<>(Services.parse(in(dest).getOrDefault("ENABLED_SERVICES", "")));
+        dropped.removeAll(chosen);
         return dropped;
     }
 
     /**
-     * Keeps all but what is secret; whole or not at all.
+     * Keeps the settings, whole or not at all.
      *
+     * @param settings what the stack is brought up with, without secrets
      * @param functions their digest once they have done all, else empty
      */
-    static void keep(Configuration configuration, String functions) {
+    public static void keep(Path dest, Map<String, String> settings, String functions) {
         List<String> lines = new ArrayList<>(List.of(VERSION_NAME + "=" + VERSION, FUNCTIONS_NAME + "=" + functions));
-        configuration.values().forEach((name, value) -> {
-            if (!Configuration.isSecret(name) && !name.equals("STACK_CACHE") && !value.text().contains("\n")) {
-                lines.add(name + "=" + value.text());
-            }
-        });
-        Path file = configuration.dest().resolve("settings");
+        settings.forEach((name, text) -> lines.add(name + "=" + text));
+        Path file = dest.resolve("settings");
         try {
             // one name: what a kill or a full disk left is overwritten
-            Path part = configuration.dest().resolve(".settings.part");
+            Path part = dest.resolve(".settings.part");
             Files.deleteIfExists(part);
             Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(part, lines);

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +58,7 @@ public record Services(Set<String> chosen, String databaseType) {
     }
 
     /** Splits a list as in ENABLED_SERVICES: commas or blanks between the names. */
-    static Set<String> parse(String list) {
+    public static Set<String> parse(String list) {
         return new LinkedHashSet<>(Arrays.stream(list.split("[,\\s]+")).filter(name -> !name.isEmpty()).toList());
     }
 
@@ -79,7 +79,7 @@ public record Services(Set<String> chosen, String databaseType) {
     }
 
     /** The services that this one does not work without. */
-    static List<String> needs(String name) {
+    public static List<String> needs(String name) {
         return Part.ALL.get(name).needs().stream().filter(need -> Part.ALL.get(need).isService()).toList();
     }
 

@@ -1,8 +1,9 @@
-package openstack;
+package openstack.folder;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import openstack.model.Problem;
 
 /** What is checked before anything is started: a stack that runs out of memory or disk half way helps nobody. */
 public final class Preflight {
@@ -20,11 +21,10 @@ public final class Preflight {
     /**
      * Checks for a stack that is not up yet; one that is has what it needs.
      *
+     * @param services how many are chosen
      * @throws Problem with what is needed and what there is
      */
-    public static void check(Configuration configuration) {
-        int services = configuration.services().chosen().size();
-        Path dest = configuration.dest();
+    public static void check(Path dest, int services) {
         try {
             if (!Files.exists(dest.resolve("run"))) {
                 long memory = availableMemory();

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.folder;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import openstack.model.Problem;
 
 /**
  * Who can change what lies at a path: whoever can write one of the folders on the way to it can put something else in
  * its place, and what a stack's owner runs would be theirs. A stack's folder is to be its owner's alone.
  */
-final class Ownership {
+public final class Ownership {
     private static final int MANY_LINKS = 40;
     private static final int STICKY = 01000, GROUP_WRITES = 0020, OTHERS_WRITE = 0002;
 
@@ -37,12 +38,12 @@ final class Ownership {
      *
      * @throws Problem if one belongs to neither root nor the user, or somebody else can write it
      */
-    static void check(Path path) {
+    public static void check(Path path) {
         check(path, "--dest with a folder of your own");
     }
 
     /** The same, with another way out in the message. */
-    static void check(Path path, String instead) {
+    public static void check(Path path, String instead) {
         try {
             new Ownership(path, instead).walk();
         } catch (IOException e) {

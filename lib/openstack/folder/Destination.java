@@ -1,4 +1,4 @@
-package openstack;
+package openstack.folder;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import openstack.model.Part;
+import openstack.model.Problem;
 
 /**
  * The folder that everything of a stack lies in, held by one run at a time. A file marks it as ours, so that nothing
@@ -82,7 +84,7 @@ public final class Destination implements AutoCloseable {
      *
      * @throws Problem if it cannot be made
      */
-    static Path logs(Path dest, String name) {
+    public static Path logs(Path dest, String name) {
         Path logs = dest.resolve("logs").resolve(name);
         try {
             return Files.createDirectories(logs, permissions("rwx------"));
@@ -115,7 +117,7 @@ public final class Destination implements AutoCloseable {
         }
     }
 
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
         } catch (IOException | java.io.UncheckedIOException e) {

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import java.util.List;
 

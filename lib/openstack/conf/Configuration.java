@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import openstack.folder.Destination;
+import openstack.folder.Remembered;
+import openstack.model.Part;
+import openstack.model.Problem;
+import openstack.model.ServiceNames;
+import openstack.model.Services;
+import openstack.source.Sources;
 
 /**
  * What the stack is to be: every value with where it came from. A flag wins over the environment, that over local.conf,
@@ -20,12 +27,8 @@ import java.util.Set;
  * @param ignored what the environment has under the name of one of the stack's places, to no effect
  * @param without what a flag or the environment chose of DevStack's services and has no effect here
  */
-public record Configuration(Map<String, Value> values, Services services, LocalConf localConf, Path dest,
+public record Configuration(Map<String, Setting> values, Services services, LocalConf localConf, Path dest,
         Set<String> ignored, Set<String> without) {
-    /** A setting; {@code origin} is flag, environment, the file, stack, or default. */
-    public record Value(String text, String origin) {}
-
-    static final String LOCALHOST = "127.0.0.1";
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
     private static final Set<String> SECRETS = new LinkedHashSet<>();
 
@@ -56,20 +59,20 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         known.putAll(Part.places(Path.of(known.get("DEST"))));
         Path usual = Path.of("local.conf");
         LocalConf local = file == null && !Files.exists(usual) ? LocalConf.none()
-                : LocalConf.read(file == null ? usual : file, known, defaults.keySet());
+                : LocalConfReader.read(file == null ? usual : file, known, defaults.keySet());
 
-        Map<String, Value> values = new LinkedHashMap<>();
-        defaults.forEach((name, text) -> values.put(name, new Value(text, "default")));
-        Value chosen = local.settings().get("DEST");
+        Map<String, Setting> values = new LinkedHashMap<>();
+        defaults.forEach((name, text) -> values.put(name, new Setting(text, "default")));
+        Setting chosen = local.settings().get("DEST");
         String usualPlace = chosen != null ? chosen.text() : defaults.get("DEST");
         Path place = folder(flags.getOrDefault("DEST", environment.getOrDefault("DEST", usualPlace)));
         Remembered.in(place).forEach((name, text) -> {
-            if (values.containsKey(name) && !name.equals("DEST")) values.put(name, new Value(text, "stack"));
+            if (values.containsKey(name) && !name.equals("DEST")) values.put(name, new Setting(text, "stack"));
         });
         values.putAll(local.settings());
         defaults.keySet().stream().filter(environment::containsKey)
-                .forEach(name -> values.put(name, new Value(environment.get(name), "environment")));
-        flags.forEach((name, text) -> values.put(name, new Value(text, "flag")));
+                .forEach(name -> values.put(name, new Setting(environment.get(name), "environment")));
+        flags.forEach((name, text) -> values.put(name, new Setting(text, "flag")));
         values.put(Sources.SETTING, sources(Remembered.in(place), local, environment, flags));
 
         List<String> problems = new ArrayList<>();
@@ -77,20 +80,20 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         Set<String> wanted = ServiceNames.ours(named);
         boolean said = flags.containsKey("ENABLED_SERVICES") || environment.containsKey("ENABLED_SERVICES");
         if (!local.services().isEmpty() && !said) {
-            wanted = local.services().of(wanted, local);
-            values.put("ENABLED_SERVICES", new Value(String.join(",", wanted), String.valueOf(local.file())));
+            wanted = local.services().of(wanted, local.remarks());
+            values.put("ENABLED_SERVICES", new Setting(String.join(",", wanted), String.valueOf(local.file())));
         }
-        local.problems().stream().sorted(Comparator.comparingInt(LocalConf.Remark::line))
-                .forEach(problem -> problems.add(local.at(problem.line()) + ": " + problem.why()));
+        local.remarks().problems().stream().sorted(Comparator.comparingInt(Remarks.Remark::line))
+                .forEach(problem -> problems.add(local.remarks().at(problem.line()) + ": " + problem.why()));
         values.forEach((name, value) -> check(name, value, problems));
         Services services = services(wanted, values.get("DATABASE_TYPE"), problems);
         if (!problems.isEmpty()) throw new Problem(all(problems));
         String origin = values.get("ENABLED_SERVICES").origin();
-        values.put("ENABLED_SERVICES", new Value(String.join(",", services.chosen()), origin));
-        values.computeIfPresent("DATABASE_TYPE", (name, value) -> new Value(services.databaseType(), value.origin()));
-        values.put("DEST", new Value(place.toString(), values.get("DEST").origin()));
+        values.put("ENABLED_SERVICES", new Setting(String.join(",", services.chosen()), origin));
+        values.computeIfPresent("DATABASE_TYPE", (name, value) -> new Setting(services.databaseType(), value.origin()));
+        values.put("DEST", new Setting(place.toString(), values.get("DEST").origin()));
         values.computeIfPresent("STACK_CACHE",
-                (name, value) -> new Value(folder(value.text()).toString(), value.origin()));
+                (name, value) -> new Setting(folder(value.text()).toString(), value.origin()));
         local.leaveOut(services);
         Set<String> ignored = new LinkedHashSet<>(Part.places(place).keySet());
         ignored.retainAll(environment.keySet());
@@ -100,20 +103,20 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
     }
 
     /** A tree that is named adds to those of the stack. */
-    private static Value sources(Map<String, String> stack, LocalConf local, Map<String, String> environment,
+    private static Setting sources(Map<String, String> stack, LocalConf local, Map<String, String> environment,
                                  Map<String, String> flags) {
         String name = Sources.SETTING;
         Map<String, String> said = new LinkedHashMap<>(Map.of("stack", stack.getOrDefault(name, "")));
-        Value lines = local.settings().get(name);
+        Setting lines = local.settings().get(name);
         if (lines != null) said.put(lines.origin(), lines.text());
         said.put("environment", environment.getOrDefault(name, ""));
         said.put("flag", flags.getOrDefault(name, ""));
         said.values().removeIf(String::isEmpty);
         String origin = said.keySet().stream().reduce((first, second) -> second).orElse("default");
-        return new Value(Sources.of(List.copyOf(said.values())).text(), origin);
+        return new Setting(Sources.of(List.copyOf(said.values())).text(), origin);
     }
 
-    private static Services services(Set<String> wanted, Value databaseType, List<String> problems) {
+    private static Services services(Set<String> wanted, Setting databaseType, List<String> problems) {
         if (wanted.isEmpty() && !problems.isEmpty()) return null; // it is said
         try {
             return Services.of(wanted, databaseType.text());
@@ -144,11 +147,22 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
     }
 
     /** The working trees that services and libraries are to run from. */
-    Sources sources() {
+    public Sources sources() {
         return Sources.of(List.of(values.get(Sources.SETTING).text()));
     }
 
-    static boolean isSecret(String name) {
+    /** What a later command is to know of it: all but secrets, and where downloads are kept. */
+    public Map<String, String> lasting() {
+        Map<String, String> lasting = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            if (!isSecret(name) && !name.equals("STACK_CACHE") && !value.text().contains("\n")) {
+                lasting.put(name, value.text());
+            }
+        });
+        return lasting;
+    }
+
+    private static boolean isSecret(String name) {
         return SECRETS.contains(name) || name.endsWith("PASSWORD") || name.endsWith("SECRET");
     }
 
@@ -162,16 +176,16 @@ public record Configuration(Map<String, Value> values, Services services, LocalC
         });
         if (!without.isEmpty()) text.append(String.format("%nENABLED_SERVICES: without effect here:%n"));
         for (String name : without) text.append(String.format("  %s: %s%n", name, ServiceNames.why(name)));
-        return text.append(localConf.remarks()).toString();
+        return text.append(localConf.remarks().text()).toString();
     }
 
-    private static void check(String name, Value value, List<String> problems) {
+    private static void check(String name, Setting value, List<String> problems) {
         if (name.endsWith("_PORT") && !(value.text().matches("\\d{1,5}") && Integer.parseInt(value.text()) <= 65535)) {
             problems.add(name + " must be a port, not '" + value.text() + "' (from " + value.origin() + ")");
         }
-        if ((name.equals("SERVICE_HOST") || name.equals("HOST_IP")) && !value.text().equals(LOCALHOST)) {
+        if ((name.equals("SERVICE_HOST") || name.equals("HOST_IP")) && !value.text().equals(Part.HOST)) {
             problems.add(name + " is '" + value.text() + "' (from " + value.origin() + "): the stack listens on "
-                    + LOCALHOST + " only, since its inner services ask nobody for a password"
+                    + Part.HOST + " only, since its inner services ask nobody for a password"
                     + "\nhint: leave it out; from elsewhere: ssh -L 8000:127.0.0.1:8000 THIS_MACHINE");
         }
         if (name.equals("FIXED_RANGE") || name.equals("FLOATING_RANGE")) {

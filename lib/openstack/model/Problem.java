@@ -1,4 +1,4 @@
-package openstack;
+package openstack.model;
 
 /** Something the user can mend: the message says what, where, why and the next command. Shown without a stack trace. */
 public final class Problem extends RuntimeException {

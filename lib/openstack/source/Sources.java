@@ -1,21 +1,22 @@
-package openstack;
+package openstack.source;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import openstack.model.Problem;
 
 /**
  * Which working trees stand in for packages: a folder for the name of a service or of a library's project. As a setting
  * it is a text that bash reads, too: NAME=FOLDER, with colons between; a name without a folder takes the tree of that
  * name back. Pure.
  */
-record Sources(Map<String, Path> trees) {
-    static final String SETTING = "STACK_SOURCES";
+public record Sources(Map<String, Path> trees) {
+    public static final String SETTING = "STACK_SOURCES";
 
     /** What these say one after the other: a later word on a name replaces an earlier one. */
-    static Sources of(List<String> texts) {
+    public static Sources of(List<String> texts) {
         Map<String, Path> trees = new LinkedHashMap<>();
         for (String text : texts) {
             for (String word : text.split(":")) {
@@ -35,7 +36,7 @@ record Sources(Map<String, Path> trees) {
      * @param said NAME=FOLDER as a user writes it, relative to {@code base}; ~ is {@code home}
      * @throws Problem if it cannot be one
      */
-    static String word(String said, Path base, String home) {
+    public static String word(String said, Path base, String home) {
         String name = said.replaceFirst("(?s)=.*", "");
         String folder = said.substring(Math.min(said.length(), name.length() + 1));
         if (!said.contains("=") || !name.matches("[A-Za-z0-9][\\w.-]*")) {
@@ -59,16 +60,16 @@ record Sources(Map<String, Path> trees) {
     }
 
     /** Where git would fetch from, rather than a folder of this machine. */
-    static boolean isAddress(String text) {
+    public static boolean isAddress(String text) {
         return text.matches("(?!file:)\\w[\\w+.-]*://.*|[\\w.-]+@[\\w.-]+:.*");
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return trees.isEmpty();
     }
 
     /** As {@link #of} reads it. */
-    String text() {
+    public String text() {
         return trees.entrySet().stream().map(tree -> tree.getKey() + "=" + tree.getValue())
                 .collect(Collectors.joining(":"));
     }

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.folder;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * How far the download of packages is, by what lies in the archives' folder: megabytes, and the time left. It says
  * nothing before it is known what is lacking, where nothing is, and when all is there.
  */
-final class Downloads implements Supplier<String> {
+public final class Downloads implements Supplier<String> {
     private static final long LOOK_NANOS = 500_000_000;
     private static final double MB = 1e6, SECOND = 1e9;
 
@@ -34,9 +34,9 @@ final class Downloads implements Supplier<String> {
         this.clock = clock;
     }
 
-    static Downloads of(Configuration configuration) {
-        Path cache = Path.of(configuration.values().get("STACK_CACHE").text());
-        return new Downloads(configuration.dest(), cache.resolve("apt/archives"), System::nanoTime);
+    /** What is said now of the packages of the stack in {@code dest}, with the user's cache folder. */
+    public static Downloads of(Path dest, Path cache) {
+        return new Downloads(dest, cache.resolve("apt/archives"), System::nanoTime);
     }
 
     @Override

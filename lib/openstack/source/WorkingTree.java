@@ -1,4 +1,4 @@
-package openstack;
+package openstack.source;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import openstack.folder.Ownership;
+import openstack.model.Problem;
 
 /** A checkout that a service or a library is to run from, looked at before anything is touched. */
-record WorkingTree(String name, Path folder) {
+public record WorkingTree(String name, Path folder) {
     private static final Pattern PROJECT = Pattern.compile("(?m)^name\\s*=\\s*[\"']?([\\w.-]+)");
     private static final List<String> DESCRIPTIONS = List.of("pyproject.toml", "setup.cfg");
 
@@ -17,7 +19,7 @@ record WorkingTree(String name, Path folder) {
      *
      * @throws Problem if the folder is not there, is no checkout of that project, or can be written by others
      */
-    void check() {
+    public void check() {
         String otherwise = "\nhint: --source " + name + "=FOLDER with a checkout of " + name + ", or --source " + name
                 + "= for Debian's package";
         String what = folder + ", the source of " + name;

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import openstack.model.Problem;
+import openstack.model.Services;
+import openstack.source.Sources;
 
 /**
  * The lines NOVA_REPO=… and LIBS_FROM_GIT=… of a local.conf: those that name a folder are working trees to run from. As
@@ -39,22 +42,22 @@ final class Repositories {
             try {
                 words.put(project.getValue(), Sources.word(project.getValue() + "=" + value.text(), base, home));
             } catch (Problem problem) {
-                conf.problem(line, project.getKey() + ": " + problem.getMessage().replaceFirst("\n.*", ""));
+                conf.remarks().problem(line, project.getKey() + ": " + problem.getMessage().replaceFirst("\n.*", ""));
             }
         }
         if (words.isEmpty()) return;
-        conf.settings().put(Sources.SETTING, new Configuration.Value(String.join(":", words.values()), conf.at(line)));
+        conf.settings().put(Sources.SETTING, new Setting(String.join(":", words.values()), conf.remarks().at(line)));
         if (!Services.known().containsAll(words.keySet())) {
-            otherLibraries(found.remove(LIBRARIES), words.keySet(), conf);
+            otherLibraries(found.remove(LIBRARIES), words.keySet(), conf.remarks());
         }
     }
 
     /** LIBS_FROM_GIT has had its effect, but for these. */
-    private static void otherLibraries(Variables.Value list, Set<String> named, LocalConf conf) {
+    private static void otherLibraries(Variables.Value list, Set<String> named, Remarks remarks) {
         for (String library : Services.parse(list.text())) {
             String what = LIBRARIES + " " + library;
             if (!named.contains(library)) {
-                conf.ignored(list.line(), what, "its repository is not a folder on this machine");
+                remarks.ignored(list.line(), what, "its repository is not a folder on this machine");
             }
         }
     }

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,16 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import openstack.BashTokens.Token;
-import openstack.Statement.Assignment;
-import openstack.Statement.Beyond;
-import openstack.Statement.Block;
-import openstack.Statement.Command;
-import openstack.Statement.Piece;
-import openstack.Statement.Reference;
-import openstack.Statement.Text;
-import openstack.Statement.Unreadable;
-import openstack.Statement.Word;
+import openstack.conf.BashTokens.Token;
+import openstack.conf.Statement.Assignment;
+import openstack.conf.Statement.Beyond;
+import openstack.conf.Statement.Block;
+import openstack.conf.Statement.Command;
+import openstack.conf.Statement.Piece;
+import openstack.conf.Statement.Reference;
+import openstack.conf.Statement.Text;
+import openstack.conf.Statement.Unreadable;
+import openstack.conf.Statement.Word;
 
 /** Reads bash as it stands in files of settings, and runs none of it: assignments, commands, and whole blocks. Pure. */
 final class BashReader {

@@ -1,5 +1,5 @@
-//FILES functions/services=../../functions/services
-package openstack;
+//FILES functions/services=../../../functions/services
+package openstack.model;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,21 +27,23 @@ import java.util.stream.Collectors;
  * @param processes by DevStack's names; others of the same part stand behind commas in a name
  * @param places paths in the stack's folder by variable; what has none is there by its path
  */
-record Part(String kind, String name, List<String> needs, Map<String, String> processes, Map<String, String> settings,
-            List<String> secrets, Map<String, String> places) {
+public record Part(String kind, String name, List<String> needs, Map<String, String> processes,
+        Map<String, String> settings, List<String> secrets, Map<String, String> places) {
     /** All parts by name, in the table's order. */
-    static final Map<String, Part> ALL = read();
+    public static final Map<String, Part> ALL = read();
+    /** The only address that anything listens on. */
+    public static final String HOST = ALL.get("common").settings().get("SERVICE_HOST");
 
-    boolean isService() {
+    public boolean isService() {
         return kind.equals("service");
     }
 
-    boolean isServer() {
+    public boolean isServer() {
         return kind.equals("server");
     }
 
     /** The variables of the ini files that are written for it, each with the file's name: what post-config can name. */
-    Map<String, String> files() {
+    public Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
         places.forEach((variable, path) -> {
             if (path.matches(".*\\.(conf|ini)")) files.put(variable, path.substring(path.lastIndexOf('/') + 1));
@@ -50,7 +52,7 @@ record Part(String kind, String name, List<String> needs, Map<String, String> pr
     }
 
     /** All places of a stack that have a variable, by its name. */
-    static Map<String, String> places(Path dest) {
+    public static Map<String, String> places(Path dest) {
         Map<String, String> places = new LinkedHashMap<>();
         for (Part part : ALL.values()) {
             part.places.forEach((name, path) -> {
@@ -61,13 +63,13 @@ record Part(String kind, String name, List<String> needs, Map<String, String> pr
     }
 
     /** An entry of this name in the stack's folder is the stack's, or begins as one. */
-    static boolean owns(String name) {
+    public static boolean owns(String name) {
         return ALL.values().stream().flatMap(part -> part.places.values().stream())
                 .anyMatch(path -> path.equals(name) || path.startsWith(name + "/")
                         || name.startsWith("." + path + "."));
     }
 
-    static Set<String> allFiles() {
+    public static Set<String> allFiles() {
         return ALL.values().stream().flatMap(part -> part.files().keySet().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

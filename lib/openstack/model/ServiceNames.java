@@ -1,4 +1,4 @@
-package openstack;
+package openstack.model;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * DevStack's names of services and processes beside ours, wherever a user names one: what is n-cpu here, and what is
  * nothing here. The names themselves are in the table {@code functions/services}. Pure.
  */
-final class ServiceNames {
+public final class ServiceNames {
     /** A part of a service or server, by the first of its names. */
     private record Named(Part of, String first, String process) {}
 
@@ -51,14 +51,14 @@ final class ServiceNames {
     }
 
     /** The service that a name means as a whole or in part; null for one that is none of ours. */
-    static String service(String name) {
+    public static String service(String name) {
         if (Services.known().contains(name)) return name;
         Named part = PARTS.get(name);
         return part == null || !part.of().isService() ? null : part.of().name();
     }
 
     /** Our names for a list in either language, without what means nothing here; what is neither stays as it is. */
-    static Set<String> ours(Set<String> names) {
+    public static Set<String> ours(Set<String> names) {
         Set<String> ours = new LinkedHashSet<>();
         for (String name : names) {
             if (!isMeaningless(name)) ours.add(service(name) == null ? name : service(name));
@@ -67,7 +67,7 @@ final class ServiceNames {
     }
 
     /** The parts that a name means: all of a service, or one; a service without any is its own part. */
-    static List<String> parts(String name) {
+    public static List<String> parts(String name) {
         if (PARTS.containsKey(name)) return List.of(PARTS.get(name).first());
         List<String> parts = PARTS.values().stream().filter(part -> part.of().name().equals(name)).map(Named::first)
                 .distinct().toList();
@@ -77,7 +77,7 @@ final class ServiceNames {
     /**
      * The processes that a name means: those of a service or server, or one, by our name or DevStack's; may be none.
      */
-    static Set<String> processes(String name) {
+    public static Set<String> processes(String name) {
         Part part = Part.ALL.get(name);
         Set<String> processes = new LinkedHashSet<>();
         for (Named named : PARTS.values()) {
@@ -89,23 +89,23 @@ final class ServiceNames {
     }
 
     /** The service or server that a process is one of. */
-    static String owner(String process) {
+    public static String owner(String process) {
         return PARTS.values().stream().filter(part -> part.process().equals(process)).map(part -> part.of().name())
                 .findFirst().orElse(process);
     }
 
     /** Why a name that is none of ours means nothing here. */
-    static String why(String name) {
+    public static String why(String name) {
         return MEANINGLESS.entrySet().stream().filter(entry -> entry.getKey().matcher(name).matches())
                 .map(Map.Entry::getValue).findFirst().orElse("no service of this stack");
     }
 
-    static boolean isKnown(String name) {
+    public static boolean isKnown(String name) {
         return service(name) != null || isMeaningless(name);
     }
 
     /** DevStack knows it, and it is nothing that could be chosen here. */
-    static boolean isMeaningless(String name) {
+    public static boolean isMeaningless(String name) {
         return service(name) == null
                 && MEANINGLESS.keySet().stream().anyMatch(pattern -> pattern.matcher(name).matches());
     }

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import openstack.Statement.Assignment;
-import openstack.Statement.Beyond;
-import openstack.Statement.Piece;
-import openstack.Statement.Reference;
-import openstack.Statement.Substitution;
-import openstack.Statement.Text;
-import openstack.Statement.Word;
+import openstack.conf.Statement.Assignment;
+import openstack.conf.Statement.Beyond;
+import openstack.conf.Statement.Piece;
+import openstack.conf.Statement.Reference;
+import openstack.conf.Statement.Substitution;
+import openstack.conf.Statement.Text;
+import openstack.conf.Statement.Word;
+import openstack.model.Part;
 
 /**
  * The variables of a local.conf, evaluated line by line as bash would. What only bash could evaluate is kept with the
@@ -109,7 +110,7 @@ final class Variables {
 
     private Value reference(int line, String name) {
         Value value = values.get(name);
-        if (Set.of("HOST_IP", "SERVICE_HOST").contains(name)) return new Value(line, Configuration.LOCALHOST, null);
+        if (Set.of("HOST_IP", "SERVICE_HOST").contains(name)) return new Value(line, Part.HOST, null);
         if (value != null && value.trouble() != null) {
             if (value.from() != null) return new Value(line, null, value.trouble(), value.from());
             return new Value(line, null, "$" + name + " is from line " + value.line() + ": " + value.trouble(), name);

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import openstack.Statement.Beyond;
-import openstack.Statement.Piece;
-import openstack.Statement.Reference;
-import openstack.Statement.Substitution;
-import openstack.Statement.Text;
-import openstack.Statement.Unreadable;
-import openstack.Statement.Word;
+import openstack.conf.Statement.Beyond;
+import openstack.conf.Statement.Piece;
+import openstack.conf.Statement.Reference;
+import openstack.conf.Statement.Substitution;
+import openstack.conf.Statement.Text;
+import openstack.conf.Statement.Unreadable;
+import openstack.conf.Statement.Word;
 
 /** Divides bash into words and operators: quotes, escapes, comments, expansions, here-documents. Pure. */
 final class BashTokens {

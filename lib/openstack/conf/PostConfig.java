@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import openstack.model.Part;
 
 /** The post-config sections of a local.conf: which file of ours each means, and the ini settings in it. */
 final class PostConfig {
@@ -34,6 +35,7 @@ final class PostConfig {
 
     /** Adds a section's settings to the file that it means, or says why it means none. */
     static void read(LocalConf conf, Variables variables, String target, List<String> lines, int headerLine) {
+        Remarks remarks = conf.remarks();
         Set<String> known = Part.allFiles();
         Matcher reference = REFERENCE.matcher(target);
         String named = reference.matches() ? reference.group(1) : target;
@@ -41,22 +43,22 @@ final class PostConfig {
         String near = known.contains(name) || ALIASES.containsKey(named) ? null : Likeness.of(name, known);
         String what = "[[post-config|" + target + "]]";
         if (target.isEmpty()) {
-            conf.ignored(headerLine, what, "it names no file");
+            remarks.ignored(headerLine, what, "it names no file");
         } else if (!reference.matches() && !target.contains("/") || near != null) {
-            conf.problem(headerLine,
+            remarks.problem(headerLine,
                     "post-config must name one of $" + String.join(", $", known) + ", not '" + target + "'"
                     + (near == null ? "" : "; did you mean $" + near + "?"));
         } else if (!known.contains(name)) {
-            conf.ignored(headerLine, what, "no service of this stack reads it");
+            remarks.ignored(headerLine, what, "no service of this stack reads it");
         } else {
-            List<LocalConf.Setting> all = conf.postConfig().computeIfAbsent(name, file -> new ArrayList<>());
-            all.addAll(settings(conf, variables, lines, headerLine + 1));
+            List<LocalConf.Option> all = conf.postConfig().computeIfAbsent(name, file -> new ArrayList<>());
+            all.addAll(options(remarks, variables, lines, headerLine + 1));
         }
     }
 
-    private static List<LocalConf.Setting> settings(LocalConf conf, Variables variables, List<String> lines,
+    private static List<LocalConf.Option> options(Remarks remarks, Variables variables, List<String> lines,
                                                     int firstLine) {
-        List<LocalConf.Setting> settings = new ArrayList<>();
+        List<LocalConf.Option> options = new ArrayList<>();
         String section = "";
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -69,15 +71,15 @@ final class PostConfig {
             }
             Matcher option = Pattern.compile("([^\\s=:\\[]+)\\s*[=:]\\s*(.*)").matcher(line);
             if (!option.matches()) {
-                conf.problem(number, "expected option = value, found neither = nor a [section]");
+                remarks.problem(number, "expected option = value, found neither = nor a [section]");
             } else if (section.isEmpty()) {
-                conf.problem(number, "an option before any [section]: " + option.group(1));
+                remarks.problem(number, "an option before any [section]: " + option.group(1));
             } else {
                 Variables.Value value = variables.inIni(number, option.group(2));
-                if (value.trouble() != null) conf.problem(number, option.group(1) + ": " + value.trouble());
-                else settings.add(new LocalConf.Setting(number, section, option.group(1), value.text()));
+                if (value.trouble() != null) remarks.problem(number, option.group(1) + ": " + value.trouble());
+                else options.add(new LocalConf.Option(number, section, option.group(1), value.text()));
             }
         }
-        return settings;
+        return options;
     }
 }

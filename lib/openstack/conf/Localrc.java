@@ -1,4 +1,4 @@
-package openstack;
+package openstack.conf;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,11 +7,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import openstack.Statement.Assignment;
-import openstack.Statement.Block;
-import openstack.Statement.Command;
-import openstack.Statement.Unreadable;
-import openstack.Statement.Word;
+import openstack.conf.Statement.Assignment;
+import openstack.conf.Statement.Block;
+import openstack.conf.Statement.Command;
+import openstack.conf.Statement.Unreadable;
+import openstack.conf.Statement.Word;
+import openstack.model.ServiceNames;
+import openstack.model.Services;
 
 /** What the localrc sections of a local.conf say: settings, services and plugins. */
 final class Localrc {
@@ -32,6 +34,7 @@ final class Localrc {
     private static final String SERVICES = "ENABLED_SERVICES";
 
     private final LocalConf conf;
+    private final Remarks remarks;
     private final Variables variables;
     private final Set<String> settings;
     private int listed; // the line of the latest ENABLED_SERVICES=
@@ -39,6 +42,7 @@ final class Localrc {
     /** @param settings the names that the stack knows; all others change nothing, but for those that a plugin reads */
     Localrc(LocalConf conf, Variables variables, Set<String> settings) {
         this.conf = conf;
+        remarks = conf.remarks();
         this.variables = variables;
         this.settings = new LinkedHashSet<>(settings);
         variables.all().put(SERVICES, new Variables.Value(0, BEFORE, null));
@@ -52,7 +56,7 @@ final class Localrc {
         if (statement instanceof Assignment assignment) assign(assignment);
         else if (statement instanceof Command command) run(command);
         else if (statement instanceof Block block) conditional(block);
-        else conf.problem(statement.line(), ((Unreadable) statement).why());
+        else remarks.problem(statement.line(), ((Unreadable) statement).why());
     }
 
     private void assign(Assignment assignment) {
@@ -65,7 +69,7 @@ final class Localrc {
             Variables.Value list = variables.all().put(SERVICES, new Variables.Value(0, BEFORE, null));
             if (list.trouble() == null && !Services.parse(list.text()).contains(BEFORE)) {
                 int line = assignment.line();
-                if (listed > 0) conf.ignored(listed, SERVICES, "line " + line + " replaces it; += would add");
+                if (listed > 0) remarks.ignored(listed, SERVICES, "line " + line + " replaces it; += would add");
                 listed = line;
                 conf.services().none();
             }
@@ -80,10 +84,11 @@ final class Localrc {
         Set<String> matters = matters(block);
         String what = block.keyword() + " …";
         if (matters.isEmpty()) {
-            conf.ignored(block.line(), what, "nothing in it concerns this stack");
+            remarks.ignored(block.line(), what, "nothing in it concerns this stack");
             forget(block);
         } else {
-            conf.problem(block.line(), "'" + block.keyword() + "' is not understood, and " + String.join(", ", matters)
+            remarks.problem(block.line(), "'" + block.keyword() + "' is not understood, and "
+                    + String.join(", ", matters)
                     + " depends on it: this file is read, not run; keep only the lines that should count");
         }
     }
@@ -127,12 +132,12 @@ final class Localrc {
                 String name = command.name();
                 boolean assigns = !arguments.isEmpty() && arguments.get(0).source().startsWith("=");
                 if (assigns && name.matches("\\w+")) {
-                    conf.problem(line, "no blanks around the = in bash: " + name + "=…");
+                    remarks.problem(line, "no blanks around the = in bash: " + name + "=…");
                 } else if (HARMLESS.contains(name)) {
-                    conf.ignored(line, name, "no command in this file is run");
+                    remarks.ignored(line, name, "no command in this file is run");
                 } else {
-                    conf.problem(line, "expected NAME=value, enable_service, disable_service or enable_plugin, found "
-                            + "the command " + (name.length() > 40 ? name.substring(0, 40) + "…" : name)
+                    remarks.problem(line, "expected NAME=value, enable_service, disable_service or enable_plugin, "
+                            + "found the command " + (name.length() > 40 ? name.substring(0, 40) + "…" : name)
                             + ": nothing in this file is run; delete the line or put # before it");
                 }
             }
@@ -141,7 +146,7 @@ final class Localrc {
 
     private void services(int line, Variables.Value list, boolean on) {
         if (list.trouble() != null) {
-            conf.problem(line, list.trouble());
+            remarks.problem(line, list.trouble());
             return;
         }
         for (String word : Services.parse(list.text())) {
@@ -150,17 +155,17 @@ final class Localrc {
             if (word.equals(BEFORE)) continue;
             String near = ServiceNames.isKnown(name) ? null : Likeness.of(name, Services.known());
             String what = (enables ? "enable_service " : "disable_service ") + name;
-            if (!name.matches("[\\w.-]+")) conf.problem(line, "invalid service name '" + name + "'");
-            else if (near != null) conf.problem(line, "no such service: " + name + "; did you mean " + near + "?");
+            if (!name.matches("[\\w.-]+")) remarks.problem(line, "invalid service name '" + name + "'");
+            else if (near != null) remarks.problem(line, "no such service: " + name + "; did you mean " + near + "?");
             else if (ServiceNames.service(name) != null) conf.services().say(line, name, enables);
-            else conf.ignored(line, what, ServiceNames.why(name));
+            else remarks.ignored(line, what, ServiceNames.why(name));
         }
     }
 
     /** A folder with a tasks.bash is one of ours; what is DevStack's plugin changes nothing. */
     private void plugin(int line, List<Word> arguments) {
         if (arguments.size() < 2) {
-            conf.problem(line, "enable_plugin needs a name and a folder: enable_plugin NAME FOLDER");
+            remarks.problem(line, "enable_plugin needs a name and a folder: enable_plugin NAME FOLDER");
             return;
         }
         String name = arguments.get(0).source();
@@ -170,14 +175,14 @@ final class Localrc {
                 || arguments.get(1).source().matches("\"?\\$\\{?(GIT_BASE|\\w+_REPO)\\b.*");
         if (afar) {
             boolean part = Services.known().contains(name);
-            conf.ignored(line, "enable_plugin " + name,
+            remarks.ignored(line, "enable_plugin " + name,
                     part ? "it is part of the stack, from Debian's packages" : NO_PLUGIN);
         } else if (place.trouble() != null) {
-            conf.problem(line, "enable_plugin " + name + ": " + place.trouble());
+            remarks.problem(line, "enable_plugin " + name + ": " + place.trouble());
         } else {
             Path folder = conf.file().toAbsolutePath().resolveSibling(source).normalize();
             if (Files.exists(folder.resolve("devstack/plugin.sh")) && !Files.exists(folder.resolve("tasks.bash"))) {
-                conf.ignored(line, "enable_plugin " + name, NO_PLUGIN);
+                remarks.ignored(line, "enable_plugin " + name, NO_PLUGIN);
             } else {
                 conf.plugins().add(folder);
             }
@@ -187,7 +192,7 @@ final class Localrc {
     /** After the last line: the settings, and what is none. */
     void end() {
         for (Path plugin : conf.plugins()) {
-            Plugin.variables(plugin).stream().filter(name -> !Meaningless.isTheShells(name)).forEach(settings::add);
+            PluginVariables.in(plugin).stream().filter(name -> !Meaningless.isTheShells(name)).forEach(settings::add);
         }
         Map<String, Variables.Value> found = new LinkedHashMap<>(variables.all());
         found.remove(SERVICES);
@@ -204,15 +209,15 @@ final class Localrc {
         String near = settings.contains(name) ? null : Likeness.of(name, settings);
         boolean told = value.from() != null && settings.contains(value.from()); // the variable whose trouble it is
         if (near != null) {
-            conf.problem(line, name + " is not a setting; did you mean " + near + "?");
+            remarks.problem(line, name + " is not a setting; did you mean " + near + "?");
         } else if (!settings.contains(name) || isDevStacks(name, value)) {
-            conf.ignored(line, name, Meaningless.why(name));
+            remarks.ignored(line, name, Meaningless.why(name));
         } else if (value.trouble() != null) {
-            if (!told) conf.problem(line, name + ": " + value.trouble());
+            if (!told) remarks.problem(line, name + ": " + value.trouble());
         } else if (value.text().contains("\n") || value.text().contains("\ufffd")) {
-            conf.problem(line, name + " must be one line of UTF-8");
+            remarks.problem(line, name + " must be one line of UTF-8");
         } else {
-            conf.settings().put(name, new Configuration.Value(value.text(), conf.at(line)));
+            conf.settings().put(name, new Setting(value.text(), remarks.at(line)));
         }
     }
 
