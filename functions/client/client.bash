@@ -53,7 +53,8 @@ write_openrc() {
     if is_service_enabled "$name"; then users+=" $name"; fi
   done
   {
-    printf '%s\n' '# For bash: . openrc [USER [PROJECT]], for one: . openrc admin demo' 'stack_openrc() {'
+    printf '%s\n' '# For bash: . openrc [USER [PROJECT]], for one: . openrc admin demo' 'stack_openrc() {' \
+      '  local - # and no password in the trace of a script, until this function returns' '  { set +x; } 2>/dev/null'
     printf '  local %s=%q\n' auth_url "${KEYSTONE_URL%/v3}" region "$REGION_NAME" bin "$DEST/bin" \
       clouds "$DEST/clouds.yaml" service_users "$users" admin_password "$ADMIN_PASSWORD" \
       demo_password "$DEMO_PASSWORD" service_password "$SERVICE_PASSWORD"

@@ -67,6 +67,18 @@ class FunctionsTest {
         assertEquals("", result.err());
     }
 
+    /** A CI's log is read by many, and its jobs trace what they do. */
+    @Test
+    void openrc_shows_no_password_in_a_traced_script_which_is_traced_on() {
+        bash("DEST=$PWD/stack ADMIN_PASSWORD=secret1 DEMO_PASSWORD=secret2 SERVICE_PASSWORD=secret3",
+                "mkdir \"$DEST\"; write_openrc");
+        Command.Result traced = new Command("bash", "-exuo", "pipefail", "-c", ". ./openrc; echo $OS_USERNAME $#", "-",
+                "demo").in(folder.resolve("stack")).run();
+        assertEquals("demo 1\n", traced.out(), traced.err());
+        assertFalse(traced.err().contains("secret"), traced.err());
+        assertTrue(traced.err().endsWith("+ echo demo 1\n"), traced.err());
+    }
+
     @Test
     void each_service_can_be_sourced_alone_after_common() throws Exception {
         for (Part part : Part.ALL.values()) {
