@@ -55,7 +55,7 @@ final class Report implements TestExecutionListener {
 
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        if (test.isTest() || isClass(test)) took.put(path(test), nanoseconds.getAsLong() - started.get(test.getUniqueId()));
+        if (test.isTest() || isClass(test)) took.put(path(test), since(started.get(test.getUniqueId())));
         if (result.getStatus() == Status.FAILED) {
             failed.add(path(test));
             line("FAIL", 31, test);
@@ -84,6 +84,10 @@ final class Report implements TestExecutionListener {
             System.out.println(patterns.isEmpty() ? "There are no tests."
                     : "No test is called " + String.join(" or ", patterns) + ".");
         System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped + " skipped");
+    }
+
+    private long since(long start) {
+        return nanoseconds.getAsLong() - start;
     }
 
     private void end(TestIdentifier ofClass) {
@@ -122,7 +126,7 @@ final class Report implements TestExecutionListener {
 
     private void line(String mark, int ansi, TestIdentifier test) {
         Long start = started.get(test.getUniqueId());
-        String time = start == null ? "" : String.format(Locale.ROOT, "  (%.1f s)", (nanoseconds.getAsLong() - start) / 1e9);
+        String time = start == null ? "" : String.format(Locale.ROOT, "  (%.1f s)", since(start) / 1e9);
         String padded = String.format("%-4s", mark);
         say(test, "  " + (colour ? "\033[" + ansi + "m" + padded + "\033[0m" : padded) + "  " + sentence(test) + time);
     }
