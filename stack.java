@@ -29,6 +29,10 @@ import picocli.CommandLine;
 /** The stack script: the story of what is run, and the commands that run it. */
 public class stack {
     public static void main(String... args) {
+        System.exit(command().execute(args));
+    }
+
+    static CommandLine command() {
         CommandLine command = new CommandLine(new Up(stack::story, stack::exercise, stack::ending))
                 .setCommandName("stack")
                 .addSubcommand(new Up(stack::story, stack::exercise, stack::ending))
@@ -48,7 +52,7 @@ public class stack {
                         + " Without a command: up.")
                 .footer("", "Exit status: 0 done, 1 a task failed, 2 usage or configuration,"
                         + " 124 a task took too long, 130 and 143 ended by a signal.");
-        System.exit(command.execute(args));
+        return command;
     }
 
     /**

@@ -80,15 +80,20 @@ public class Command {
         return this;
     }
 
+    /** Its stdin is a pipe: {@link Running#process} has the other end. */
+    public Command listening() {
+        input = null;
+        return this;
+    }
+
     public Result run() {
         return start().result();
     }
 
     public Running start() {
         try {
-            Path in = file("in");
-            Files.writeString(in, input);
-            return new Running(builder.redirectInput(in.toFile()).start());
+            if (input != null) builder.redirectInput(Files.writeString(file("in"), input).toFile());
+            return new Running(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(String.join(" ", builder.command()), e);
         }

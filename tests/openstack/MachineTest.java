@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
-import tests.tests;
+import tests.StackScript;
 
 /**
  * What the stack script says on a machine that is not as it needs it. Each test lays its own files over this machine's,
@@ -22,7 +21,15 @@ import tests.tests;
  */
 @Order(1) // it takes long, so it starts first
 class MachineTest {
+    @TempDir static Path classes, anywhere;
+    private static StackScript script;
+
     @TempDir Path folder;
+
+    @BeforeAll
+    static void compile_it() {
+        script = new StackScript(classes, anywhere);
+    }
 
     @BeforeEach
     void a_view_of_the_machine_of_ones_own_can_be_made() {
@@ -91,12 +98,10 @@ class MachineTest {
 
     /** Brings up a stack after {@code preparation}, with namespaces of its own, an empty cache and no network. */
     private Command.Result up(String preparation, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("unshare", "--user", "--map-root-user", "--mount", "--net",
-                "bash", "-ec", preparation + "\nexec \"$@\"", "bash",
-                tests.root().resolve("jbang").toString(), tests.root().resolve("stack.java").toString()));
-        command.addAll(List.of(arguments.length == 0 ? new String[] {"--dest", "stack"} : arguments));
-        return new Command(command.toArray(String[]::new)).in(folder).with("STACK_CACHE", folder.resolve("cache"))
-                .run();
+        return script.command(arguments.length == 0 ? new String[] {"--dest", "stack"} : arguments)
+                .under("unshare", "--user", "--map-root-user", "--mount", "--net",
+                        "bash", "-ec", preparation + "\nexec \"$@\"", "bash")
+                .in(folder).with("STACK_CACHE", folder.resolve("cache")).run();
     }
 
     private static void fails(String message, Command.Result result) {

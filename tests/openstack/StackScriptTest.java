@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import openstack.Mistakes;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
 import tests.Stack;
+import tests.StackScript;
 import tests.tests;
 
 /**
@@ -27,7 +30,18 @@ import tests.tests;
  */
 @Order(1) // it takes long, so it starts first
 class StackScriptTest {
-    @TempDir static Path folder; // the same one, since the launcher keeps JBang's answer for a folder
+    @TempDir static Path folder, classes;
+    private static StackScript script;
+
+    @BeforeAll
+    static void one_JVM_for_what_is_refused_before_anything_is_started() {
+        script = new StackScript(classes, folder);
+    }
+
+    @AfterAll
+    static void the_end_of_that_JVM() {
+        script.close();
+    }
 
     @BeforeEach
     void the_folder_is_empty() {
@@ -84,7 +98,7 @@ class StackScriptTest {
             refuses("stack: error: there is no stack in " + folder + "/none\nhint: ./jbang stack.java", arguments,
                     "--dest", "none");
         }
-        assertEquals("There is no stack in " + folder + "/none.\n", script("down", "--dest", "none").run().out());
+        assertEquals("There is no stack in " + folder + "/none.\n", run("down", "--dest", "none").out());
         assertFalse(Files.exists(folder.resolve("none")));
     }
 
@@ -197,7 +211,7 @@ class StackScriptTest {
     void show_config_prints_every_value_with_its_origin() throws Exception {
         Files.writeString(folder.resolve("local.conf"),
                 "REGION_NAME=Here\nADMIN_PASSWORD=geheim\ndisable_service horizon\nLOGFILE=x\n");
-        String shown = Stack.good(script("--show-config", "--dest", "x"));
+        String shown = good("--show-config", "--dest", "x");
         assertTrue(shown.contains("= Here  [local.conf:1]"), shown);
         assertTrue(shown.contains("= keystone,glance,placement,neutron,nova,cinder,swift  [local.conf]"), shown);
         assertTrue(shown.contains("= " + folder + "/x  [flag]"), shown);
@@ -209,7 +223,7 @@ class StackScriptTest {
 
     @Test
     void bash_completes_commands_options_and_services_whether_jbang_runs_the_script_or_not() throws Exception {
-        Path completion = Files.writeString(folder.resolve("completion"), Stack.good(script("completion")));
+        Path completion = Files.writeString(folder.resolve("completion"), good("completion"));
         assertEquals(List.of("restart"), completions(completion, "./jbang", "stack.java", "rest"));
         assertEquals(List.of("--source"), completions(completion, "jbang", "/some/where/stack.java", "up", "--so"));
         assertEquals(List.of("--dest"), completions(completion, "jbang", "stack.java", "--de"));
@@ -257,17 +271,23 @@ class StackScriptTest {
 
     private void refuses(String message, String[] command, String... arguments) {
         String[] all = Stream.concat(Arrays.stream(command), Arrays.stream(arguments)).toArray(String[]::new);
-        Command.Result result = script(all).run();
+        Command.Result result = run(all);
         assertEquals(2, result.status(), result.err());
         assertTrue(result.err().contains(message), result.err());
         assertFalse(result.err().contains("\tat "), result.err());
     }
 
-    private Command script(String... arguments) {
-        String[] command = new String[arguments.length + 2];
-        command[0] = tests.root().resolve("jbang").toString();
-        command[1] = tests.root().resolve("stack.java").toString();
-        System.arraycopy(arguments, 0, command, 2, arguments.length);
-        return new Command(command).in(folder);
+    private static Command script(String... arguments) {
+        return script.command(arguments);
+    }
+
+    private static Command.Result run(String... arguments) {
+        return script.run(arguments);
+    }
+
+    private static String good(String... arguments) {
+        Command.Result result = run(arguments);
+        assertEquals(0, result.status(), result.out() + result.err());
+        return result.out();
     }
 }

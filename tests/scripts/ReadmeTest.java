@@ -21,6 +21,7 @@ import tests.Command;
 import tests.Newcomer;
 import tests.Program;
 import tests.Repository;
+import tests.StackScript;
 import tests.tests;
 
 @Order(1) // it takes long, so it starts first
@@ -103,6 +104,12 @@ class ReadmeTest {
     /** What needs a stack is only parsed; what shows a failure, or needs a stack to say anything, is not typed here. */
     @Test
     void every_command_in_the_documents_is_one() throws Exception {
+        try (StackScript script = new StackScript(classes, folder)) {
+            every_command_is_one(script);
+        }
+    }
+
+    private void every_command_is_one(StackScript script) throws Exception {
         // What is tested above, or by tests of its own.
         List<String> elsewhere = List.of("git clone ", ". ~/.local/share/stack/openrc ",
                 ". <(./jbang stack.java completion)", "openstack server list", "stack: error: ", "hint: ",
@@ -119,7 +126,7 @@ class ReadmeTest {
                 }
                 if (block.group(1).equals("ini")) {
                     Path conf = Files.writeString(folder.resolve("local.conf"), block.group(2));
-                    String shown = good("stack.java", "--show-config", "--config", conf.toString());
+                    String shown = good(script, "--show-config", "--config", conf.toString());
                     assertFalse(shown.contains("without effect here"), shown);
                     continue;
                 }
@@ -136,7 +143,8 @@ class ReadmeTest {
         assertEquals(List.of(), unknown);
         assertTrue(typed.size() > 10, "only " + typed);
         for (String line : typed) {
-            assertTrue(good((line.substring("./jbang ".length()) + " --help").split(" ")).contains("Usage: "), line);
+            String words = line.substring("./jbang stack.java".length()) + " --help";
+            assertTrue(good(script, words.strip().split(" ")).contains("Usage: "), line);
         }
     }
 
@@ -175,11 +183,9 @@ class ReadmeTest {
         return documents;
     }
 
-    private static String good(String... words) {
-        List<String> line = new ArrayList<>(List.of(tests.root().resolve("jbang").toString()));
-        line.addAll(List.of(words));
-        Command.Result result = new Command(line.toArray(String[]::new)).in(tests.root()).run();
-        assertEquals(0, result.status(), line + result.err());
+    private static String good(StackScript script, String... words) {
+        Command.Result result = script.run(words);
+        assertEquals(0, result.status(), List.of(words) + result.err());
         return result.out() + result.err();
     }
 }
