@@ -26,7 +26,6 @@ package tests;
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
-import static org.junit.platform.launcher.TagFilter.excludeTags;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +39,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -60,6 +61,11 @@ import picocli.CommandLine.Parameters;
 public class tests implements Callable<Integer> {
     /** They wait more than they compute: for processes, files and graces. */
     private static final int SIDE_BY_SIDE = 2 * Runtime.getRuntime().availableProcessors();
+
+    /** What --fast leaves out. */
+    private static final Set<String> SLOW = Set.of("stack", "slow");
+
+    private int leftOut;
 
     @Parameters(paramLabel = "WORDS",
             description = "Only tests whose class and sentence have all words of one of these: JoinTest,"
@@ -86,6 +92,7 @@ public class tests implements Callable<Integer> {
         var report = new Report(cpu ? tests::processorTime : System::nanoTime);
         LauncherFactory.create().execute(request(), report);
         report.close(patterns, slowest);
+        if (fast) System.out.println("--fast left out " + leftOut + " that bring up a stack or are slow");
         return report.isGood() ? 0 : 1;
     }
 
@@ -94,7 +101,7 @@ public class tests implements Callable<Integer> {
         return LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(own)))
                 .filters(includeClassNamePatterns(".*Test"), named(patterns))
-                .filters(fast ? new PostDiscoveryFilter[] {excludeTags("stack", "slow")} : new PostDiscoveryFilter[0])
+                .filters((PostDiscoveryFilter) this::quickEnough)
                 .configurationParameter("junit.jupiter.displayname.generator.default",
                         "org.junit.jupiter.api.DisplayNameGenerator$ReplaceUnderscores")
                 .configurationParameter("junit.jupiter.testclass.order.default",
@@ -137,6 +144,13 @@ public class tests implements Callable<Integer> {
 
     private static boolean isRoot(Path folder) {
         return Files.exists(folder.resolve("jbang-catalog.json")) && Files.exists(folder.resolve("tests/tests.java"));
+    }
+
+    /** With --fast not those that have one of its tags, which it counts. */
+    private FilterResult quickEnough(TestDescriptor test) {
+        boolean slow = fast && test.getTags().stream().map(TestTag::getName).anyMatch(SLOW::contains);
+        if (slow && test.getSource().filter(MethodSource.class::isInstance).isPresent()) leftOut++;
+        return FilterResult.includedIf(!slow);
     }
 
     /** Keeps the tests whose "Class sentence" contains every word of one of the patterns, whatever its case. */

@@ -1,10 +1,12 @@
 package tests.faults;
 
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The short form of {@code ./jbang faults}. */
 @Order(1) // it takes long, so it starts first
+@Tag("slow")
 class FaultsTest extends ShortHunt {
     @Test
     void random_graphs_become_what_the_model_says() throws Exception {
