@@ -3,6 +3,7 @@
 //DEPS org.zeroturnaround:zt-exec:1.13.0
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //DEPS org.jline:jansi:3.30.9
+//DEPS com.grack:nanojson:1.9
 //SOURCES Attempt.java
 //SOURCES Call.java
 //SOURCES Calls.java
@@ -21,7 +22,9 @@
 //SOURCES bash/Shell.java
 //SOURCES model/Event.java
 //SOURCES report/Journal.java
+//SOURCES store/History.java
 // stringConcat=inline: strings joined by invokedynamic cost each script's start 20 ms.
+// nanojson 1.9: later ones are a module, and a fat jar with one has no main class in the unnamed package.
 package async;
 
 import async.bash.Mode;

@@ -6,6 +6,7 @@ import async.model.Outcome;
 import async.model.Scheduler;
 import async.report.Journal;
 import async.report.RunFolder;
+import async.store.LazyHistory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,7 +29,6 @@ final class Engine implements Shell.Listener {
     private final Plan plan = new Plan();
     private final Scheduler scheduler;
     private final Map<Integer, Attempt> attempts = new HashMap<>();
-    /** How many attempts at a task were begun. */
     private final Map<String, Integer> tries = new HashMap<>();
     private Shell shell;
     private RunFolder logs;
@@ -36,11 +36,11 @@ final class Engine implements Shell.Listener {
     private int lastId;
     private TaskFailed firstFailure;
 
-    Engine(Settings settings, Journal journal, ScheduledExecutorService timer) {
+    Engine(Settings settings, Journal journal, ScheduledExecutorService timer, LazyHistory history) {
         this.settings = settings;
         this.journal = journal;
         this.timer = timer;
-        scheduler = new Scheduler(settings.slots, plan.graph());
+        scheduler = new Scheduler(settings.slots, plan.graph(), plan.lengths(history));
     }
 
     /** The files are sourced; {@code warning} is what was wrong with that, if anything. */

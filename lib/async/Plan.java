@@ -2,7 +2,10 @@ package async;
 
 import async.model.Graph;
 import async.model.Handovers;
+import async.model.Lengths;
 import async.model.Lineage;
+import async.store.History;
+import async.store.LazyHistory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -129,6 +132,25 @@ final class Plan {
 
     private Lineage lineage(String task) {
         return lineages.getOrDefault(task, Lineage.NONE);
+    }
+
+    /** How long tasks take, by what is known of their commands. */
+    Lengths lengths(LazyHistory history) {
+        return new Lengths() {
+            private final Map<String, Double> known = new HashMap<>();
+
+            @Override
+            public double of(String task) {
+                History now = history.now();
+                if (now.isEmpty()) return 1;
+                return known.computeIfAbsent(task, name -> now.length(tasks.get(name).command()));
+            }
+
+            @Override
+            public int version() {
+                return history.version();
+            }
+        };
     }
 
     /** The failures that a cancelled task was cancelled for. */

@@ -4,12 +4,15 @@ import async.bash.LoadFailed;
 import async.bash.Shell;
 import async.model.Event;
 import async.model.Outcome;
+import async.report.EventsFile;
 import async.report.Journal;
 import async.report.LogText;
 import async.report.RunFolder;
 import async.report.Screen;
 import async.report.SourcingReport;
 import async.report.Summary;
+import async.store.History;
+import async.store.LazyHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,7 +59,8 @@ final class Run {
 
     private Run(Settings settings) {
         this.settings = settings;
-        engine = new Engine(settings, journal, timer);
+        engine = new Engine(settings, journal, timer,
+                new LazyHistory(() -> History.of(logs.earlier(), Uncaught.script())));
         screen = new Screen(settings.output);
         joiner = new Joiner(engine, journal, settings.keepGoing);
         timer.setRemoveOnCancelPolicy(true);
@@ -79,7 +83,7 @@ final class Run {
             warn("this script is process 1 and reaps no zombies that others leave to it; start it under an init (docker"
                     + " run --init)");
         }
-        journal.emit(new Event.RunStarted(journal.now(), Instant.now(), settings.slots,
+        journal.emit(new Event.RunStarted(journal.now(), Instant.now(), Uncaught.script(), settings.slots,
                 Runtime.getRuntime().availableProcessors(),
                 logs.folder(), System.getProperty("java.version"), shell.version()));
         var unused = timer.scheduleWithFixedDelay(engine::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
@@ -98,6 +102,8 @@ final class Run {
                     : RunFolder.in(base, settings.runsKept);
             for (FunctionFiles.Source source : sources) files.add(source.in(logs.functions()));
             sourcing = logs.sourcing();
+            Path events = logs.folder().resolve(EventsFile.NAME);
+            journal.follow(new EventsFile(events, logs.append(EventsFile.NAME), this::warn), "journal");
         } catch (IOException e) {
             throw new Misuse("cannot write logs under " + base + ": " + e
                     + "\n  hint: Async.logs(a folder that you may write)");

@@ -2,6 +2,7 @@
 //SOURCES Graph.java
 //SOURCES Handovers.java
 //SOURCES IgnoredFailure.java
+//SOURCES Lengths.java
 //SOURCES Lineage.java
 //SOURCES Outcome.java
 //SOURCES Scheduler.java
@@ -26,13 +27,12 @@ public sealed interface Event {
     }
 
     /** The function files are sourced; {@code time} is the wall clock's. */
-    record RunStarted(Duration at, Instant time, int slots, int processors, Path logs, String java,
+    record RunStarted(Duration at, Instant time, String script, int slots, int processors, Path logs, String java,
             String bash) implements Event {}
 
     /** A task is known; it starts when {@code after} are done and slot and locks are free, {@code before} after it. */
     record Declared(Duration at, String task, List<String> command, Set<String> after, Set<String> before,
-            Set<String> locks,
-                    Path log) implements OfTask {}
+            Set<String> locks, Path log) implements OfTask {}
 
     /** A task's bash function began; {@code attempt} counts from 1. */
     record Started(Duration at, String task, int attempt) implements OfTask {}

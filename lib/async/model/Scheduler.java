@@ -16,8 +16,8 @@ import java.util.Set;
  *
  * <p>A task may start when all it comes after are done, a slot is free and every one of its locks is free. It takes all
  * its locks at once or none, so tasks cannot wait for each other in a ring. Among those that may start, the one with
- * the longest chain of tasks behind it goes first (list scheduling by critical path, Graham 1969); of equals, the one
- * that was declared first.
+ * the longest chain behind it, by {@link Lengths}, goes first (list scheduling by critical path, Graham 1969); of
+ * equals, the one that was declared first.
  *
  * <p>Each task counts what it still waits for, so that a start or an end costs what it touches, however many tasks
  * there are. In a graph of more than {@value #SMALL} tasks the chains are measured anew only when it has grown by a
@@ -47,6 +47,7 @@ public final class Scheduler {
 
     private final int slots;
     private final Graph graph;
+    private final Lengths lengths;
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Map<String, Waiting> running = new HashMap<>();
     private final Set<String> done = new HashSet<>();
@@ -54,11 +55,12 @@ public final class Scheduler {
     /** Ready but for a lock that another holds, by that lock. One that waits for a free lock is in {@code ready}. */
     private final Map<String, PriorityQueue<Waiting>> parked = new HashMap<>();
     private PriorityQueue<Waiting> ready = new PriorityQueue<>(BEST_FIRST);
-    private int added, measured;
+    private int added, measured, version;
 
-    public Scheduler(int slots, Graph graph) {
+    public Scheduler(int slots, Graph graph, Lengths lengths) {
         this.slots = slots;
         this.graph = graph;
+        this.lengths = lengths;
     }
 
     /** A task to be started one day; it is in the graph already. */
@@ -170,10 +172,12 @@ public final class Scheduler {
 
     /** How long the chain behind each task is that waits. */
     private void measure() {
-        if (measured == added || added > SMALL && added - measured < added / 10) return;
+        boolean known = version == lengths.version() && added - measured < (added > SMALL ? added / 10 : 1);
+        if (known) return;
         measured = added;
-        Map<String, Double> tails = graph.tails(task -> 1);
-        waiting.values().forEach(task -> task.tail = tails.getOrDefault(task.name, 1.0));
+        version = lengths.version();
+        Map<String, Double> tails = graph.tails(lengths::of);
+        waiting.values().forEach(task -> task.tail = tails.get(task.name));
         ready = ordered(ready);
         parked.replaceAll((lock, queue) -> ordered(queue));
     }

@@ -1,3 +1,6 @@
+//SOURCES EventReader.java
+//SOURCES EventText.java
+//SOURCES EventsFile.java
 //SOURCES LiveLine.java
 //SOURCES LogText.java
 //SOURCES Output.java
@@ -11,6 +14,7 @@ package async.report;
 
 import async.model.Event;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,29 +32,6 @@ public final class Journal {
     /** How often it is looked whether it moves. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    /** What tells of a run. All calls come from one thread, its own. */
-    public interface Reader {
-        void read(Event event);
-
-        /** Whether it must know at once; else with the next that is, or with its pause. Asked from other threads. */
-        default boolean isUrgent(Event event) {
-            return true;
-        }
-
-        /** Called every {@link #pause}, whether anything happened or not. */
-        default void idle() {}
-
-        /** How often {@link #idle} is called; asked anew each time. */
-        default Duration pause() {
-            return Duration.ofDays(1);
-        }
-
-        /** Grows whenever the reader gets on, even within one event. Asked from other threads. */
-        default long progress() {
-            return 0;
-        }
-    }
-
     private final long startedAt = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -58,9 +39,9 @@ public final class Journal {
     private final List<Follower> followers = new ArrayList<>();
     private boolean closed;
 
-    /** Time since the run's start, by a clock that nobody sets. */
+    /** Time since the run's start in whole microseconds, by a clock that nobody sets. */
     public Duration now() {
-        return Duration.ofNanos(System.nanoTime() - startedAt);
+        return Duration.of((System.nanoTime() - startedAt) / 1000, ChronoUnit.MICROS);
     }
 
     /** Appends an event; returns how many there are. Blocks on no reader. After {@link #close} nobody is told. */
@@ -69,10 +50,8 @@ public final class Journal {
         try {
             events.add(event);
             for (Follower follower : followers) {
-                if (follower.reader.isUrgent(event)) { // to wake a thread costs more than all the rest
-                    changed.signalAll();
-                    break;
-                }
+                // to wake a thread costs more than all else
+                if (follower.reader.isUrgent(event)) follower.news.signal();
             }
             return events.size();
         } finally {
@@ -99,7 +78,7 @@ public final class Journal {
     }
 
     /** From now on tells a reader all that happens and has happened. */
-    public void follow(Reader reader, String name) {
+    public void follow(EventReader reader, String name) {
         Follower follower = new Follower(reader);
         lock.lock();
         try {
@@ -117,7 +96,9 @@ public final class Journal {
      * for as long as it gets on. Returns early, still interrupted, in a thread that is interrupted.
      */
     public void awaitRead(int count) {
-        for (Follower follower : List.copyOf(followers)) follower.await(count, true);
+        for (Follower follower : List.copyOf(followers)) {
+            if (follower.reader.isAwaited()) follower.await(count, true);
+        }
     }
 
     /** Tells the readers what they were not told yet, and nothing after; waits for each as long as it gets on. */
@@ -136,7 +117,7 @@ public final class Journal {
         try {
             closed = true;
             count = events.size();
-            changed.signalAll();
+            followers.forEach(follower -> follower.news.signal());
         } finally {
             lock.unlock();
         }
@@ -144,13 +125,14 @@ public final class Journal {
     }
 
     private final class Follower implements Runnable {
-        private final Reader reader;
+        private final EventReader reader;
+        private final Condition news = lock.newCondition();
         private int read;
         private int awaited;
-        private boolean heldUp;
+        private boolean heldUp, over;
         private long idleAt = System.nanoTime();
 
-        Follower(Reader reader) {
+        Follower(EventReader reader) {
             this.reader = reader;
         }
 
@@ -171,6 +153,14 @@ public final class Journal {
                 } finally {
                     lock.unlock();
                 }
+            }
+            reader.close();
+            lock.lock();
+            try {
+                over = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -193,7 +183,7 @@ public final class Journal {
                     } else if (closed) {
                         return null;
                     } else {
-                        changed.await(left, TimeUnit.NANOSECONDS);
+                        news.await(left, TimeUnit.NANOSECONDS);
                     }
                 }
             } catch (InterruptedException nobodyDoes) {
@@ -207,9 +197,9 @@ public final class Journal {
             lock.lock();
             try {
                 awaited++;
-                changed.signalAll(); // it may have been told of nothing urgent
+                news.signal(); // it may have been told of nothing urgent
                 long seen = moved(), since = System.nanoTime();
-                while (read < count) {
+                while (read < count || closed && !over) {
                     if (seen != moved()) {
                         seen = moved();
                         since = System.nanoTime();

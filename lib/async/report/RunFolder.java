@@ -29,7 +29,9 @@ public final class RunFolder implements AutoCloseable {
     private static final String IS_RUN = "\\d{8}-\\d{6}(-\\d+)?";
     private static final String FUNCTIONS = "functions";
     private static final String IN_USE = ".in-use";
-    private static final String IS_OURS = "(?s).*\\.log|\\.sourcing\\.stderr|" + IN_USE.replace(".", "\\.");
+    private static final String IS_OURS = "(?s).*\\.log|\\.sourcing\\.stderr|events\\.jsonl|\\.in-use";
+    private static final Set<StandardOpenOption> APPENDING = Set.of(StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
     private static final long TOO_LITTLE = 64 * 1024;
     private static final FileAttribute<?> OWNERS_FOLDER = permissions("rwx------"),
             OWNERS_FILE = permissions("rw-------");
@@ -115,6 +117,18 @@ public final class RunFolder implements AutoCloseable {
         return log(".sourcing");
     }
 
+    /** The folders of the runs before this one, of whatever script, latest first. */
+    public List<Path> earlier() {
+        List<Path> runs = runs(folder.getParent(), folder);
+        Collections.reverse(runs);
+        return runs;
+    }
+
+    /** A file of the folder to append to; its owner's alone. */
+    public FileChannel append(String name) throws IOException {
+        return FileChannel.open(folder.resolve(name), APPENDING, OWNERS_FILE);
+    }
+
     /** Begins a log, or a further part of it. A folder that somebody has removed meanwhile is made again. */
     public void write(Path log, String text) throws IOException {
         try {
@@ -126,8 +140,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static void append(Path log, String text) throws IOException {
-        try (var channel = Files.newByteChannel(log, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-                OWNERS_FILE)) {
+        try (var channel = Files.newByteChannel(log, APPENDING, OWNERS_FILE)) {
             if (!text.isEmpty()) channel.write(StandardCharsets.UTF_8.encode(text));
         }
     }
@@ -175,12 +188,7 @@ public final class RunFolder implements AutoCloseable {
 
     /** Removes what is surely ours: folders named as runs are, with nothing but logs in them, that no run uses. */
     private static void prune(Path base, Path own, int kept) {
-        List<Path> runs = new ArrayList<>();
-        for (String name : names(base)) { // a DirectoryStream would cost each script's start more than all of this
-            Path run = base.resolve(name);
-            if (name.matches(IS_RUN) && isFolder(run) && !run.equals(own)) runs.add(run);
-        }
-        Collections.sort(runs);
+        List<Path> runs = runs(base, own);
         for (Path run : runs.subList(0, Math.max(0, runs.size() - (kept - 1)))) {
             try {
                 remove(run);
@@ -188,6 +196,17 @@ public final class RunFolder implements AutoCloseable {
                 // The next run tries again.
             }
         }
+    }
+
+    /** The folders of runs, but for our own, earliest first. */
+    private static List<Path> runs(Path base, Path own) {
+        List<Path> runs = new ArrayList<>();
+        for (String name : names(base)) { // a DirectoryStream would cost each script's start more than all of this
+            Path run = base.resolve(name);
+            if (name.matches(IS_RUN) && isFolder(run) && !run.equals(own)) runs.add(run);
+        }
+        Collections.sort(runs);
+        return runs;
     }
 
     private static void remove(Path run) throws IOException {

@@ -22,7 +22,7 @@ import org.jline.jansi.Ansi.Color;
  * Shows a run to its user: joined logs and results on stdout, messages on stderr with, on a terminal, a live line that
  * says what runs; elsewhere that is said once a minute.
  */
-public final class Screen implements Journal.Reader {
+public final class Screen implements EventReader {
     private static final Duration BEAT = Duration.ofMillis(100);
     private static final Duration HEARTBEAT = Duration.ofSeconds(60);
     private static final int MOST_IGNORED = 20;

@@ -85,7 +85,7 @@ class SchedulerTest {
 
     private static Scheduler scheduler(int slots, String text) {
         Graph graph = GraphTest.graph(text.replaceAll("\\[[^]]*]", ""));
-        Scheduler scheduler = new Scheduler(slots, graph);
+        Scheduler scheduler = new Scheduler(slots, graph, Lengths.EQUAL);
         for (String task : text.split("; *")) {
             String name = task.replaceAll("[\\[:].*", "");
             String locks = task.contains("[") ? task.replaceAll(".*\\[|].*", "") : "";
