@@ -1,15 +1,25 @@
-"""Nova's fake virt driver, which only keeps records of servers, and what it lacks: images of them, the uptime."""
+"""Nova's fake virt driver, which only keeps records of servers, and what it lacks: memory, images, the uptime."""
 import datetime
 import os
 import tempfile
 
-from nova import conf
-from nova.compute import task_states
+from nova import conf, objects
+from nova.compute import task_states, vm_states
+from nova.context import get_admin_context
 from nova.image import glance
 from nova.virt import fake
 
 
 class RecordDriver(fake.FakeDriver):
+
+    def init_host(self, host):
+        """The servers of an earlier process are still there, on or off, as nova's records have them."""
+        super().init_host(host)
+        servers = objects.InstanceList.get_by_host(get_admin_context(), host, ["flavor", "info_cache"])
+        for server in servers:
+            if server.vm_state != vm_states.BUILDING:
+                self.spawn(None, server, None, None, None, None, network_info=server.get_network_info(),
+                           power_on=server.vm_state != vm_states.STOPPED)
 
     def get_host_uptime(self):
         """As the command uptime says it, which a minimal machine lacks."""
