@@ -9,19 +9,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real stack for a test: a copy of the checkout that anyone may read, run as one user in a folder of that user's.
- * Root runs it as the user that STACK_TEST_USER names, or as itself if asked to. Where root may mount, the user's
- * machine has less than this one: no Python, no curl, no jq.
+ * Root runs it as the user that STACK_TEST_USER names, or as itself if asked to. Where root may mount, nothing that it
+ * writes anywhere else reaches this machine, and the user's has less than this one: no Python, no curl, no jq.
  */
 public class Stack {
     private static final String HIDING = """
             for file in /usr/bin/{python3.11,curl,jq}; do [[ ! -e $file ]] || mount --bind /dev/null "$file"; done
             for folder in /usr/lib/python3{,.11}; do [[ ! -d $folder ]] || mount -t tmpfs hidden "$folder"; done
-            exec "$@"
             """;
 
     /**
@@ -30,12 +30,16 @@ public class Stack {
      */
     public static final String PORTS = "the ports of a stack";
 
+    /** What JBang, Maven and the stack keep for the next time, in the user's home. */
+    private static final List<String> CACHES = List.of(".cache", ".jbang", ".m2");
+
     public final Path folder;
     public final Path dest;
     /** What else the user's environment holds. */
     public final Map<String, String> environment = new LinkedHashMap<>();
     private final Path checkout;
-    private final boolean asRoot, hiding;
+    private final boolean asRoot;
+    private final Optional<Layer> layer;
     private final String user = System.getenv().getOrDefault("STACK_TEST_USER", "stack-tester");
 
     public Stack(Path temp, String name, boolean asRoot) throws IOException {
@@ -45,8 +49,6 @@ public class Stack {
         this.asRoot = asRoot || !root;
         Assumptions.assumeTrue(this.asRoot || new Command("id", user).run().status() == 0,
                 "root lends an ordinary user: useradd --create-home --shell /bin/bash " + user);
-        Command hide = new Command("unshare", "--mount", "bash", "-ec", HIDING, "bash", "true");
-        hiding = !this.asRoot && hide.run().status() == 0;
         Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
         checkout = Files.createDirectory(temp.resolve("check out"));
         for (String part : List.of("jbang", "stack.java", "jbang-catalog.json", "lib", "functions", "tests")) {
@@ -56,6 +58,14 @@ public class Stack {
         folder = Files.createDirectory(temp.resolve("work"));
         if (!this.asRoot) new Command("chown", user, folder.toString()).run();
         dest = folder.resolve(name);
+        List<String> caches = CACHES.stream().map(cache -> usersHome() + "/" + cache).toList();
+        List<String> make = new ArrayList<>(asUser());
+        make.addAll(List.of("mkdir", "-p"));
+        make.addAll(caches);
+        good(new Command(make.toArray(String[]::new)));
+        layer = root ? Layer.over(Stream.concat(Stream.of(temp.toString()), caches.stream()).toList(),
+                this.asRoot ? "" : HIDING) : Optional.empty();
+        if (!seesChanges()) System.out.println("         not seen what changes on the machine: only root may mount");
     }
 
     /** A command of the stack script with this stack's folder. */
@@ -78,8 +88,15 @@ public class Stack {
 
     /** The same as its owner: what is got this way are attempts that can get in. */
     public Command strangerAsOwner() {
-        return stranger(asRoot ? List.of()
-                : List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
+        return stranger(asUser());
+    }
+
+    private List<String> asUser() {
+        return asRoot ? List.of() : List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--");
+    }
+
+    private String usersHome() {
+        return asRoot ? System.getProperty("user.home") : "/home/" + user;
     }
 
     private Command stranger(List<String> who) {
@@ -114,11 +131,10 @@ public class Stack {
     /** Any command as the stack's user, in the work folder, in an environment like that of a login. */
     public Command command(String... command) {
         List<String> line = new ArrayList<>();
-        if (hiding) line.addAll(List.of("unshare", "--mount", "bash", "-ec", HIDING, "bash"));
-        if (!asRoot) line.addAll(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups", "--"));
-        String home = asRoot ? System.getProperty("user.home") : "/home/" + user;
-        line.addAll(List.of("env", "--default-signal=INT,TERM,HUP", "-u", "JBANG_LAUNCH_CMD", "-u",
-                "PYTHONDONTWRITEBYTECODE", "-u", "XDG_CACHE_HOME", "HOME=" + home,
+        layer.ifPresent(there -> line.addAll(there.enter()));
+        line.addAll(asUser());
+        line.addAll(List.of("env", "--default-signal=INT,TERM,HUP", "-C", folder.toString(), "-u", "JBANG_LAUNCH_CMD",
+                "-u", "PYTHONDONTWRITEBYTECODE", "-u", "XDG_CACHE_HOME", "-u", "JBANG_DIR", "HOME=" + usersHome(),
                 "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8"));
         environment.forEach((name, value) -> line.add(name + "=" + value));
         line.addAll(Arrays.asList(command));
@@ -133,10 +149,24 @@ public class Stack {
         return result.out();
     }
 
+    /** Nothing that its commands write anywhere else reaches this machine, and {@link #changes} has it. */
+    public boolean seesChanges() {
+        return layer.isPresent();
+    }
+
+    /**
+     * What has changed on the machine outside {@link #folder} and the caches since this was made, a line each; empty
+     * where that cannot be seen, which is said then. Every JVM leaves a folder for its counters.
+     */
+    public List<String> changes() {
+        return layer.map(Layer::changes).orElse(List.of()).stream()
+                .filter(line -> !line.matches("d 755 \\S+ /tmp/hsperfdata_.*")).toList();
+    }
+
     /** What lies in the user's home, but for what JBang and Maven keep there and the cache folder. */
     public List<String> home() {
         return good(command("bash", "-c", "ls -A ~")).lines()
-                .filter(name -> !List.of(".cache", ".jbang", ".m2").contains(name)).toList();
+                .filter(name -> !CACHES.contains(name)).toList();
     }
 
     /** Ports that anything listens on, with their addresses: 127.0.0.1:5000, or as /proc has it where it is IPv6. */

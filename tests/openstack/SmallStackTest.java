@@ -715,6 +715,7 @@ class SmallStackTest {
     @Order(12)
     void nothing_has_changed_but_in_its_folder_and_in_the_cache() {
         assertEquals("", decoy.changes());
+        assertEquals(List.of(), stack.changes());
     }
 
     /** A package's archive in the cache, of the right size and with a byte that is not. */

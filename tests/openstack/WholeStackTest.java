@@ -103,6 +103,7 @@ class WholeStackTest {
         assertEquals(before, Stack.listeners());
         assertFalse(Files.exists(stack.dest), "it is still there: " + stack.dest);
         assertEquals(home, stack.home());
+        assertEquals(List.of(), stack.changes());
     }
 
     private static void a_broker_killed_alone_is_told_of_and_found_again(Stack stack) throws Exception {
