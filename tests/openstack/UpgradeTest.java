@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,8 +25,12 @@ import tests.Stack;
 class UpgradeTest {
     private static final String SERVICES = "keystone,glance,cinder";
     private static final long GIGABYTE = 1L << 30;
-    /** What 0.1 had in its database: cinder's own fake driver kept no bytes, and its type had that name. */
+    /**
+     * What 0.1 had in its database: cinder's own fake driver kept no bytes, and its type had that name. Of what runs it
+     * knew the numbers only, and a memcached, which this version has not.
+     */
     private static final String AS_0_1 = """
+            stop_processes cinder-{api,scheduler,volume}
             mysql_client <<END
             USE cinder;
             UPDATE volumes SET host = 'localhost@fake#fake';
@@ -34,14 +39,16 @@ class UpgradeTest {
             UPDATE volume_type_extra_specs SET value = 'fake' WHERE value = 'file';
             END
             sed -i /^STACK_VERSION=/d "$DEST/settings"
-            rm -- "$DATA_DIR"/cinder/volumes/*
+            rm -- "$DATA_DIR"/cinder/volumes/* "$RUN_DIR"/*.{configuration,works}
+            run_process memcached - sleep infinity
             """;
 
     @TempDir Path temp;
 
     @Test
     @Timeout(600) // a hang is a failure, too
-    void a_volume_of_0_1_whose_driver_kept_no_bytes_becomes_one_of_this_version() throws Exception {
+    void a_stack_of_0_1_that_runs_is_started_anew_and_its_volume_without_bytes_becomes_one_of_this_version()
+            throws Exception {
         Stack stack = new Stack(temp, "stack", false);
         try {
             Stack.good(stack.script("up", "--services", SERVICES));
@@ -49,11 +56,15 @@ class UpgradeTest {
             untilIs(stack, "old", "available 1");
             Stack.good(stack.openstack("volume", "snapshot", "create", "--volume", "old", "old-snapshot"));
             Stack.good(stack.functions(SERVICES, AS_0_1));
-            Stack.good(stack.script("down"));
+            List<String> before = running(stack);
+            assertTrue(before.stream().anyMatch(process -> process.startsWith("memcached.pid:")), before.toString());
 
             Command.Result up = stack.script("up").run();
             assertEquals(0, up.status(), up.out() + up.err());
             assertTrue(up.err().contains("taking over the stack that version 0.1 made"), up.err());
+            List<String> now = running(stack);
+            assertEquals(List.of(), now.stream().filter(before::contains).toList());
+            assertEquals(List.of(), now.stream().filter(process -> process.startsWith("memcached")).toList());
             assertEquals(Map.of("volume", GIGABYTE, "snapshot", GIGABYTE), files(stack));
             Stack.good(stack.openstack("volume", "set", "--size", "2", "old"));
             untilIs(stack, "old", "available 2");
@@ -64,6 +75,12 @@ class UpgradeTest {
         } finally {
             stack.script("down", "--clean").run();
         }
+    }
+
+    /** Each with the pid and the time when it was started. */
+    private static List<String> running(Stack stack) {
+        return Stack.good(stack.command("bash", "-c", "cd \"$0\" && grep -H '' *.pid",
+                stack.dest.resolve("run").toString())).lines().toList();
     }
 
     /** What is kept of volumes and of snapshots, of which there is one each. */
