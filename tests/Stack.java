@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Assumptions;
  */
 public class Stack {
     private static final String HIDING = """
-            for file in /usr/bin/{python3.11,curl,jq}; do [[ ! -e $file ]] || mount --bind /dev/null "$file"; done
-            for folder in /usr/lib/python3{,.11}; do [[ ! -d $folder ]] || mount -t tmpfs hidden "$folder"; done
+            for file in /usr/bin/{python3.[0-9]*,curl,jq}; do [[ ! -e $file ]] || mount --bind /dev/null "$file"; done
+            for folder in /usr/lib/python3{,.[0-9]*}; do [[ ! -d $folder ]] || mount -t tmpfs hidden "$folder"; done
             """;
 
     /**

@@ -61,7 +61,7 @@ init_cinder() {
   mkdir -p -- "$DATA_DIR/cinder"
   program=$(service_program cinder cinder-manage)
   ensure_schema cinder "$version" \
-    in_service cinder python3.11 "$program" --config-file "$CINDER_CONF" db sync
+    in_service cinder "$RELEASE_PYTHON" "$program" --config-file "$CINDER_CONF" db sync
   if ! is_running cinder-volume; then adopt_fake_volumes; fi
 }
 
@@ -96,12 +96,12 @@ start_cinder_api() {
 start_cinder_scheduler() {
   local program
   program=$(service_program cinder cinder-scheduler)
-  run_process cinder-scheduler - python3.11 "$program" --config-file "$CINDER_CONF"
+  run_process cinder-scheduler - "$RELEASE_PYTHON" "$program" --config-file "$CINDER_CONF"
 }
 
 # start_cinder_volume: Debian's package of its command brings iSCSI and ten other things along; the command is this line
 start_cinder_volume() {
-  run_process cinder-volume - python3.11 -c \
+  run_process cinder-volume - "$RELEASE_PYTHON" -c \
     'import sys; sys.argv[0] = "cinder-volume"; from cinder.cmd.volume import main; main()' --config-file "$CINDER_CONF"
 }
 

@@ -2,6 +2,7 @@
 import os
 
 from cinder import interface
+from cinder import privsep
 from cinder import utils
 from cinder.image import image_utils
 from cinder.volume import driver
@@ -11,6 +12,7 @@ from oslo_utils import units
 
 # What cinder would have root do is done as whoever owns the stack; it looks at each image with qemu-img that way.
 utils.get_root_helper = lambda: "env"
+privsep.sys_admin_pctxt.set_client_mode(False)
 
 
 @interface.volumedriver

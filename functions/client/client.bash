@@ -105,13 +105,14 @@ write_openstack_command() {
       '# The openstack client of this stack: the cloud is admin unless OS_CLOUD or --os-cloud says otherwise.' \
       "PREFIX=$(printf '%q' "$PREFIX")" "TREE_PATH=$(printf '%q' "$TREE_PATH")" \
       "RUN_DIR=$(printf '%q' "$RUN_DIR")" "LIBRARY_FOLDER=$LIBRARY_FOLDER" \
+      "RELEASE_PYTHON=$RELEASE_PYTHON" "RELEASE_DISTUTILS=$RELEASE_DISTUTILS" \
       "clouds=$(printf '%q' "$DEST/clouds.yaml")"
     declare -f prefix_environment
     cat <<'EOF'
 prefix_environment
 export OS_CLIENT_CONFIG_FILE=${OS_CLIENT_CONFIG_FILE:-$clouds}
 if [[ -z ${OS_AUTH_URL:-} ]]; then export OS_CLOUD=${OS_CLOUD:-admin}; fi
-exec python3.11 "$PREFIX/usr/bin/openstack" "$@"
+exec "$RELEASE_PYTHON" "$PREFIX/usr/bin/openstack" "$@"
 EOF
   } | write_file "$command"
   chmod 700 -- "$command"

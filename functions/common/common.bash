@@ -19,6 +19,8 @@ if [[ -z ${DEST:-} && -f $HOME/stack/.stack ]]; then DEST=$HOME/stack; fi
 DEST=${DEST:-${XDG_DATA_HOME:-$HOME/.local/share}/stack}
 STACK_CACHE=${STACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/stack}
 
+# shellcheck source=functions/common/releases.bash
+. "$FUNCTIONS_DIR/common/releases.bash"
 # shellcheck source=functions/common/environment.bash
 . "$FUNCTIONS_DIR/common/environment.bash"
 # shellcheck source=functions/common/services.bash

@@ -38,7 +38,7 @@ in_debugger() {
   (
     service_environment "$name"
     cd -- "$DEST"
-    exec env "${variables[@]}" python3.11 "$FUNCTIONS_DIR/common/debugger.py" "$@"
+    exec env "${variables[@]}" "$RELEASE_PYTHON" "$FUNCTIONS_DIR/common/debugger.py" "$@"
   ) || true
   set +m
 }

@@ -50,7 +50,7 @@ prefix_environment() {
   export NOVACLIENT_UUID_CACHE_DIR=$XDG_CACHE_HOME/clients CINDERCLIENT_UUID_CACHE_DIR=$XDG_CACHE_HOME/clients
   # Each saves every Python process a tenth of a second of imports: nobody here needs DNS in green threads, nor
   # setuptools.
-  export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=stdlib
+  export EVENTLET_NO_GREENDNS=yes SETUPTOOLS_USE_DISTUTILS=$RELEASE_DISTUTILS
   export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
 }
 

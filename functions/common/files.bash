@@ -20,7 +20,7 @@ remove_unfinished() {
   rm -f -- "$DEST"/.*.part
   find "$CONF_DIR" "$RUN_DIR" "$DATA_DIR" -maxdepth 3 ! -path "$DATA_DIR/*/*" -name '*.part' -type f -delete
   if [[ -d $STACK_CACHE ]]; then
-    find "$STACK_CACHE" -maxdepth 2 -type f -mmin +120 \
+    find "$STACK_CACHE" -maxdepth 3 -type f -mmin +120 \
       '(' -name '*.part' -o -name '*.part.*' -o -name '.known.*' -o -name 'download.*' -o -name '*.tar.[0-9]*' ')' \
       -delete
   fi

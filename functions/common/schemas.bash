@@ -68,7 +68,7 @@ sum_of_migrations() {
 # migrations_in ROOT NAME: a line with the heads that the code under ROOT brings the database to, then one with all
 # revisions that it knows
 migrations_in() {
-  in_prefix python3.11 "$FUNCTIONS_DIR/common/working_tree.py" revisions "$1/${SCHEMA_FOLDERS[$2]}"
+  in_prefix "$RELEASE_PYTHON" "$FUNCTIONS_DIR/common/working_tree.py" revisions "$1/${SCHEMA_FOLDERS[$2]}"
 }
 
 # code_root NAME: what the service of a database runs from
@@ -86,7 +86,7 @@ code_heads() {
 database_heads() {
   local query='SELECT version_num FROM alembic_version'
   if [[ $DATABASE_TYPE == sqlite ]]; then
-    in_prefix python3.11 -c \
+    in_prefix "$RELEASE_PYTHON" -c \
       'import sqlite3, sys; print(*(row[0] for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])), sep="\n")' \
       "$DATA_DIR/$1.sqlite" "$query"
   else
@@ -169,8 +169,8 @@ save_schema() {
   fi
   # Readers and a writer bear each other only with a write-ahead log; the file itself remembers that.
   if [[ $DATABASE_TYPE == sqlite ]]; then
-    in_prefix python3.11 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA journal_mode = wal")' \
-      "$DATA_DIR/$name.sqlite"
+    in_prefix "$RELEASE_PYTHON" -c \
+      'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA journal_mode = wal")' "$DATA_DIR/$name.sqlite"
   fi
   if [[ -f $marker.begun ]]; then
     if [[ $DATABASE_TYPE == sqlite ]]; then
@@ -189,12 +189,12 @@ end_schema() {
 }
 
 schema_dump() {
-  printf '%s\n' "$STACK_CACHE/schemas/$DATABASE_TYPE-$1-$2.dump"
+  printf '%s\n' "$RELEASE_CACHE/schemas/$DATABASE_TYPE-$1-$2.dump"
 }
 
 has_tables() {
   if [[ $DATABASE_TYPE == sqlite ]]; then
-    in_prefix python3.11 - "$DATA_DIR/$1.sqlite" <<'END'
+    in_prefix "$RELEASE_PYTHON" - "$DATA_DIR/$1.sqlite" <<'END'
 import sqlite3, sys
 query = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'alembic%'"
 tables = sqlite3.connect(sys.argv[1]).execute(query)

@@ -98,4 +98,5 @@ default_choice() {
 }
 
 read_services
+PACKAGE_SEEDS[base]+=" ${RELEASE_PACKAGES:-}"
 default_choice

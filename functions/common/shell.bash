@@ -24,7 +24,7 @@ enter_stack() {
   prefix_environment
   # python3 is the stack's own.
   mkdir -p -- "$SOURCES_DIR/bin"
-  ln -sfn -- "$PREFIX/usr/bin/python3.11" "$SOURCES_DIR/bin/python3"
+  ln -sfn -- "$PREFIX/usr/bin/$RELEASE_PYTHON" "$SOURCES_DIR/bin/python3"
   export PATH=$own$SOURCES_DIR/bin:$DEST/bin:$PATH:$path
   export OS_CLOUD=admin OS_CLIENT_CONFIG_FILE=$DEST/clouds.yaml
 }

@@ -95,7 +95,7 @@ install_source() {
   fi
   mkdir -p -- "$SOURCES_DIR"
   rm -rf -- "$made" "$made.part"
-  in_prefix python3.11 "$FUNCTIONS_DIR/common/working_tree.py" install "$tree" "$version" "$made.part"
+  in_prefix "$RELEASE_PYTHON" "$FUNCTIONS_DIR/common/working_tree.py" install "$tree" "$version" "$made.part"
   printf '%s\n' "$tree $version" >"$made.part/made"
   mv -- "$made.part" "$made"
   forget_caches
@@ -170,7 +170,7 @@ check_import() {
   local name=$1 answer
   local -a modules
   read -ra modules <<<"${SERVICE_IMPORTS[$name]:-}"
-  if ! answer=$(in_service "$name" python3.11 "$FUNCTIONS_DIR/common/working_tree.py" \
+  if ! answer=$(in_service "$name" "$RELEASE_PYTHON" "$FUNCTIONS_DIR/common/working_tree.py" \
     import "${SOURCE_TREES[$name]:-}" "${modules[@]}" 2>&1); then
     printf '%s\n' "$answer" >&2
     die_of_import "$name" "${answer##*$'\n'}"

@@ -12,12 +12,13 @@ run_uwsgi() {
     # connection that uwsgi is about to close.
     printf '[uwsgi]\n'
     printf '%s\n' \
-      "plugins-dir = ${PREFIX//%/%%}/usr/lib/uwsgi/plugins" "plugins = python311" "py-import = ${threads//%/%%}" \
-      "http-socket = $SERVICE_HOST:$port" "wsgi-file = ${wsgi//%/%%}" "procname-prefix-spaced = $name" \
-      "master = true" "processes = 1" "threads = 8" "enable-threads = true" "thunder-lock = true" \
-      "lazy-apps = true" "single-interpreter = true" "need-app = true" "die-on-term = true" "worker-reload-mercy = 2" \
-      "buffer-size = 65535" "add-header = Connection: close" "http-raw-body = true" "http-auto-chunked = true" \
-      "http-chunked-input = true" "wsgi-manage-chunked-input = true" "disable-logging = true" "auto-procname = true"
+      "plugins-dir = ${PREFIX//%/%%}/usr/lib/uwsgi/plugins" "plugins = ${RELEASE_PYTHON/./}" \
+      "py-import = ${threads//%/%%}" "http-socket = $SERVICE_HOST:$port" "wsgi-file = ${wsgi//%/%%}" \
+      "procname-prefix-spaced = $name" "master = true" "processes = 1" "threads = 8" "enable-threads = true" \
+      "thunder-lock = true" "lazy-apps = true" "single-interpreter = true" "need-app = true" "die-on-term = true" \
+      "worker-reload-mercy = 2" "buffer-size = 65535" "add-header = Connection: close" "http-raw-body = true" \
+      "http-auto-chunked = true" "http-chunked-input = true" "wsgi-manage-chunked-input = true" \
+      "disable-logging = true" "auto-procname = true"
     for extra in "$@"; do
       case $extra in
         ini:*) printf '%s\n' "${extra#ini:}" ;;

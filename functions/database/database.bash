@@ -51,10 +51,9 @@ init_database() {
 
 # mysql_system_tables: SQL, one statement a line or ended by a line's last semicolon, as --bootstrap wants it
 mysql_system_tables() {
-  local share=$PREFIX/usr/share/mysql file password
+  local IFS=$' \t\n' share=$PREFIX/$RELEASE_MARIADB_SHARE file password
   printf '%s\n' 'CREATE DATABASE mysql;' 'USE mysql;' 'SET @auth_root_socket=NULL;'
-  for file in mysql_system_tables mysql_performance_tables mysql_system_tables_data maria_add_gis_sp_bootstrap \
-    mysql_sys_schema; do
+  for file in $RELEASE_MARIADB_TABLES; do
     cat -- "$share/$file.sql"
     printf '\n'
   done
@@ -97,9 +96,9 @@ stop_database() {
 # The socket and the pid file are relative to the data folder: a socket's path may have 107 bytes only, and nobody needs
 # it. A second of commits may be lost when the machine loses power, nothing when only the server dies.
 mariadbd_options() {
-  local share=$PREFIX/usr/share/mysql
+  local share=$PREFIX/$RELEASE_MARIADB_SHARE
   printf '%s\n' --no-defaults "--basedir=$PREFIX/usr" "--datadir=$1" "--tmpdir=$DATA_DIR/mysql-tmp" \
-    "--lc-messages-dir=$share" "--character-sets-dir=$share/charsets" "--plugin-dir=$PREFIX/usr/lib/mysql/plugin" \
+    "--lc-messages-dir=$share" "--character-sets-dir=$share/charsets" "--plugin-dir=$PREFIX/$RELEASE_MARIADB_PLUGINS" \
     --socket=mysql.sock --pid-file=mariadbd.pid "--bind-address=$SERVICE_HOST" "--port=$DATABASE_PORT" \
     --skip-name-resolve --skip-log-bin --max-connections=600 --log-warnings=1 \
     --character-set-server=utf8mb3 --collation-server=utf8mb3_general_ci \

@@ -51,7 +51,7 @@ init_glance() {
   version=$(schema_version glance)
   metadefs=$(service_file glance etc/metadefs usr/share/glance-common/metadefs)
   ensure_schema glance "$version" \
-    logged glance python3.11 "$FUNCTIONS_DIR/glance/migrate.py" "$GLANCE_API_CONF" "$metadefs"
+    logged glance "$RELEASE_PYTHON" "$FUNCTIONS_DIR/glance/migrate.py" "$GLANCE_API_CONF" "$metadefs"
 }
 
 create_glance_accounts() {

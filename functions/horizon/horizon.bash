@@ -9,11 +9,11 @@ install_horizon() {
   local dashboard=$PREFIX/usr/lib/python3/dist-packages/openstack_dashboard \
     folder=$PREFIX/var/lib/openstack-dashboard versions kept
   install_packages horizon
-  mkdir -p -- "$dashboard/local/enabled" "$folder" "$STACK_CACHE/horizon"
+  mkdir -p -- "$dashboard/local/enabled" "$folder" "$RELEASE_CACHE/horizon"
   write_file "$dashboard/local/enabled/__init__.py" </dev/null
   write_file "$dashboard/local/local_settings.py" <"$FUNCTIONS_DIR/horizon/local_settings.py"
   versions=$(horizon_versions)
-  kept=$STACK_CACHE/horizon/static-$versions.tar
+  kept=$RELEASE_CACHE/horizon/static-$versions.tar
   if [[ -f $folder/prepared && $(<"$folder/prepared") == "$versions" ]]; then return 0; fi
   rm -rf -- "$folder/static" "$folder/prepared"
   if [[ -f $kept ]]; then
@@ -21,7 +21,7 @@ install_horizon() {
       die "'$kept' is broken" "to compile horizon's style sheets instead: rm '$kept'"
     note "Restoring the style sheets and scripts of horizon from $kept"
   else
-    in_prefix python3.11 "$FUNCTIONS_DIR/horizon/prepare.py"
+    in_prefix "$RELEASE_PYTHON" "$FUNCTIONS_DIR/horizon/prepare.py"
     [[ -s $folder/static/dashboard/manifest.json ]] ||
       die "horizon's style sheets could not be compiled: $folder/static/dashboard/manifest.json is missing" \
         "try again: install_horizon"

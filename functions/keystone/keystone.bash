@@ -66,7 +66,7 @@ init_keystone() {
   local version program
   version=$(schema_version keystone)
   program=$(service_program keystone keystone-manage)
-  ensure_schema keystone "$version" logged keystone python3.11 "$program" --config-file "$KEYSTONE_CONF" db_sync
+  ensure_schema keystone "$version" logged keystone "$RELEASE_PYTHON" "$program" --config-file "$KEYSTONE_CONF" db_sync
 }
 
 start_keystone() {

@@ -18,18 +18,28 @@ import types
 SCHEMAS = "saml2.xml.schema"
 
 
-class SchemasOnDemand(dict):
+def schemas():
     """SAML's XML schemas: to compile them takes a second, and only a signature that is to be checked needs them."""
+    if sys.modules[SCHEMAS] is stand_in:
+        del sys.modules[SCHEMAS]
+        sys.modules["saml2.sigver"].XMLSchemaError = importlib.import_module(SCHEMAS).XMLSchemaError
+    return sys.modules[SCHEMAS]
+
+
+class SchemasOnDemand(dict):
+    """How pysaml2 asked for them up to version 7.1."""
 
     def __missing__(self, name):
-        del sys.modules[SCHEMAS]
-        schemas, sigver = importlib.import_module(SCHEMAS), sys.modules["saml2.sigver"]
-        sigver.node_to_schema, sigver.XMLSchemaError = schemas.node_to_schema, schemas.XMLSchemaError
-        return schemas.node_to_schema[name]
+        return schemas().node_to_schema[name]
 
 
-sys.modules[SCHEMAS] = types.ModuleType(SCHEMAS)
-sys.modules[SCHEMAS].node_to_schema, sys.modules[SCHEMAS].XMLSchemaError = SchemasOnDemand(), Exception
+def validate(*arguments):
+    """How it does since."""
+    return schemas().validate(*arguments)
+
+
+stand_in = sys.modules[SCHEMAS] = types.ModuleType(SCHEMAS)
+stand_in.node_to_schema, stand_in.validate, stand_in.XMLSchemaError = SchemasOnDemand(), validate, Exception
 
 from keystone.cmd import bootstrap
 from keystone.common.sql import core as sql

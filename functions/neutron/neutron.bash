@@ -32,7 +32,7 @@ core_plugin = ml2
 service_plugins = null_router
 bind_host = $SERVICE_HOST
 bind_port = $NEUTRON_PORT
-api_workers = 0
+api_workers = $RELEASE_NEUTRON_WORKERS
 rpc_workers = 1
 rpc_state_report_workers = 0
 dhcp_agent_notification = false
@@ -99,7 +99,7 @@ init_neutron() {
 migrate_neutron() {
   local program
   program=$(service_program neutron neutron-db-manage)
-  in_service_without_blanks neutron python3.11 "$program" --config-file "$NEUTRON_CONF" \
+  in_service_without_blanks neutron "$RELEASE_PYTHON" "$program" --config-file "$NEUTRON_CONF" \
     --config-file "$Q_PLUGIN_CONF_FILE" upgrade heads 2>&1 |
     sed -u '/^INFO /d; /^Running upgrade/d; /^OK$/d'
 }
@@ -115,7 +115,7 @@ create_neutron_accounts() {
 start_neutron() {
   local program
   program=$(service_program neutron neutron-server)
-  run_process neutron "$NEUTRON_PORT" python3.11 "$program" --config-file "$NEUTRON_CONF" \
+  run_process neutron "$NEUTRON_PORT" "$RELEASE_PYTHON" "$program" --config-file "$NEUTRON_CONF" \
     --config-file "$Q_PLUGIN_CONF_FILE"
   wait_for_service neutron "$NEUTRON_URL/"
 }

@@ -41,9 +41,10 @@ class NullRouter(base.ServicePluginBase, extraroute_db.ExtraRoute_dbonly_mixin, 
     def update_floatingip(self, context, id, floatingip):
         return self._settle(context, super().update_floatingip(context, id, floatingip))
 
-    def disassociate_floatingips(self, context, port_id, do_notify=True):
+    def disassociate_floatingips(self, context, port_id, **notifying):
+        """Up to 2023 it was also told whether to notify agents."""
         released = self.get_floatingips(context.elevated(), filters={"port_id": [port_id]})
-        routers = super().disassociate_floatingips(context, port_id, do_notify)
+        routers = super().disassociate_floatingips(context, port_id, **notifying)
         for floatingip in released:
             self._set_status(context, floatingip["id"], constants.FLOATINGIP_STATUS_DOWN)
         return routers

@@ -32,7 +32,7 @@ init_nova_cell1() {
 migrate_nova() {
   local program
   program=$(service_program nova nova-manage)
-  in_service nova python3.11 "$program" "$@" 2>&1 | sed -u '/ INFO /d'
+  in_service nova "$RELEASE_PYTHON" "$program" "$@" 2>&1 | sed -u '/ INFO /d'
 }
 
 # map_nova_cells: comes after the three databases. The rows that `nova-manage cell_v2 map_cell0` and `create_cell`

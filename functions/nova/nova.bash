@@ -131,7 +131,8 @@ fork_nova_services() {
   mkdir -p -- "$LOGDIR" "$RUN_DIR"
   coproc LOADER {
     cd -- "$DEST" &&
-      in_service nova python3.11 "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" "$@" 2>&1
+      in_service nova "$RELEASE_PYTHON" "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" \
+        "$@" 2>&1
   }
   loader=$LOADER_PID
   exec {loaded}<&"${LOADER[0]}" {go}>&"${LOADER[1]}"-

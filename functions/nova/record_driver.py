@@ -1,4 +1,5 @@
-"""Nova's fake virt driver, which only keeps records of servers, and what it lacks: memory, images, the uptime."""
+"""Nova's fake virt driver, which only keeps records of servers, and what it lacks: memory, images, the uptime, an
+identity of the host."""
 import datetime
 import os
 import tempfile
@@ -8,6 +9,12 @@ from nova.compute import task_states, vm_states
 from nova.context import get_admin_context
 from nova.image import glance
 from nova.virt import fake
+
+try:
+    from nova.virt import node
+except ImportError:
+    # before 2023.1 a host had no identity but its name
+    node = None
 
 
 class RecordDriver(fake.FakeDriver):
@@ -20,6 +27,16 @@ class RecordDriver(fake.FakeDriver):
             if server.vm_state != vm_states.BUILDING:
                 self.spawn(None, server, None, None, None, None, network_info=server.get_network_info(),
                            power_on=server.vm_state != vm_states.STOPPED)
+
+    def get_available_resource(self, nodename):
+        resources = super().get_available_resource(nodename)
+        if node:
+            resources["uuid"] = node.get_local_node_uuid()
+        return resources
+
+    def get_nodenames_by_uuid(self, refresh=False):
+        """One name, by what is kept in a file: nova-compute does not start again on a host that has forgotten it."""
+        return {node.get_local_node_uuid(): name for name in self.get_available_nodes(refresh)}
 
     def get_host_uptime(self):
         """As the command uptime says it, which a minimal machine lacks."""

@@ -4,13 +4,20 @@
 # run_apt COMMAND ARG…: apt with lists, archives and locks of our own, and without the machine's hooks (they delete
 # archives in /var/cache) and the caller's APT_CONFIG
 run_apt() (
-  local apt=$STACK_CACHE/apt command=$1
+  local apt=$RELEASE_CACHE/apt command=$1
   shift
   mkdir -p -- "$apt/state/lists/partial" "$apt/archives/partial"
   exec {turn}>"$apt/lock"
   flock "$turn" # of all stacks that share the cache, since apt's own locks are root's
-  printf '#clear %s;\n' APT::Update::Pre-Invoke APT::Update::Post-Invoke APT::Update::Post-Invoke-Success |
-    write_file "$apt/apt.conf"
+  {
+    printf '#clear %s;\n' APT::Update::Pre-Invoke APT::Update::Post-Invoke APT::Update::Post-Invoke-Success
+    # Where sources of several releases are mixed, those of this one count.
+    printf 'APT::Default-Release "/^%s(|-security|-updates)$/";\n' "$STACK_RELEASE"
+    if [[ $STACK_RELEASE != "$MACHINE_RELEASE" ]]; then
+      release_sources | write_file "$apt/sources.list"
+      printf 'Dir::Etc::%s "%s";\n' SourceList "$apt/sources.list" SourceParts /dev/null
+    fi
+  } | write_file "$apt/apt.conf"
   keep_exports "${USUAL_NAMES[@]}" "${NETWORK_NAMES[@]}"
   LC_ALL=C.UTF-8 "$command" -c "$apt/apt.conf" -o "Dir::State=$apt/state" -o Dir::State::status=/var/lib/dpkg/status \
     -o "Dir::State::extended_states=$apt/state/extended_states" -o "Dir::Cache=$apt" \
@@ -19,12 +26,23 @@ run_apt() (
     -o Acquire::Retries=2 "$@"
 )
 
+# release_sources: the machine's sources of Debian, with STACK_RELEASE in the place of its own release
+release_sources() {
+  # shellcheck disable=SC2016 # the names are apt's
+  LC_ALL=C.UTF-8 apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(SIGNED_BY)' \
+    'Created-By: Packages' |
+    awk -v own="$MACHINE_RELEASE" -v wanted="$STACK_RELEASE" '
+      $2 ~ "^" own "(|-security|-updates)$" {
+        print "deb " ($4 ~ /^\// ? "[signed-by=" $4 "] " : "") $1 " " wanted substr($2, length(own) + 1) " " $3
+      }' | LC_ALL=C sort -u
+}
+
 # update_package_lists: at most once a day; without a network older lists do
 update_package_lists() {
-  local stamp=$STACK_CACHE/apt/updated answer=$STACK_CACHE/apt/update.log
+  local stamp=$RELEASE_CACHE/apt/updated answer=$RELEASE_CACHE/apt/update.log
   if [[ -n $(find "$stamp" -mmin -1440 2>/dev/null) ]]; then return 0; fi
   note "Fetching Debian's package lists"
-  mkdir -p -- "$STACK_CACHE/apt"
+  mkdir -p -- "$RELEASE_CACHE/apt"
   if run_apt apt-get -qq --error-on=any update >"$answer" 2>&1; then
     : >"$stamp"
   elif [[ -f $stamp ]]; then
@@ -32,6 +50,10 @@ update_package_lists() {
       "$(grep -m 1 '^[EW]:' "$answer" || true)"
   else
     cat "$answer" >&2
+    if grep -q 'does not have a Release file\|no longer has a Release file' "$answer"; then
+      die "a source in /etc/apt has no packages of Debian $RELEASE_DEBIAN ($STACK_RELEASE), or no longer (see above)" \
+        "a mirror that has them in /etc/apt/sources.list*, for an old release an archive; or another --release"
+    fi
     die "Debian's package lists could not be fetched (output above)" \
       "check the network and /etc/apt/sources.list*, then try again"
   fi
@@ -55,10 +77,10 @@ download_lists() {
   local -a groups=("${@##*/}")
   local -a wanted=()
   local -A sizes=()
-  mkdir -p -- "$STACK_CACHE/apt/archives"
+  mkdir -p -- "$RELEASE_CACHE/apt/archives"
   while read -r size file; do
     sizes[$file]=$size
-  done < <(find "$STACK_CACHE/apt/archives" -name '*.deb' -printf '%s %f\n')
+  done < <(find "$RELEASE_CACHE/apt/archives" -name '*.deb' -printf '%s %f\n')
   for list in "$@"; do
     while read -r name version size file _; do
       if [[ ${sizes[$file]:-} != "$size" ]] && ! is_unpacked "$name" "$version"; then wanted+=("$name=$version"); fi
@@ -67,12 +89,12 @@ download_lists() {
   if ((${#wanted[@]} == 0)); then return 0; fi
   names=${groups[*]%.list}
   note "Downloading ${#wanted[@]} packages ($names)"
-  log=$(mktemp -- "$STACK_CACHE/apt/download.XXXXXX")
-  if ! (cd -- "$STACK_CACHE/apt/archives" && run_apt apt-get -q download "${wanted[@]}" >"$log" 2>&1); then
+  log=$(mktemp -- "$RELEASE_CACHE/apt/download.XXXXXX")
+  if ! (cd -- "$RELEASE_CACHE/apt/archives" && run_apt apt-get -q download "${wanted[@]}" >"$log" 2>&1); then
     grep '^[EW]:' "$log" >&2 || tail -n 5 -- "$log" >&2
     rm -f -- "$log"
     die "a package of $names could not be downloaded (output above)" \
-      "if it is gone from the mirror: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved', then try again"
+      "if it is gone from the mirror: rm '$RELEASE_CACHE/apt/updated' '$PACKAGE_LISTS/resolved', then try again"
   fi
   rm -f -- "$log"
 }
@@ -83,7 +105,7 @@ check_archives() {
   for round in first again; do
     bad=$(for package; do
       read -r _ _ file package <<<"$package"
-      if [[ $package != - ]]; then printf '%s  %s\n' "$package" "$STACK_CACHE/apt/archives/$file"; fi
+      if [[ $package != - ]]; then printf '%s  %s\n' "$package" "$RELEASE_CACHE/apt/archives/$file"; fi
     done | LC_ALL=C sha256sum --check --quiet 2>/dev/null || true)
     if [[ -z $bad ]]; then return 0; fi
     for package; do
@@ -91,11 +113,11 @@ check_archives() {
       if [[ $bad != *"/$file: FAILED"* ]]; then continue; fi
       if [[ $round == again ]]; then
         die "the archive $file is not what the package lists say, fetched anew either" \
-          "with another mirror in /etc/apt/sources.list*: rm '$STACK_CACHE/apt/updated' '$PACKAGE_LISTS/resolved'"
+          "with another mirror in /etc/apt/sources.list*: rm '$RELEASE_CACHE/apt/updated' '$PACKAGE_LISTS/resolved'"
       fi
       note "The archive $file is not what the package lists say: fetching it again"
-      rm -f -- "$STACK_CACHE/apt/archives/$file"
-      (cd -- "$STACK_CACHE/apt/archives" && run_apt apt-get -qq download "$name=$version") ||
+      rm -f -- "$RELEASE_CACHE/apt/archives/$file"
+      (cd -- "$RELEASE_CACHE/apt/archives" && run_apt apt-get -qq download "$name=$version") ||
         die "the package $name could not be downloaded (output above)" \
           "check the network, then try again"
     done

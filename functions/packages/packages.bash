@@ -3,17 +3,17 @@
 # installed on the machine.
 
 # A Python of the stack's own: the machine needs none. resolve.py runs on these before anything is resolved.
-PYTHON_CORE=(python3.11-minimal libpython3.11-minimal libexpat1 zlib1g)
+PYTHON_CORE=("$RELEASE_PYTHON-minimal" "lib$RELEASE_PYTHON-minimal" libexpat1 zlib1g)
 
 # Left out: what belongs to a machine and not to a prefix, what only maintainer scripts use, and libraries of several MB
 # that no service here calls.
 PRUNED_PACKAGES=(
-  libc6 libc-bin locales libcrypt1 libgcc-s1 gcc-12-base libstdc++6 dpkg adduser passwd mount sudo udev cron
+  libc6 libc-bin locales libcrypt1 libgcc-s1 'gcc-*-base' libstdc++6 dpkg adduser passwd mount sudo udev cron
   'systemd*' libpam-systemd
   'init*' 'sysvinit*' lsb-base rsyslog logrotate psmisc iproute2 lsof rsync socat gawk
   debconf 'debconf-*' dbconfig-common ucf po-debconf openstack-pkg-tools
-  python3 python3-minimal python3.11 libpython3-stdlib python3-pip python3-wheel ca-certificates openssl openssh-client
-  perl 'perl-*' 'libperl*' 'lib*-perl' galera-4
+  python3 python3-minimal "$RELEASE_PYTHON" libpython3-stdlib python3-pip python3-wheel ca-certificates openssl
+  openssh-client perl 'perl-*' 'libperl*' 'lib*-perl' galera-4
   xclip 'x11-*' 'libx11-*' 'dbus*' libjs-sphinxdoc sqlite3 lsb-release
   sphinx-common 'python3-sphinx*' docutils-common python3-docutils python3-numpy 'libblas*' 'liblapack*' python3-mypy
   python3-grpcio '*-dev'
@@ -38,7 +38,8 @@ resolve_packages() {
   local group seeds key needed file=$PACKAGE_LISTS/resolved
   local -a wanted=()
   check_paths
-  chmod 700 -- "$DEST" "$STACK_CACHE"
+  mkdir -p -- "$RELEASE_CACHE"
+  chmod 700 -- "$DEST" "$STACK_CACHE" "$RELEASE_CACHE"
   check_machine
   check_prefix
   # What it says is unpacked went with PREFIX.
@@ -61,7 +62,7 @@ resolve_packages() {
   mkdir -p -- "$PACKAGE_LISTS.new"
   install_python
   run_apt apt-cache dumpavail |
-    in_prefix python3.11 "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status "$PACKAGE_LISTS.new" \
+    in_prefix "$RELEASE_PYTHON" "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status "$PACKAGE_LISTS.new" \
       "${PRUNED_PACKAGES[@]}" -- "${wanted[@]}"
   printf '%s\n' "$key" >"$PACKAGE_LISTS.new/resolved"
   rm -rf -- "$PACKAGE_LISTS"
@@ -71,14 +72,11 @@ resolve_packages() {
 }
 
 check_machine() {
-  local codename='' tool
+  local tool
   [[ $LIBRARY_FOLDER != none-* ]] ||
     die "no library folder is known for the architecture ${LIBRARY_FOLDER#none-for-} (known: x86_64, aarch64)" \
       "add it to functions/common/environment.bash"
-  if [[ -r /etc/os-release ]]; then codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}"); fi
-  [[ $codename == bookworm ]] ||
-    die "this machine is not Debian 12 (bookworm) but '${codename:-unknown}': the packages are made for that" \
-      "use a Debian 12 machine or container"
+  check_release
   for tool in apt-get apt-cache dpkg-deb setsid flock; do
     command -v "$tool" >/dev/null ||
       die "the command $tool is missing on this machine" "sudo apt-get install apt dpkg util-linux"

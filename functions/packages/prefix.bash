@@ -59,7 +59,7 @@ unpack_share() {
   check_archives "${share[@]}"
   for package in "${share[@]}"; do
     read -r name version file _ <<<"$package"
-    unpack_package "$name" "$version" "$STACK_CACHE/apt/archives/$file"
+    unpack_package "$name" "$version" "$RELEASE_CACHE/apt/archives/$file"
   done
 }
 

@@ -27,7 +27,7 @@ require_source() {
 
 # lacking_of NAME FILE: a line for each requirement in the tree's FILE that is not met (see working_tree.py)
 lacking_of() {
-  in_service "$1" python3.11 "$FUNCTIONS_DIR/common/working_tree.py" missing "$2" "${SOURCE_TREES[$1]}"
+  in_service "$1" "$RELEASE_PYTHON" "$FUNCTIONS_DIR/common/working_tree.py" missing "$2" "${SOURCE_TREES[$1]}"
 }
 
 # debian_release NAME: the version that Debian has of a project
@@ -63,9 +63,9 @@ install_python_packages() {
   if [[ -z $seeds ]]; then return 0; fi
   mkdir -p -- "$folder"
   rm -f -- "$list"
-  run_apt apt-cache dumpavail | in_prefix python3.11 "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status \
+  run_apt apt-cache dumpavail | in_prefix "$RELEASE_PYTHON" "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status \
     "$folder" "${PRUNED_PACKAGES[@]}" -- "$group=$seeds" ||
-    die "Debian's packages for $group cannot be found (output above)" "newer lists: rm '$STACK_CACHE/apt/updated'"
+    die "Debian's packages for $group cannot be found (output above)" "newer lists: rm '$RELEASE_CACHE/apt/updated'"
   awk 'FNR == NR { had[$1]; next } !($1 in had)' <(cat -- "$PACKAGE_LISTS"/*.list) "$folder/$group.list" >"$folder/new"
   mv -- "$folder/new" "$list"
   rm -rf -- "$folder"

@@ -28,7 +28,7 @@ init_placement() {
   version=$(schema_version placement)
   program=$(service_program placement placement-manage)
   ensure_schema placement "$version" \
-    logged placement python3.11 "$program" --config-file "$PLACEMENT_CONF" db sync
+    logged placement "$RELEASE_PYTHON" "$program" --config-file "$PLACEMENT_CONF" db sync
 }
 
 create_placement_accounts() {

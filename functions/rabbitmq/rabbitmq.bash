@@ -92,7 +92,7 @@ queue_of() {
 queue_consumers() {
   load_passwords
   printf '%s' "$RABBIT_PASSWORD" |
-    in_prefix python3.11 "$FUNCTIONS_DIR/rabbitmq/consumers.py" "$SERVICE_HOST:$RABBIT_PORT" "$RABBIT_USER" "$@"
+    in_prefix "$RELEASE_PYTHON" "$FUNCTIONS_DIR/rabbitmq/consumers.py" "$SERVICE_HOST:$RABBIT_PORT" "$RABBIT_USER" "$@"
 }
 
 # wait_for_consumers [PROCESS…]: until each takes its work from the broker; all that run when none is named. What is

@@ -11,13 +11,29 @@ SOCKETS, which its owner alone may enter, and the ports of their paste files and
 """
 import json
 import logging
+import logging.handlers
 import os
 import sys
 import time
 import traceback
 import warnings
 
-from swift.common import utils
+
+class Stderr(logging.StreamHandler, logging.handlers.SysLogHandler):
+    """In the place of syslog. Where there is none, Python's own asks the resolver for a host, or talks to nobody."""
+    socket = None
+
+    def __init__(self, *_, **__):
+        logging.StreamHandler.__init__(self)
+
+    def format(self, record):
+        return time.strftime('%Y-%m-%d %H:%M:%S ') + super().format(record)
+
+
+# What is imported next makes one, and subclasses of it.
+logging.handlers.SysLogHandler = Stderr
+
+from swift.common import utils  # noqa: E402
 
 # What is imported next reads swift.conf as it is imported, by default the machine's own in /etc/swift.
 utils.set_swift_dir(sys.argv[1])
@@ -28,16 +44,6 @@ from swift.container import sync  # noqa: E402
 
 SERVERS = 'account', 'container', 'object', 'proxy'
 socket_of_port = {}
-
-
-class Stderr(logging.StreamHandler):
-    """In the place of syslog, or of UDP to nobody where there is no syslog."""
-
-    def __init__(self, **_):
-        super().__init__()
-
-    def format(self, record):
-        return time.strftime('%Y-%m-%d %H:%M:%S ') + super().format(record)
 
 
 class Cache:
@@ -77,8 +83,7 @@ class SocketConnection(bufferedhttp.BufferedHTTPConnection):
         self.sock.connect(socket_of_port[self.port])
 
 
-def log_to_stderr():
-    utils.ThreadSafeSysLogHandler = Stderr
+def quieten():
     warnings.simplefilter('ignore')
     # It knows none of Swift's own options and says so of each.
     logging.getLogger('keystonemiddleware._common.config').setLevel(logging.ERROR)
@@ -142,7 +147,7 @@ def main(directory, sockets):
     os.environ['TZ'] = 'UTC+0'
     time.tzset()
     os.chdir(sockets)
-    log_to_stderr()
+    quieten()
     utils.disable_fallocate()
     utils.eventlet_monkey_patch()
     bufferedhttp.BufferedHTTPConnection = SocketConnection

@@ -105,7 +105,7 @@ init_swift() {
   if [[ -s ${rings[0]} && -s ${rings[1]} && -s ${rings[2]} && -f $made && $(<"$made") == "${SWIFT_RINGS[*]}" ]]; then
     return 0
   fi
-  in_service swift python3.11 "$FUNCTIONS_DIR/swift/rings.py" \
+  in_service swift "$RELEASE_PYTHON" "$FUNCTIONS_DIR/swift/rings.py" \
     "$SWIFT_CONF_DIR" "$SWIFT_DATA_DIR/disk" "${SWIFT_RINGS[@]}"
   printf '%s\n' "${SWIFT_RINGS[*]}" | write_file "$made"
 }
@@ -121,7 +121,7 @@ create_swift_accounts() {
 
 # start_swift: the four servers in one process. When the proxy answers, the other three do, on their sockets in RUN_DIR.
 start_swift() {
-  run_process swift "$SWIFT_PORT" python3.11 "$FUNCTIONS_DIR/swift/serve.py" "$SWIFT_CONF_DIR" "$RUN_DIR"
+  run_process swift "$SWIFT_PORT" "$RELEASE_PYTHON" "$FUNCTIONS_DIR/swift/serve.py" "$SWIFT_CONF_DIR" "$RUN_DIR"
   wait_for_service swift "http://$SERVICE_HOST:$SWIFT_PORT/healthcheck"
 }
 

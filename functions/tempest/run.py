@@ -23,8 +23,8 @@ SETUP = re.compile(r"(?:setUp|tearDown)Class \((.+)\)")
 def stestr(folder, command, *arguments, **options):
     import tempest
     package = os.path.dirname(tempest.__file__)
-    environment = dict(os.environ, TEMPEST_CONFIG_DIR=folder, TEMPEST_CONFIG="tempest.conf", PYTHON="python3.11",
-                       OS_TEST_TIMEOUT="1200", PYTHONWARNINGS="ignore")
+    environment = dict(os.environ, TEMPEST_CONFIG_DIR=folder, TEMPEST_CONFIG="tempest.conf",
+                       PYTHON=os.path.basename(sys.executable), OS_TEST_TIMEOUT="1200", PYTHONWARNINGS="ignore")
     # top_dir and test_path are quoted by stestr, which runs its workers through a shell.
     return subprocess.Popen(
         [sys.executable, "-m", "stestr.cli", "--top-dir", os.path.dirname(package), "--test-path",

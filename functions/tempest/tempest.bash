@@ -11,8 +11,9 @@ install_tempest() {
     die "the stack's packages are not resolved yet" "./jbang stack.java"
   if [[ ! -s $list ]]; then
     mkdir -p -- "$folder"
-    run_apt apt-cache dumpavail | in_prefix python3.11 "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status \
-      "$folder" "${PRUNED_PACKAGES[@]}" -- tempest=python3-tempest
+    run_apt apt-cache dumpavail |
+      in_prefix "$RELEASE_PYTHON" "$FUNCTIONS_DIR/packages/resolve.py" /var/lib/dpkg/status "$folder" \
+        "${PRUNED_PACKAGES[@]}" -- tempest=python3-tempest
     awk 'FNR == NR { had[$1]; next } !($1 in had)' \
       <(cat -- "$PACKAGE_LISTS"/*.list) "$folder/tempest.list" >"$folder/new"
     mv -- "$folder/new" "$list"
@@ -130,7 +131,8 @@ run_tempest() {
   local regex=${1:-$TEMPEST_SMOKE} workers=${2:-} status=0
   # A worker mostly waits: Tempest sleeps 10 s before it removes a subnet, and a second between looks.
   if [[ -z $workers ]]; then workers=$((2 * $(nproc))); fi
-  (umask 077 && in_prefix python3.11 "$FUNCTIONS_DIR/tempest/run.py" "$TEMPEST_DIR" "$workers" "$regex") || status=$?
+  (umask 077 && in_prefix "$RELEASE_PYTHON" "$FUNCTIONS_DIR/tempest/run.py" "$TEMPEST_DIR" "$workers" "$regex") ||
+    status=$?
   remove_tempest_resources
   return "$status"
 }
@@ -143,5 +145,5 @@ remove_tempest_resources() {
 tempest_resources() (
   stack_environment
   export OS_CLIENT_CONFIG_FILE=$DEST/clouds.yaml OS_CLOUD=admin
-  python3.11 "$FUNCTIONS_DIR/tempest/resources.py" "$1" "${ENABLED_SERVICES//[[:space:]]/}"
+  "$RELEASE_PYTHON" "$FUNCTIONS_DIR/tempest/resources.py" "$1" "${ENABLED_SERVICES//[[:space:]]/}"
 )

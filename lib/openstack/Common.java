@@ -11,6 +11,7 @@ import java.util.Map;
 import openstack.conf.Configuration;
 import openstack.folder.Destination;
 import openstack.folder.Ownership;
+import openstack.folder.Remembered;
 import openstack.model.Problem;
 import picocli.CommandLine.Option;
 
@@ -51,6 +52,17 @@ final class Common {
         Configuration configuration = Configuration.of(flags, System.getenv(), config);
         Ownership.check(configuration.dest());
         return configuration;
+    }
+
+    /**
+     * For what changes the stack that there is, if any.
+     *
+     * @throws Problem if it is another one than is configured now: elsewhere, of other packages, in another database
+     */
+    void check(Configuration configuration) {
+        Path folder = configuration.dest();
+        Remembered.checkRelease(folder, configuration.release(), configuration.isReleaseSaid());
+        Remembered.check(folder, configuration.services().databaseType());
     }
 
     /** The folder of the stack that there is. */

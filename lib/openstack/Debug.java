@@ -28,7 +28,7 @@ public final class Debug implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
-        Remembered.check(configuration.dest(), configuration.services().databaseType());
+        common.check(configuration);
         Set<String> processes = ServiceNames.processes(name);
         if (processes.size() > 1) {
             throw new Problem("one process is debugged, and " + name + " is several\nhint: one of: "

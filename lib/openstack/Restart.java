@@ -56,7 +56,7 @@ public final class Restart implements Callable<Integer> {
     public Integer call() {
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
-        Remembered.check(configuration.dest(), configuration.services().databaseType());
+        common.check(configuration);
         Map<String, Set<String>> wanted = wanted(configuration);
         boolean anew = !Remembered.functions(configuration.dest()).equals(common.functionsDigest(configuration));
         if (anew) {

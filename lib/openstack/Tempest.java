@@ -46,7 +46,7 @@ public final class Tempest implements Callable<Integer> {
         if (workers != null && workers < 1) throw new Problem("--workers must be at least 1, not " + workers);
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
-        Remembered.check(configuration.dest(), configuration.services().databaseType());
+        common.check(configuration);
         try (Destination held = Destination.hold(configuration.dest())) {
             try (Async async = common.functions(configuration, 1, "tempest", List.of())) {
                 async.run("install_tempest");

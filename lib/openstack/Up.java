@@ -2,6 +2,7 @@ package openstack;
 
 import async.Async;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,9 +13,11 @@ import java.util.stream.Stream;
 import openstack.conf.Configuration;
 import openstack.folder.Destination;
 import openstack.folder.Downloads;
+import openstack.folder.Machine;
 import openstack.folder.Preflight;
 import openstack.folder.Remembered;
 import openstack.model.Problem;
+import openstack.model.Release;
 import openstack.model.Services;
 import openstack.source.Sources;
 import openstack.source.WorkingTree;
@@ -49,6 +52,11 @@ public final class Up implements Callable<Integer> {
                     + " NAME= takes that back. May be given more than once.")
     private List<String> sources = List.of();
 
+    @Option(names = "--release", paramLabel = "NAME",
+            description = "The release of Debian whose packages it is made of: bookworm, trixie. Default: this"
+                    + " machine's.")
+    private String release;
+
     @Option(names = "--plugin", paramLabel = "DIR",
             description = "Adds the tasks of a plugin; may be given more than once.")
     private List<String> plugins = List.of();
@@ -70,6 +78,7 @@ public final class Up implements Callable<Integer> {
             System.out.print(configuration.text());
             return 0;
         }
+        Machine.here().check(configuration.release());
         String unused = configuration.localConf().remarks().summary();
         if (!unused.isEmpty()) System.err.println("stack: " + unused);
         if (!configuration.without().isEmpty()) {
@@ -88,7 +97,7 @@ public final class Up implements Callable<Integer> {
         for (Plugin plugin : adding) plugin.tell(told, configuration.services());
         if (exercise) exercising.accept(told);
         try (Destination held = Destination.hold(configuration.dest())) {
-            Remembered.check(configuration.dest(), configuration.services().databaseType());
+            common.check(configuration);
             Preflight.check(configuration.dest(), configuration.services().chosen().size());
             checkSources(configuration);
             takeOver(configuration);
@@ -110,16 +119,20 @@ public final class Up implements Callable<Integer> {
     }
 
     private Map<String, String> flags() {
-        if (sources.isEmpty()) return Map.of();
+        Map<String, String> flags = new HashMap<>();
+        if (release != null) flags.put(Release.SETTING, release);
+        if (sources.isEmpty()) return flags;
         String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
         List<String> words = sources.stream().map(said -> Sources.word(said, Path.of(""), home)).toList();
-        return Map.of(Sources.SETTING, String.join(":", words));
+        flags.put(Sources.SETTING, String.join(":", words));
+        return flags;
     }
 
     /** The functions, for a run that may download packages. */
     private Async downloading(Configuration configuration, String logs, List<Plugin> adding) {
         Async async = common.functions(configuration, serial ? 1 : jobs, logs, adding);
         Path cache = Path.of(configuration.values().get("STACK_CACHE").text());
+        cache = cache.resolve(configuration.release());
         return async.output(common.output().telling(Downloads.of(configuration.dest(), cache)));
     }
 

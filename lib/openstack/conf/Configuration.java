@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import openstack.folder.Destination;
+import openstack.folder.Machine;
 import openstack.folder.Remembered;
 import openstack.model.Part;
 import openstack.model.Problem;
+import openstack.model.Release;
 import openstack.model.ServiceNames;
 import openstack.model.Services;
 import openstack.source.Sources;
@@ -31,6 +33,7 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         Set<String> ignored, Set<String> without) {
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
     private static final Set<String> SECRETS = new LinkedHashSet<>();
+    private static final String MACHINE = "machine", STACK = "stack";
 
     static {
         DEFAULTS.put("ENABLED_SERVICES", String.join(",", Services.known()));
@@ -67,12 +70,14 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         String usualPlace = chosen != null ? chosen.text() : defaults.get("DEST");
         Path place = folder(flags.getOrDefault("DEST", environment.getOrDefault("DEST", usualPlace)));
         Remembered.in(place).forEach((name, text) -> {
-            if (values.containsKey(name) && !name.equals("DEST")) values.put(name, new Setting(text, "stack"));
+            if (values.containsKey(name) && !name.equals("DEST")) values.put(name, new Setting(text, STACK));
         });
         values.putAll(local.settings());
         defaults.keySet().stream().filter(environment::containsKey)
                 .forEach(name -> values.put(name, new Setting(environment.get(name), "environment")));
         flags.forEach((name, text) -> values.put(name, new Setting(text, "flag")));
+        values.computeIfPresent(Release.SETTING, (name, value) -> value.text().isEmpty()
+                ? new Setting(Machine.here().release(), MACHINE) : value);
         values.put(Sources.SETTING, sources(Remembered.in(place), local, environment, flags));
 
         List<String> problems = new ArrayList<>();
@@ -162,6 +167,16 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         return lasting;
     }
 
+    /** The code name of the release whose packages the stack is made of. */
+    public String release() {
+        return values.get(Release.SETTING).text();
+    }
+
+    /** Somebody has said it, rather than that it is the machine's or the stack's. */
+    public boolean isReleaseSaid() {
+        return !Set.of(MACHINE, STACK).contains(values.get(Release.SETTING).origin());
+    }
+
     private static boolean isSecret(String name) {
         return SECRETS.contains(name) || name.endsWith("PASSWORD") || name.endsWith("SECRET");
     }
@@ -187,6 +202,10 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
             problems.add(name + " is '" + value.text() + "' (from " + value.origin() + "): the stack listens on "
                     + Part.HOST + " only, since its inner services ask nobody for a password"
                     + "\nhint: leave it out; from elsewhere: ssh -L 8000:127.0.0.1:8000 THIS_MACHINE");
+        }
+        if (name.equals(Release.SETTING) && !value.origin().equals(MACHINE) && !Release.ALL.containsKey(value.text())) {
+            problems.add(name + " is '" + value.text() + "' (from " + value.origin()
+                    + "), which is no release that the stack knows; known: " + Release.known());
         }
         if (name.equals("FIXED_RANGE") || name.equals("FLOATING_RANGE")) {
             if (!value.text().matches("(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}")) {

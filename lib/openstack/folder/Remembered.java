@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import openstack.model.Part;
 import openstack.model.Problem;
+import openstack.model.Release;
 import openstack.model.Services;
 
 /**
@@ -25,8 +26,9 @@ public final class Remembered {
     public static final String VERSION = "0.2";
     private static final String VERSION_NAME = "STACK_VERSION";
     private static final String FUNCTIONS_NAME = "STACK_FUNCTIONS";
-    /** Those before 0.2 did not say it. */
-    private static final String FIRST = "0.1";
+    private static final String MACHINE_NAME = "STACK_MACHINE";
+    /** Those before 0.2 did not say it, nor whose packages they were made of, and where. */
+    private static final String FIRST = "0.1", FIRST_RELEASE = "bookworm";
 
     private Remembered() {}
 
@@ -67,6 +69,8 @@ public final class Remembered {
         } catch (IOException e) {
             throw new Problem("cannot read " + dest.resolve("settings") + ": " + e);
         }
+        settings.putIfAbsent(Release.SETTING, FIRST_RELEASE);
+        settings.putIfAbsent(MACHINE_NAME, FIRST_RELEASE);
         return settings;
     }
 
@@ -109,6 +113,31 @@ public final class Remembered {
         }
     }
 
+    /**
+     * For what changes the stack: its data is of one OpenStack, and its programs of one release.
+     *
+     * @param said somebody wants this release, whatever the machine has
+     * @throws Problem if the stack is made of another one's packages, or the machine is another one than it was
+     */
+    public static void checkRelease(Path dest, String release, boolean said) {
+        Map<String, String> settings = in(dest);
+        if (settings.isEmpty()) return;
+        Release made = Release.ALL.get(settings.get(Release.SETTING));
+        if (made == null) return; // it is said
+        String anew = "./jbang stack.java down --clean --dest '" + dest + "'";
+        if (!made.name().equals(release)) {
+            throw new Problem("the stack in " + dest + " is made of the packages of " + made + ", not of " + release
+                    + "'s, and nothing carries its data over\nhint: another --dest, or, to begin anew: " + anew);
+        }
+        Machine machine = Machine.here();
+        if (!said && !machine.release().equals(settings.get(MACHINE_NAME))) {
+            throw new Problem("the stack in " + dest + " was made on " + settings.get(MACHINE_NAME)
+                    + ", and this machine is " + machine.title() + " now\nhint: to go on with OpenStack "
+                    + made.openstack() + ": ./jbang stack.java up --release " + made.name() + " --dest '" + dest
+                    + "'; to begin anew: " + anew);
+        }
+    }
+
     /** The services that were part of the stack and no longer are. */
     public static Set<String> dropped(Path dest, Set<String> chosen) {
         Set<String> dropped = new LinkedHashSet<>(Services.parse(in(dest).getOrDefault("ENABLED_SERVICES", "")));
@@ -123,7 +152,8 @@ public final class Remembered {
      * @param functions their digest once they have done all, else empty
      */
     public static void keep(Path dest, Map<String, String> settings, String functions) {
-        List<String> lines = new ArrayList<>(List.of(VERSION_NAME + "=" + VERSION, FUNCTIONS_NAME + "=" + functions));
+        List<String> lines = new ArrayList<>(List.of(VERSION_NAME + "=" + VERSION, FUNCTIONS_NAME + "=" + functions,
+                MACHINE_NAME + "=" + Machine.here().release()));
         settings.forEach((name, text) -> lines.add(name + "=" + text));
         Path file = dest.resolve("settings");
         try {
