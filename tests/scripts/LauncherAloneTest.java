@@ -60,6 +60,20 @@ class LauncherAloneTest extends WithLauncher {
         assertEquals(told, command.with("JBANG_COMPILE_OPTIONS", "-g:none").run().out());
     }
 
+    /** JBang's are what ends with the script, and one word that stands for the arguments, which it does not see. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"other.java", "run other.java", "-Dx=y other.java", "--quiet run --fresh -Dx=y other.java",
+        "--verbose --offline other.java", "script@named", "run script@named"})
+    void only_what_ends_with_the_script_is_for_JBang_and_the_script_has_the_rest_as_it_is(String words)
+            throws Exception {
+        Path told = Files.createTempFile(temp, "told", "");
+        Path jdk = jdk("printf '%s\\n' \"${@: -" + (words.split(" ").length + 1) + "}\" >'" + told + "'\n"
+                + PRINTS);
+        Command.Result run = jbang(after(words.split(" "), HOSTILE)).with("JAVA_HOME", jdk).run();
+        assertEquals(String.join("", HOSTILE), run.out(), run.err());
+        assertEquals(words.replace(' ', '\n') + "\n_THE_ARGUMENTS_\n", Files.readString(told));
+    }
+
     @Test
     void another_environment_or_name_makes_it_ask_JBang() throws Exception {
         Path jdk = jdk(PRINTS);

@@ -59,22 +59,34 @@ class LauncherTest extends WithLauncher {
             assertPrints(String.join("|", HOSTILE), after(script, HOSTILE));
     }
 
+    /** How the launcher divides the words is LauncherAloneTest's; here are those with most for JBang in them. */
     @Test
-    void so_they_do_behind_run_and_options_and_to_what_another_catalog_names() throws Exception {
+    void so_they_do_behind_run_and_options_and_to_what_a_catalog_names_and_a_session_leaves_none_of_them()
+            throws Exception {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
         Files.writeString(elsewhere.resolve("args"), "what JBang would read for @args\n");
-        Files.writeString(elsewhere.resolve("session.jsh"), "//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1\n"
+        Path session = elsewhere.resolve("session of " + temp.getFileName() + ".jsh");
+        Files.writeString(session, "//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1\n"
                 + "System.out.print(String.join(\"|\", args));\n/exit\n");
         Files.writeString(elsewhere.resolve("jbang-catalog.json"), """
-                {"aliases": {"script": {"script-ref": "%s"}, "session": {"script-ref": "session.jsh"}}}
-                """.formatted(checkout.resolve("other.java").toString().replace("\"", "\\\"")));
+                {"aliases": {"script": {"script-ref": "%s"}, "session": {"script-ref": "%s"}}}
+                """.formatted(checkout.resolve("other.java").toString().replace("\"", "\\\""), session.getFileName()));
         jbang("catalog", "add", "--global", "--name", "named", elsewhere.toString()).run();
-        for (String words : List.of("run other.java", "--quiet run --fresh -Dx=y other.java", "-Dx=y other.java",
-                "script@named", "run script@named")) {
+        for (String words : List.of("--quiet run --fresh -Dx=y other.java", "run script@named")) {
             String[] all = Stream.concat(Stream.of(words.split(" ")), Stream.of(HOSTILE)).toArray(String[]::new);
             assertPrints(String.join("|", HOSTILE), all);
         }
-        assertPrints("|a  b|", "session@named", "", "a  b", "");
+        assertPrints("|a  b|ä", "session@named", "", "a  b", "ä");
+        assertLeavesNothing(session);
+    }
+
+    /** Neither where all programs' temporary files are, nor in the cache, once the next run has swept there. */
+    private void assertLeavesNothing(Path session) {
+        String name = "jbang_*" + session.getFileName();
+        assertEquals("", new Command("find", "/tmp", "-maxdepth", "1", "-name", name).run().out());
+        assertPrints("x", "--quiet", "other.java", "x");
+        String left = new Command("find", cache.toString(), "-name", "temporary.*").run().out();
+        assertEquals("", left, "the next run removes them, and leaves none");
     }
 
     /** In a locale of each kind that the launcher leaves a script (LauncherAloneTest). */
@@ -146,18 +158,6 @@ class LauncherTest extends WithLauncher {
         assertEquals("" + run.process.pid(), run.line(), "the script takes the launcher's place");
         run.signal(signal);
         assertEquals(128 + number(signal), run.process.waitFor());
-    }
-
-    @Test
-    void a_session_leaves_none_of_its_arguments_in_the_folder_for_temporary_files() throws Exception {
-        Path session = Files.writeString(temp.resolve("leaves nothing" + temp.getFileName() + ".jsh"),
-                "//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1\nSystem.out.print(args[0]);\n/exit\n");
-        assertPrints("ä b", "--quiet", session.toString(), "ä b");
-        String name = "jbang_*" + session.getFileName();
-        assertEquals("", new Command("find", "/tmp", "-maxdepth", "1", "-name", name).run().out());
-        assertPrints("x", "--quiet", "other.java", "x");
-        String left = new Command("find", cache.toString(), "-name", "temporary.*").run().out();
-        assertEquals("", left, "the next run removes them, and leaves none");
     }
 
     @Test

@@ -151,6 +151,10 @@ abstract class WithLauncher {
         file.toFile().setExecutable(true, false);
     }
 
+    static String[] after(String[] first, String... rest) {
+        return Stream.concat(Stream.of(first), Stream.of(rest)).toArray(String[]::new);
+    }
+
     static String[] after(String first, String... rest) {
         return Stream.concat(Stream.of(first), Stream.of(rest)).toArray(String[]::new);
     }
