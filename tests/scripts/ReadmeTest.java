@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
@@ -81,9 +82,7 @@ class ReadmeTest {
     /** In a HOME of its own, typed as it stands; only the repository's address is put in. */
     @Test
     void five_commands_lead_from_the_clone_to_a_task_of_ones_own_and_leave_the_checkout_clean() throws Exception {
-        String block = BLOCKS.matcher(Files.readString(tests.root().resolve("README.md"))).results()
-                .map(found -> found.group(2))
-                .filter(text -> text.startsWith("git clone ")).findFirst().orElseThrow();
+        String block = blockOf("README.md", "git clone ");
         assertEquals(5, block.lines().count(), block);
         Path home = Files.createDirectory(folder.resolve("home"));
         Path repository = Repository.ofTheCheckout(folder.resolve("repository")).folder();
@@ -101,6 +100,37 @@ class ReadmeTest {
         assertFalse(typed.err().lines().anyMatch(line -> line.matches("[ ?AMD]{2} .*")), typed.err());
     }
 
+    /** With what a job has: no terminal, a handful of variables, a home that is not the system's, its own umask. */
+    @Test @Tag("slow")
+    void a_CI_job_types_three_lines_and_has_its_log_in_a_file_and_its_exit_status() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("home")), job = Files.createDirectory(folder.resolve("job"));
+        Path repository = Repository.ofTheCheckout(folder.resolve("repository")).folder();
+        for (String file : List.of("build.java.qute", "build.bash")) {
+            Files.writeString(job.resolve(file.replace(".qute", "")), text("tests/examples/" + file)
+                    .replaceAll("async@\\{[^}]*}", "async@stack").replaceAll("\\{baseName}", "build"));
+        }
+        String typed = blockOf("docs/toolkit.md", "git clone --depth 1 ")
+                .replace("THIS_REPOSITORY", "'file://" + repository + "'").replace("deploy.java", "build.java 1.2");
+        Command.Result first = ciJob(job, home, "umask 077\n" + typed).run();
+        assertEquals(0, first.status(), first.out() + first.err());
+        assertTrue(first.out().endsWith("built dist/app-1.2.tar.gz\n"), first.out());
+        Files.writeString(job.resolve("unfinished.bash"), "if\n");
+        Command.Result next = ciJob(job, home, "umask 000\n~/stack/jbang build.java 1.3").run(); // what a cache brings
+        assertEquals(1, next.status(), next.out() + next.err());
+        assertTrue(next.err().contains("build: error: lint failed at " + job + "/build.bash:"), next.err());
+        assertEquals(-1, (first.out() + first.err() + next.out() + next.err()).indexOf('\033'));
+    }
+
+    /** As GitHub runs a step, but for what JBang and Maven have fetched already. */
+    private static Command ciJob(Path job, Path home, String lines) {
+        String java = Path.of(System.getProperty("java.home"), "bin").toString();
+        return new Command("env", "-i", "HOME=" + home, "PATH=" + java + ":/usr/bin:/bin", "CI=true",
+                "GITHUB_ACTIONS=true", "GITHUB_WORKSPACE=" + job, "XDG_CACHE_HOME=" + Newcomer.usersCache(),
+                "JBANG_DIR=" + home.resolve(".jbang"),
+                "JBANG_REPO=" + Path.of(System.getProperty("user.home"), ".m2/repository"),
+                "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", lines).in(job);
+    }
+
     /** What needs a stack is only parsed; what shows a failure, or needs a stack to say anything, is not typed here. */
     @Test
     void every_command_in_the_documents_is_one() throws Exception {
@@ -114,7 +144,7 @@ class ReadmeTest {
         List<String> elsewhere = List.of("git clone ", ". ~/.local/share/stack/openrc ",
                 ". <(./jbang stack.java completion)", "openstack server list", "stack: error: ", "hint: ",
                 "./jbang tests", "./jbang faults --help", "./jbang bench --help", "./jbang catalog", "mkdir ~/deploy",
-                "jbang init", "jbang deploy.java", "jshell> ");
+                "jbang init", "jbang deploy.java", "jshell> ", "~/stack/jbang ");
         List<String> unknown = new ArrayList<>();
         Set<String> typed = new TreeSet<>();
         for (Path document : documents()) {
@@ -163,6 +193,12 @@ class ReadmeTest {
 
     private static String text(String file) throws IOException {
         return Files.readString(tests.root().resolve(file));
+    }
+
+    /** The block of a document that begins so. */
+    private static String blockOf(String document, String beginning) throws IOException {
+        return BLOCKS.matcher(text(document)).results().map(found -> found.group(2))
+                .filter(block -> block.startsWith(beginning)).findFirst().orElseThrow();
     }
 
     /** The n-th block of a kind in a document. */
