@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * <ul>
  * <li>stdin is empty unless {@link #reading} gives a text
  * <li>the environment is the test's own, and {@code with} adds or, given null, removes
- * <li>one that is not done after five minutes is ended and fails the test
+ * <li>one that is not done after five minutes, or as many as {@code within} says, is ended and fails the test
  * </ul>
  */
 public class Command {
@@ -22,6 +22,7 @@ public class Command {
     private final ProcessBuilder builder;
     private final Path out = file("out"), err = file("err");
     private String input = "";
+    private int minutes = 5;
 
     public Command(String... command) {
         builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
@@ -74,6 +75,11 @@ public class Command {
         return this;
     }
 
+    public Command within(int minutes) {
+        this.minutes = minutes;
+        return this;
+    }
+
     /** Its stdout is for {@link Running#line}, no longer part of the result. */
     public Command talking() {
         builder.redirectOutput(ProcessBuilder.Redirect.PIPE);
@@ -108,10 +114,10 @@ public class Command {
 
         public Result result() {
             try {
-                if (!process.waitFor(5, TimeUnit.MINUTES)) {
+                if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
                     process.destroyForcibly();
-                    throw new AssertionError("not done after 5 minutes: " + builder.command() + "\n"
+                    throw new AssertionError("not done after " + minutes + " minutes: " + builder.command() + "\n"
                             + Files.readString(err));
                 }
                 return new Result(process.exitValue(), Files.readString(out), Files.readString(err));

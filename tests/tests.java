@@ -66,6 +66,9 @@ public class tests implements Callable<Integer> {
     /** What --fast leaves out. */
     private static final Set<String> SLOW = Set.of("stack", "slow");
 
+    /** The property by which a test knows the release that --release names. */
+    public static final String RELEASE = "tests.release";
+
     private int leftOut;
 
     @Parameters(paramLabel = "WORDS",
@@ -83,6 +86,10 @@ public class tests implements Callable<Integer> {
     @Option(names = "--slowest", paramLabel = "N", description = "Lists the N classes and tests that took longest.")
     int slowest;
 
+    @Option(names = "--release", paramLabel = "NAME", description = "Only this: root makes a Debian of that release in"
+            + " a folder, and an ordinary user has there a stack, and the tests but those that bring one up.")
+    String release;
+
     public static void main(String... args) {
         root(); // says at once, not in each test, that there is no checkout here
         System.exit(new CommandLine(new tests()).execute(args)); // whatever threads a test left
@@ -90,6 +97,10 @@ public class tests implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (release != null) {
+            System.setProperty(RELEASE, release);
+            patterns = List.of("OtherReleaseTest");
+        }
         var report = new Report(cpu ? tests::processorTime : System::nanoTime);
         LauncherFactory.create().execute(request(), report);
         report.close(patterns, slowest);

@@ -50,8 +50,8 @@ public record Machine(String id, String release, String title) {
         if (!id.equals("debian")) {
             throw new Problem("the stack is made of Debian's packages, and this machine is " + title
                     + ": the toolkit works here as it is, and the stack in a folder with a Debian of its own"
-                    + "\nhint: sudo debootstrap --variant=minbase --include=ca-certificates,git,maven,"
-                    + "openjdk-21-jdk-headless trixie /srv/trixie; what comes next: docs/stack.md, Another system");
+                    + "\nhint: sudo debootstrap --variant=minbase --include=ca-certificates,default-jdk-headless,git,"
+                    + "maven trixie /srv/trixie; what comes next: docs/stack.md, Another system");
         }
         Release known = Release.ALL.get(wanted), own = Release.ALL.get(release);
         if (known == null) {
