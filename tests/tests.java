@@ -19,6 +19,7 @@
 //SOURCES async/failure/*.java
 //SOURCES async/model/*.java
 //SOURCES async/report/*.java
+//SOURCES async/screen/*.java
 //SOURCES async/store/*.java
 //SOURCES faults/*.java
 //SOURCES openstack/*.java

@@ -22,6 +22,7 @@
 //SOURCES bash/Shell.java
 //SOURCES model/Event.java
 //SOURCES report/Journal.java
+//SOURCES screen/Screen.java
 //SOURCES store/History.java
 // stringConcat=inline: strings joined by invokedynamic cost each script's start 20 ms.
 // nanojson 1.9: later ones are a module, and a fat jar with one has no main class in the unnamed package.

@@ -8,9 +8,9 @@ import async.report.EventsFile;
 import async.report.Journal;
 import async.report.LogText;
 import async.report.RunFolder;
-import async.report.Screen;
 import async.report.SourcingReport;
 import async.report.Summary;
+import async.screen.Screen;
 import async.store.History;
 import async.store.LazyHistory;
 import java.io.IOException;
@@ -59,9 +59,9 @@ final class Run {
 
     private Run(Settings settings) {
         this.settings = settings;
-        engine = new Engine(settings, journal, timer,
-                new LazyHistory(() -> History.of(logs.earlier(), Uncaught.script())));
-        screen = new Screen(settings.output);
+        LazyHistory history = new LazyHistory(() -> History.of(logs.earlier(), Uncaught.script()));
+        engine = new Engine(settings, journal, timer, history);
+        screen = new Screen(settings.output, command -> history.now().seconds(command));
         joiner = new Joiner(engine, journal, settings.keepGoing);
         timer.setRemoveOnCancelPolicy(true);
         journal.follow(screen, "screen");

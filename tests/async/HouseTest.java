@@ -14,9 +14,11 @@ import tests.tests;
 /** How the library is built: what may name what, and how much a folder and a file may hold. */
 class HouseTest {
     private static final House ASYNC = new House(tests.root().resolve("lib/async"), Map.of(
-            "async", Set.of("async.bash", "async.failure", "async.report", "async.store", "async.model"),
+            "async", Set.of("async.bash", "async.failure", "async.report", "async.screen", "async.store",
+                    "async.model"),
             "async.bash", Set.of("async.failure", "async.model"),
             "async.failure", Set.of("async.model"),
+            "async.screen", Set.of("async.report", "async.model"),
             "async.store", Set.of("async.report"),
             "async.report", Set.of("async.model"),
             "async.model", Set.of()));

@@ -1,12 +1,10 @@
 //SOURCES EventReader.java
 //SOURCES EventText.java
 //SOURCES EventsFile.java
-//SOURCES LiveLine.java
 //SOURCES LogText.java
 //SOURCES Output.java
-//SOURCES Paint.java
+//SOURCES OutputMode.java
 //SOURCES RunFolder.java
-//SOURCES Screen.java
 //SOURCES SourcingReport.java
 //SOURCES Summary.java
 //SOURCES Terminal.java
@@ -129,7 +127,7 @@ public final class Journal {
         private final Condition news = lock.newCondition();
         private int read;
         private int awaited;
-        private boolean heldUp, over;
+        private boolean heldUp, over, idleFailed;
         private long idleAt = System.nanoTime();
 
         Follower(EventReader reader) {
@@ -171,12 +169,12 @@ public final class Journal {
                 while (true) {
                     long left = idleAt + reader.pause().toNanos() - System.nanoTime();
                     if (left <= 0 && !closed) {
-                        idleAt = System.nanoTime();
                         lock.unlock();
                         try {
-                            reader.idle();
+                            idle();
                         } finally {
                             lock.lock();
+                            idleAt = System.nanoTime(); // one that takes longer than its pause still gets to read
                         }
                     } else if (read < events.size()) {
                         return events.get(read);
@@ -190,6 +188,16 @@ public final class Journal {
                 return null;
             } finally {
                 lock.unlock();
+            }
+        }
+
+        private void idle() {
+            if (idleFailed) return;
+            try {
+                reader.idle();
+            } catch (RuntimeException broken) { // a script's own words of its progress, say
+                idleFailed = true;
+                System.err.println("async: warning: " + Thread.currentThread().getName() + " failed: " + broken);
             }
         }
 

@@ -100,10 +100,15 @@ public final class LogText {
      * The last lines of a log, shortened to 500 characters each; none if it cannot be read. Reads its last 64 KiB only.
      */
     public static List<String> tail(Path log, int lines) {
+        return tail(log, lines, 1 << 16);
+    }
+
+    /** The same of no more than its last bytes. */
+    public static List<String> tail(Path log, int lines, int bytes) {
         Deque<String> last = new ArrayDeque<>();
         boolean[] onwards = {false};
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            read(file, Math.max(0, file.length() - (1 << 16)), false, (text, piece) -> {
+            read(file, Math.max(0, file.length() - bytes), false, (text, piece) -> {
                 if (!onwards[0]) last.add(text.length() <= 500 ? text : text.substring(0, 500) + " …");
                 if (last.size() > lines) last.remove();
                 onwards[0] = piece;

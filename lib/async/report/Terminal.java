@@ -5,13 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jline.utils.Signals;
 import org.zeroturnaround.exec.ProcessExecutor;
 
 /** What stands behind a file descriptor. By /proc: jansi's isatty would unpack a native library into /tmp for it. */
-final class Terminal {
-    private static final int USUAL_COLUMNS = 80;
+public final class Terminal {
     private static final int FEWEST_COLUMNS = 20;
+    /** Where the fields of /proc/PID/stat behind the program's name have the process group and the terminal's. */
+    private static final int GROUP = 2, FOREGROUND = 5;
+
+    /** How much there is room for. */
+    public record Size(int columns, int rows) {
+        static final Size USUAL = new Size(80, 24);
+    }
 
     private Terminal() {}
 
@@ -24,45 +29,43 @@ final class Terminal {
         }
     }
 
-    /** The controlling terminal's width; 80 if it does not tell. */
-    static int columns() {
+    /** The controlling terminal's size; 80 by 24 if it does not tell. Asks a program: it takes some milliseconds. */
+    public static Size size() {
         try {
-            String size = new ProcessExecutor("sh", "-c", "stty size </dev/tty 2>/dev/null").readOutput(true)
-                    .timeout(1, TimeUnit.SECONDS).execute().outputUTF8().strip();
-            return Math.max(FEWEST_COLUMNS, Integer.parseInt(size.substring(size.indexOf(' ') + 1)));
-        } catch (IOException | TimeoutException | NumberFormatException silent) {
-            return USUAL_COLUMNS;
+            return size(new ProcessExecutor("sh", "-c", "stty size </dev/tty 2>/dev/null").readOutput(true)
+                    .timeout(1, TimeUnit.SECONDS).execute().outputUTF8());
+        } catch (IOException | TimeoutException silent) {
+            return Size.USUAL;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return USUAL_COLUMNS;
+            return Size.USUAL;
         }
     }
 
-    /** A width that is asked for again when the window has changed. */
-    static final class Width implements AutoCloseable {
-        private static final String WINDOW_CHANGED = "WINCH";
-
-        private final Object before;
-        private int columns;
-        private volatile boolean changed;
-
-        /** 0 is no terminal, and stays so. */
-        Width(int columns) {
-            this.columns = columns;
-            before = columns == 0 ? null : Signals.register(WINDOW_CHANGED, () -> changed = true);
+    /** What stty says, rows first; a side of 0 is one that nobody told it, as on a serial line. */
+    static Size size(String told) {
+        String[] sides = told.strip().split(" ");
+        try {
+            int rows = Integer.parseInt(sides[0]), columns = Integer.parseInt(sides[sides.length - 1]);
+            return new Size(columns == 0 ? Size.USUAL.columns : Math.max(FEWEST_COLUMNS, columns),
+                    rows == 0 ? Size.USUAL.rows : rows);
+        } catch (NumberFormatException silent) {
+            return Size.USUAL;
         }
+    }
 
-        int columns() {
-            if (changed) {
-                changed = false;
-                columns = Terminal.columns();
-            }
-            return columns;
+    /** Whether what is written does not get between a shell and its user: false behind {@code &} and {@code bg}. */
+    public static boolean isOurs() {
+        try {
+            return isOurs(Files.readString(Path.of("/proc/self/stat")));
+        } catch (IOException unknown) {
+            return true;
         }
+    }
 
-        @Override
-        public void close() {
-            if (before != null) Signals.unregister(WINDOW_CHANGED, before);
-        }
+    /** @param stat of /proc/PID; no terminal, or one beyond this container, has no process group that is known */
+    static boolean isOurs(String stat) {
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return fields[FOREGROUND].equals(fields[GROUP]) || fields[FOREGROUND].matches("0|-.*");
     }
 }

@@ -1,4 +1,4 @@
-package async.report;
+package async.screen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +8,9 @@ import async.model.Event;
 import async.model.Frame;
 import async.model.IgnoredFailure;
 import async.model.Outcome;
+import async.report.LogText;
+import async.report.Output;
+import async.report.OutputMode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,12 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What stands on the screen for a task and a run, in colour and plain. */
 class ScreenTest {
@@ -44,50 +47,6 @@ class ScreenTest {
             """)
     void a_duration_is_short_to_read(long millis, String text) {
         assertEquals(text, Outcome.seconds(Duration.ofMillis(millis)));
-    }
-
-    @ParameterizedTest(name = "NO_COLOR={0} FORCE_COLOR={1} CLICOLOR_FORCE={2} TERM={3} terminal={4}: {5}")
-    @CsvSource(nullValues = "-", textBlock = """
-            -,    -,     -,    xterm,  true,   true
-            -,    -,     -,    xterm,  false,  false
-            -,    -,     -,    -,      true,   true
-            -,    -,     -,    dumb,   true,   false
-            1,    -,     -,    xterm,  true,   false
-            1,    1,     1,    xterm,  true,   false
-            '',   -,     -,    xterm,  true,   true
-            '',   -,     -,    xterm,  false,  false
-            -,    -,     1,    xterm,  false,  true
-            -,    -,     0,    xterm,  false,  false
-            -,    -,     0,    xterm,  true,   true
-            -,    -,     '',   xterm,  false,  false
-            -,    1,     -,    dumb,   false,  true
-            -,    3,     0,    xterm,  false,  true
-            -,    0,     -,    xterm,  false,  false
-            -,    false, -,    xterm,  false,  false
-            """)
-    void colour_is_by_NO_COLOR_then_FORCE_COLOR_and_CLICOLOR_FORCE_then_terminal(
-            String noColor, String force, String clicolor, String term, boolean terminal, boolean colour) {
-        var environment = new java.util.HashMap<String, String>();
-        if (noColor != null) environment.put("NO_COLOR", noColor);
-        if (force != null) environment.put("FORCE_COLOR", force);
-        if (clicolor != null) environment.put("CLICOLOR_FORCE", clicolor);
-        if (term != null) environment.put("TERM", term);
-        assertEquals(colour, Output.colourWanted(environment, terminal));
-    }
-
-    @ParameterizedTest(name = "CI={0}: {1}") @CsvSource(nullValues = "-", textBlock = """
-            -,      false
-            '',     false
-            true,   true
-            1,      true
-            woodpecker, true
-            false,  false
-            False,  false
-            0,      false
-            no,     false
-            """)
-    void a_CI_that_says_no_is_none(String value, boolean ci) {
-        assertEquals(ci, Output.isCi(value == null ? Map.of() : Map.of("CI", value)));
     }
 
     @Test
@@ -198,26 +157,137 @@ class ScreenTest {
     }
 
     @Test
-    void on_a_terminal_a_live_line_says_what_runs_and_is_cleared_before_anything_is_shown() throws IOException {
+    void on_a_terminal_a_live_view_says_what_runs_and_is_cleared_before_anything_is_shown() throws IOException {
         Screen screen = screen(false, 40);
         declared(screen, "first", "");
-        declared(screen, "second_with_a_name_longer_than_the_line", "");
+        declared(screen, "second_with_a_name_longer_than_the_line", "one\ntwo\n");
         screen.read(new Event.Started(Duration.ZERO, "first", 1));
         screen.read(new Event.Started(Duration.ZERO, "second_with_a_name_longer_than_the_line", 1));
         screen.idle();
-        assertTrue(err().contains("[0/2] ") && err().contains("first"), err());
+        assertTrue(err().contains("[0/2] ") && err().contains("first") && err().contains(" two"), err());
+        assertTrue(err().startsWith("\u001b[K") && err().endsWith("\u001b[J\u001b[?7h\u001b8"), shownEscapes());
         screen.read(new Event.Ended(Duration.ofSeconds(1), "first", DONE, Duration.ZERO));
         screen.idle();
         assertTrue(err().contains("[1/2] "), err());
         screen.read(new Event.Warned(Duration.ZERO, "w"));
-        assertTrue(err().endsWith("\r\u001b[Kasync: warning: w\n"), err().replace("\u001b", "^"));
-        for (String line : err().split("\r\u001b\\[K")) assertTrue(line.length() < 40, line);
+        assertTrue(err().endsWith(Paint.CLEARED + "async: warning: w\n"), shownEscapes());
         assertEquals("", out());
-        screen.read(new Event.RunEnded(Duration.ZERO));
+        err.reset();
+        screen.close();
+        assertEquals("", err());
     }
 
     @Test
-    void what_a_script_says_of_its_progress_stands_in_the_live_line_and_elsewhere_in_the_line_of_each_minute()
+    void on_a_terminal_a_failure_is_told_with_the_next_beat_unless_it_was_joined_by_then() throws IOException {
+        Screen screen = screen(false, 60);
+        declared(screen, "bad", "");
+        declared(screen, "worse", "");
+        for (String task : List.of("bad", "worse")) {
+            screen.read(new Event.Started(Duration.ZERO, task, 1));
+            screen.read(new Event.Ended(Duration.ofMillis(1500), task, new Outcome.Exit(3, "", List.of(), ""),
+                    Duration.ZERO));
+        }
+        screen.read(new Event.Joined(Duration.ofSeconds(2), "worse", true));
+        screen.idle();
+        screen.idle();
+        assertEquals("async: bad failed after 1.5 s: exit status 3; log: " + log("bad") + "\n", err());
+        screen.close();
+    }
+
+    @ParameterizedTest(name = "{0}") @EnumSource(OutputMode.class)
+    void each_mode_shows_of_a_joined_task_what_it_says(OutputMode mode) throws IOException {
+        Screen screen = screen(mode);
+        joined(screen, "good", "fine\n", DONE, 420);
+        over(screen, "bad", "oops\nlast words", new Outcome.Exit(3, "", List.of(), ""), 1500);
+        screen.read(new Event.Joined(Duration.ofSeconds(2), "bad", true));
+        declared(screen, "never", "");
+        screen.read(new Event.Ended(Duration.ofSeconds(2), "never", new Outcome.Cancelled("bad failed"),
+                Duration.ZERO));
+        screen.read(new Event.Joined(Duration.ofSeconds(2), "never", false));
+        screen.read(new Event.Noted(Duration.ofSeconds(2), "noted"));
+        screen.read(new Event.Warned(Duration.ofSeconds(2), "warned"));
+        screen.read(new Event.Printed(Duration.ofSeconds(2), "printed\n"));
+        screen.read(new Event.RunEnded(Duration.ofSeconds(2)));
+        String bad = "╭─ bad\n│ oops\n│ last words\n╰─ failed after 1.5 s: exit status 3\n";
+        assertEquals(shown(switch (mode) {
+            case GROUPED, LIVE -> "╭─ good\n│ fine\n╰─ done in 0.42 s\n" + bad
+                    + "── never not started: bad failed\nprinted\n";
+            case PREFIXED -> """
+                    good │ fine
+                    ── good done in 0.42 s
+                    bad  │ oops
+                    bad  │ last words
+                    ── bad failed after 1.5 s: exit status 3
+                    ── never not started: bad failed
+                    printed
+                    """;
+            case QUIET -> bad + "printed\n";
+        }), out());
+        assertEquals((mode == OutputMode.QUIET ? "" : "async: noted\n") + "async: warning: warned\n"
+                + "async: 1 done, 1 failed, 1 not started\n", err());
+    }
+
+    @Test
+    void with_prefixes_each_line_is_shown_when_it_is_whole_behind_its_task_and_a_last_one_at_the_tasks_end()
+            throws IOException {
+        Screen screen = screen(OutputMode.PREFIXED);
+        declared(screen, "a", "");
+        declared(screen, "longer", "");
+        declared(screen, "日本", "");
+        for (String task : List.of("a", "longer", "日本")) screen.read(new Event.Started(Duration.ZERO, task, 1));
+        append("a", "one\nhal");
+        append("longer", "two\n");
+        append("日本", "three\n");
+        screen.idle();
+        append("a", "f\nlast");
+        screen.idle();
+        screen.idle();
+        assertEquals(shown("""
+                a      │ one
+                longer │ two
+                日本   │ three
+                a      │ half
+                """), out());
+        screen.read(new Event.Ended(Duration.ofSeconds(1), "a", DONE, Duration.ZERO));
+        assertTrue(out().endsWith(shown("a      │ half\na      │ last\n")), out());
+    }
+
+    @Test
+    void with_prefixes_a_process_that_a_task_left_is_heard_until_the_runs_end() throws IOException {
+        Screen screen = screen(OutputMode.PREFIXED);
+        over(screen, "daemon", "ready\n", DONE, 0, new Event.ProcessesLeft(Duration.ZERO, "daemon", 1, List.of()));
+        append("daemon", "asked\nby");
+        screen.idle();
+        append("daemon", "e");
+        screen.read(new Event.RunEnded(Duration.ofSeconds(1)));
+        assertEquals(shown("daemon │ ready\ndaemon │ asked\ndaemon │ bye\n"), out());
+    }
+
+    @Test
+    void with_prefixes_a_line_without_an_end_comes_in_pieces_of_whole_characters() throws IOException {
+        Screen screen = screen(OutputMode.PREFIXED);
+        declared(screen, "a", "x" + "ü".repeat(100_000) + "\nnext\n");
+        screen.read(new Event.Started(Duration.ZERO, "a", 1));
+        screen.idle();
+        assertEquals("x" + "ü".repeat(100_000) + "next", out().replaceAll("(?m)^a [^ ]+ |\n", ""));
+    }
+
+    @Test
+    void with_prefixes_a_log_that_its_task_empties_or_removes_harms_nothing() throws IOException {
+        Screen screen = screen(OutputMode.PREFIXED);
+        declared(screen, "a", "one\ntwo\n");
+        screen.read(new Event.Started(Duration.ZERO, "a", 1));
+        screen.idle();
+        Files.writeString(log("a"), "new\n");
+        screen.idle();
+        Files.delete(log("a"));
+        screen.idle();
+        screen.read(new Event.Ended(Duration.ofSeconds(1), "a", DONE, Duration.ZERO));
+        assertEquals(shown("a │ one\na │ two\na │ new\n"), out());
+    }
+
+    @Test
+    void what_a_script_says_of_its_progress_stands_in_the_live_view_and_elsewhere_in_the_line_of_each_minute()
             throws IOException {
         for (int columns : new int[] {50, 0}) {
             err.reset();
@@ -229,24 +299,11 @@ class ScreenTest {
             assertEquals("", err());
             screen.read(new Event.Started(Duration.ZERO, "download" + columns, 1));
             screen.idle();
-            String line = "\\[0/1] \\d+\\.\\d+ s  45 of 120 MB  download" + columns;
-            assertTrue(err().matches(columns > 0 ? "\r\u001b\\[K" + line : "deploy: still running: " + line + "\n"),
-                    err().replace("\u001b", "^"));
-            screen.read(new Event.RunEnded(Duration.ZERO));
+            if (columns > 0) assertTrue(err().contains("] 0.00 s  45 of 120 MB\u001b[K"), shownEscapes());
+            else assertTrue(err().matches("deploy: still running: \\[0/1\\] \\d+\\.\\d+ s  45 of 120 MB  download0\n"),
+                    err());
+            screen.close();
         }
-    }
-
-    @ParameterizedTest(name = "{0} in {1}: {2}") @CsvSource(textBlock = """
-            abcdef,    7,  abcdef
-            abcdef,    6,  abcd…
-            日本語,     7,  日本語
-            日本語,     6,  日本…
-            日本語,     5,  日…
-            😀😀😀,    6,  😀😀…
-            é́,        2,  é́
-            """)
-    void a_line_is_cut_at_the_columns_it_takes_on_the_screen(String text, int columns, String cut) {
-        assertEquals(cut, LiveLine.cut(text, columns));
     }
 
     @Test
@@ -307,6 +364,18 @@ class ScreenTest {
 
     private Path log(String task) {
         return folder.resolve(task + ".log");
+    }
+
+    private void append(String task, String text) throws IOException {
+        Files.writeString(log(task), text, java.nio.file.StandardOpenOption.APPEND);
+    }
+
+    private Screen screen(OutputMode mode) {
+        return new Screen(new Output(new PrintStream(out, true), new PrintStream(err, true), false, 0).mode(mode));
+    }
+
+    private String shownEscapes() {
+        return err().replace("\u001b", "^");
     }
 
     private String out() {
