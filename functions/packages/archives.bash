@@ -2,7 +2,8 @@
 # Packages' archives: apt as an ordinary user, into the cache folder.
 
 # run_apt COMMAND ARG…: apt with lists, archives and locks of our own, and without the machine's hooks (they delete
-# archives in /var/cache) and the caller's APT_CONFIG
+# archives in /var/cache) and the caller's APT_CONFIG. What is installed it does not see: of that it would offer a
+# version that no source has.
 run_apt() (
   local apt=$RELEASE_CACHE/apt command=$1
   shift
@@ -19,22 +20,20 @@ run_apt() (
     fi
   } | write_file "$apt/apt.conf"
   keep_exports "${USUAL_NAMES[@]}" "${NETWORK_NAMES[@]}"
-  LC_ALL=C.UTF-8 "$command" -c "$apt/apt.conf" -o "Dir::State=$apt/state" -o Dir::State::status=/var/lib/dpkg/status \
+  LC_ALL=C.UTF-8 "$command" -c "$apt/apt.conf" -o "Dir::State=$apt/state" -o Dir::State::status=/dev/null \
     -o "Dir::State::extended_states=$apt/state/extended_states" -o "Dir::Cache=$apt" \
     -o "Dir::Cache::archives=$apt/archives" -o "Dir::Log=$apt" -o Dir::Cache::pkgcache=packages.bin \
     -o Dir::Cache::srcpkgcache= -o Debug::NoLocking=1 -o APT::Sandbox::User= -o Acquire::Languages=none \
     -o Acquire::Retries=2 "$@"
 )
 
-# release_sources: the machine's sources of Debian, with STACK_RELEASE in the place of its own release
+# release_sources: the machine's sources of Debian, with STACK_RELEASE in the place of its own release. apt says where
+# it would look for the machine's, whether it ever has or not.
 release_sources() {
-  # shellcheck disable=SC2016 # the names are apt's
-  LC_ALL=C.UTF-8 apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(SIGNED_BY)' \
-    'Created-By: Packages' |
-    awk -v own="$MACHINE_RELEASE" -v wanted="$STACK_RELEASE" '
-      $2 ~ "^" own "(|-security|-updates)$" {
-        print "deb " ($4 ~ /^\// ? "[signed-by=" $4 "] " : "") $1 " " wanted substr($2, length(own) + 1) " " $3
-      }' | LC_ALL=C sort -u
+  local key=/usr/share/keyrings/debian-archive-keyring.gpg apt=$RELEASE_CACHE/apt signed=''
+  if [[ -r $key ]]; then signed="[signed-by=$key] "; fi
+  LC_ALL=C.UTF-8 apt-get -o "Dir::State=$apt/state" -o "Dir::Cache=$apt" -o Debug::NoLocking=1 --print-uris update |
+    sed -En "s,^'(.*)/dists/$MACHINE_RELEASE(|-security|-updates)/InRelease'.*,deb $signed\\1 $STACK_RELEASE\\2 main,p"
 }
 
 # update_package_lists: at most once a day; without a network older lists do

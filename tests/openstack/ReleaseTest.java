@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,6 +152,63 @@ class ReleaseTest {
         stackOf("");
         assertEquals("bookworm python3.11\n",
                 bash("DEST=" + folder, "echo \"$STACK_RELEASE $RELEASE_PYTHON\"").out());
+    }
+
+    /** A mirror of two releases in a folder, which apt is set up with on a machine that has the first. */
+    private static final String MIRROR = """
+            cd "$FOLDER"
+            for release in $HAS; do
+              packages=main/binary-$(dpkg --print-architecture)/Packages
+              mkdir -p -- "mirror/dists/$release/${packages%/*}"
+              (
+                cd -- "mirror/dists/$release"
+                printf '%s\\n' 'Package: greeting' "Version: 1-$release" 'Architecture: all' 'Maintainer: a <a@b.c>' \\
+                  'Filename: x.deb' 'Size: 1' 'Description: x' '' >"$packages"
+                printf '%s\\n' "Codename: $release" "Suite: $release" "Date: $(LC_ALL=C date -Ru)" 'Components: main' \\
+                  "Architectures: $(dpkg --print-architecture)" SHA256: \\
+                  " $(sha256sum <"$packages" | cut -d ' ' -f 1) $(stat -c %s "$packages") $packages" >Release
+              )
+            done
+            for release in $SOURCES; do
+              printf 'deb copy:%s/mirror %s main\\n' "$PWD" "$release"
+            done >sources.list
+            mkdir none conf
+            printf '%s\\n' 'Acquire::AllowInsecureRepositories "true";' >conf/unsigned
+            mount --bind conf /etc/apt/apt.conf.d
+            mount --bind none /etc/apt/sources.list.d
+            mount --bind none /etc/apt/preferences.d
+            [[ -e /etc/apt/sources.list ]] || : >/etc/apt/sources.list
+            mount --bind sources.list /etc/apt/sources.list
+            . "$FUNCTIONS/stack.bash"
+            MACHINE_RELEASE=bookworm
+            update_package_lists
+            run_apt apt-cache dumpavail | sed -n 's/^Version: //p'
+            """;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "bookworm | bookworm trixie | 1-bookworm", // with mixed sources, whichever has the later version
+        "trixie   | bookworm        | 1-trixie",   // of the machine's own mirror, whose sources do not name it
+    })
+    void packages_come_from_the_stacks_release_whatever_sources_apt_has(String release, String names, String version) {
+        assertEquals("Fetching Debian's package lists\n" + version + "\n",
+                packages(release, names, "bookworm trixie").out());
+    }
+
+    @Test
+    void a_release_that_the_mirror_has_no_longer_is_said() {
+        Command.Result result = packages("trixie", "bookworm", "bookworm");
+        assertTrue(result.err().contains("error: a source in /etc/apt has no packages of Debian 13 (trixie), or no "
+                + "longer (see above)\nhint: a mirror that has them"), result.err());
+    }
+
+    private Command.Result packages(String release, String sources, String has) {
+        assumeTrue(new Command("unshare", "--user", "--map-root-user", "--mount", "true").run().status() == 0,
+                "no namespaces can be made here (unshare --user)");
+        return new Command("unshare", "--user", "--map-root-user", "--mount", "bash", "-euc", MIRROR)
+                .with("FOLDER", folder).with("FUNCTIONS", FUNCTIONS).with("STACK_RELEASE", release)
+                .with("SOURCES", sources).with("HAS", has).with("DEST", folder.resolve("stack"))
+                .with("STACK_CACHE", folder.resolve("cache")).run();
     }
 
     private void stackOf(String settings) throws Exception {

@@ -18,9 +18,7 @@ mirror() {
   local own
   # shellcheck source=/dev/null
   own=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
-  # shellcheck disable=SC2016 # the names are apt's
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' 2>/dev/null |
-    awk -v own="$own" '$2 == own { print $1; exit }'
+  apt-get --print-uris update 2>/dev/null | sed -n "s,^'\\(.*\\)/dists/$own/InRelease'.*,\\1,p" | sed -n 1p
 }
 
 # debootstrap_in FOLDER: prints the command; unpacked there if the machine has none
