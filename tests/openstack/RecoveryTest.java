@@ -92,27 +92,27 @@ class RecoveryTest extends InAFolder {
 
     @Test
     void an_archive_of_the_right_size_that_is_not_what_the_package_lists_say_is_fetched_again() {
-        bash("mkdir -p deb/DEBIAN cache/apt/archives && chmod 755 deb/DEBIAN && echo whole >deb/file");
+        bash("mkdir -p deb/DEBIAN $RELEASE_CACHE/apt/archives && chmod 755 deb/DEBIAN && echo whole >deb/file");
         bash("printf '%s\\n' 'Package: some' 'Version: 1' 'Architecture: all' 'Maintainer: none' 'Description: none' "
                 + ">deb/DEBIAN/control");
         bash("dpkg-deb --build deb good.deb && echo \"some 1 $(stat -c %s good.deb) some.deb $(sha256sum <good.deb | "
                 + "cut -d ' ' -f 1)\" >some.list");
         bash("cp good.deb bad.deb && printf x | dd of=bad.deb bs=1 seek=100 conv=notrunc && cp bad.deb "
-                + "cache/apt/archives/some.deb");
-        bash("run_apt() { cp ../../../bad.deb some.deb; }; install_list some.list & if wait $!; then exit 1; fi");
+                + "$RELEASE_CACHE/apt/archives/some.deb");
+        bash("run_apt() { cp $DEST/bad.deb some.deb; }; install_list some.list & if wait $!; then exit 1; fi");
         assertEquals("", read("prefix/file"), "what it brings again is as bad");
-        bash("run_apt() { cp ../../../good.deb some.deb; }; install_list some.list");
+        bash("run_apt() { cp $DEST/good.deb some.deb; }; install_list some.list");
         assertEquals("whole", read("prefix/file"));
     }
 
     @Test
     void bytecode_whose_unpacking_was_killed_is_unpacked_again() throws Exception {
-        bash("mkdir -p deb/DEBIAN cache/apt/archives cache/bytecode && chmod 755 deb/DEBIAN && head -c 30000 "
-                + "/dev/urandom >module.pyc");
+        bash("mkdir -p deb/DEBIAN $RELEASE_CACHE/{apt/archives,bytecode} && chmod 755 deb/DEBIAN && head -c "
+                + "30000 /dev/urandom >module.pyc");
         bash("printf '%s\\n' 'Package: some' 'Version: 1' 'Architecture: all' 'Maintainer: none' 'Description: none' "
                 + ">deb/DEBIAN/control");
-        bash("dpkg-deb --build deb cache/apt/archives/some.deb && echo \"some 1 $(stat -c %s "
-                + "cache/apt/archives/some.deb) some.deb\" >some.list");
+        bash("dpkg-deb --build deb $RELEASE_CACHE/apt/archives/some.deb && echo \"some 1 $(stat -c %s "
+                + "$RELEASE_CACHE/apt/archives/some.deb) some.deb\" >some.list");
         bash("archive=$(bytecode_archive some.list) && tar -cf whole.tar module.pyc && head -c 20480 whole.tar "
                 + ">\"$archive\"");
         bash("install_list some.list & if wait $!; then exit 1; fi");

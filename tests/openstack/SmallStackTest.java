@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import openstack.folder.Machine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -723,7 +724,7 @@ class SmallStackTest {
         String list = Files.readString(stack.dest.resolve("packages/placement.list"));
         String name = list.lines().findFirst().orElseThrow().split(" ")[3];
         Path archive = Path.of(Stack.good(stack.command("bash", "-c",
-                "printf %s ~/.cache/stack/apt/archives/" + name)));
+                "printf %s ~/.cache/stack/" + Machine.here().release() + "/apt/archives/" + name)));
         Stack.good(stack.command("bash", "-c", "printf x | dd of=\"$1\" bs=1 seek=1000 conv=notrunc status=none",
                 "bash", archive.toString()));
         return archive;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import openstack.Mistakes;
+import openstack.folder.Machine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,9 @@ import tests.tests;
  */
 @Order(1) // it takes long, so it starts first
 class StackScriptTest {
+    private static final String RELEASE = Machine.here().release(),
+            HERE = "STACK_RELEASE=" + RELEASE + "\nSTACK_MACHINE=" + RELEASE + "\n";
+
     @TempDir static Path folder, classes;
     private static StackScript script;
 
@@ -124,7 +128,7 @@ class StackScriptTest {
         Path stack = Files.createDirectory(folder.resolve("stack"));
         Files.createFile(stack.resolve(".stack"));
         Files.writeString(stack.resolve("settings"),
-                "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n");
+                HERE + "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n");
         refuses("stack: error: horizon is not part of the stack in " + stack + "\nhint: one of: keystone",
                 "restart", "horizon", "--dest", "stack");
     }
@@ -133,7 +137,7 @@ class StackScriptTest {
     void a_stack_of_another_version_is_not_half_looked_after() throws Exception {
         Path stack = Files.createDirectories(folder.resolve("stack/data")).getParent();
         Files.createFile(stack.resolve(".stack"));
-        String made = "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n";
+        String made = HERE + "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + stack + "\n";
         Files.writeString(stack.resolve("settings"), made); // as the first version wrote them
         String upward = "stack: error: the stack in " + stack
                 + " was made by version 0.1 of this script, which is 0.2\nhint: ./jbang stack.java up --dest '" + stack
