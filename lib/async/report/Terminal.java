@@ -3,6 +3,7 @@ package async.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringTokenizer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.zeroturnaround.exec.ProcessExecutor;
@@ -65,7 +66,12 @@ public final class Terminal {
 
     /** @param stat of /proc/PID; no terminal, or one beyond this container, has no process group that is known */
     static boolean isOurs(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return fields[FOREGROUND].equals(fields[GROUP]) || fields[FOREGROUND].matches("0|-.*");
+        StringTokenizer fields = new StringTokenizer(stat.substring(stat.lastIndexOf(')') + 1));
+        String group = "", foreground = "";
+        for (int field = 0; field <= FOREGROUND && fields.hasMoreTokens(); field++) {
+            foreground = fields.nextToken();
+            if (field == GROUP) group = foreground;
+        }
+        return foreground.equals(group) || foreground.equals("0") || foreground.startsWith("-");
     }
 }

@@ -55,7 +55,11 @@ final class Row {
 
     /** How many columns a text takes. */
     static int width(String text) {
-        return text.codePoints().map(Row::width).sum();
+        int width = 0;
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            width += width(text.codePointAt(at));
+        }
+        return width;
     }
 
     /** As much of a text as fits into so many columns, the last of them a … if that is not all. Blanks for controls. */
@@ -74,6 +78,7 @@ final class Row {
 
     /** A control character is drawn as a blank. */
     private static int width(int character) {
+        if (character >= ' ' && character < 0x7f) return 1;
         int width = WCWidth.wcwidth(character);
         return width < 0 ? 1 : width;
     }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import async.Async;
+import async.report.Output;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -130,6 +132,8 @@ class TerminalTest extends InAFolder {
         assertFalse(stopped.contains("[0/4]"), stopped);
         type(running, "bg\n");
         untilShown("\\./x &\n@$");
+        int beats = beats();
+        Bash.until(() -> beats() > beats + 3, () -> "it does nothing in the background");
         assertFalse(shown().contains("[0/4]"), shown());
         type(running, "fg\n");
         untilShown("fg\n\\./x\n\ntask-0 .*\n.*\n.*\n1 waiting: .*\n.*\\[0/4\\] \\d+\\.\\d s$");
@@ -137,6 +141,11 @@ class TerminalTest extends InAFolder {
         untilShown(Bash.shown("╰─ ") + "done in \\d+\\.\\d+ s\n@$");
         type(running, "exit\n");
         assertEquals(0, running.result().status(), typescript());
+    }
+
+    /** How often the live view was to be drawn. */
+    private int beats() {
+        return bash.read("beats").length();
     }
 
     /** Waits until the end of what is on the terminal, or any of it, matches. */
@@ -216,7 +225,7 @@ class TerminalTest extends InAFolder {
             Path folder = Path.of(args[0]);
             boolean bad = System.getenv("BAD") != null;
             try (Async async = Async.sourcing(folder + "/here.bash", folder + "/functions.bash").slots(4)
-                    .logs(folder.resolve("logs")).keepGoing()) {
+                    .logs(folder.resolve("logs")).keepGoing().output(Output.system().telling(() -> beat(folder)))) {
                 List<String> names = List.of("task-0 (日本)", "task-1", "task-2");
                 for (String name : names) async.named(name).run("work");
                 async.after(names.toArray(String[]::new)).named("last").run("work");
@@ -224,6 +233,15 @@ class TerminalTest extends InAFolder {
                 if (System.getenv("TALKS") != null) talk(folder);
                 async.join();
                 Files.writeString(folder.resolve("joined"), "");
+            }
+        }
+
+        private static String beat(Path folder) {
+            try {
+                Files.writeString(folder.resolve("beats"), ".", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                return "";
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
