@@ -40,8 +40,9 @@ final class LiveView implements AutoCloseable {
     private final Map<String, LastLine> lastLines = new HashMap<>();
     /** Ctrl-Z comes from another thread. */
     private final ReentrantLock lock = new ReentrantLock();
-    /** Null before anything was drawn, or where the terminal is none. */
+    /** Null, as the next, before anything was drawn, or where the terminal is none. */
     private Suspension suspension;
+    private Interjections interjections;
     private boolean shown;
 
     /** @param times the usual seconds of a command, as far as they are known by now */
@@ -69,7 +70,10 @@ final class LiveView implements AutoCloseable {
         }
         int rows = size.rows() - 1;
         String text = Paint.below(new ViewRows(paint, size.columns()).of(moment(rows), rows));
-        if (shared && suspension == null) suspension = new Suspension(this::suspend);
+        if (shared && suspension == null) {
+            suspension = new Suspension(this::suspend);
+            interjections = new Interjections(this::clear);
+        }
         lock.lock();
         try {
             shown = isOurs(); // else what is there is the shell's
@@ -93,7 +97,10 @@ final class LiveView implements AutoCloseable {
     @Override
     public void close() {
         clear();
-        if (suspension != null) suspension.close();
+        if (suspension != null) {
+            suspension.close();
+            interjections.close();
+        }
         window.close();
     }
 

@@ -1,5 +1,6 @@
 //SOURCES FollowedLog.java
 //SOURCES Forecast.java
+//SOURCES Interjections.java
 //SOURCES JoinedLog.java
 //SOURCES LastLine.java
 //SOURCES LiveView.java

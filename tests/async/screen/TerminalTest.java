@@ -72,10 +72,10 @@ class TerminalTest extends InAFolder {
     @Test
     void what_the_script_and_others_print_stays_above_the_live_view() {
         Command.Running running = script("xterm").with("TALKS", "yes").start();
-        untilShown("^the script says\n\\?\ntask-0 .*\n.*\n.*\n.*\n.*\\[0/4\\] \\d+\\.\\d s$");
+        untilShown("^the script says\nand goes on: ü\n\\?\ntask-0 .*\n.*\n.*\n.*\n.*\\[0/4\\] \\d+\\.\\d s$");
         bash.file("go", "");
         assertEquals(0, running.result().status(), typescript());
-        assertTrue(shown().startsWith("the script says\n?" + Bash.shown("╭─ ")), shown());
+        assertTrue(shown().startsWith("the script says\nand goes on: ü\n?" + Bash.shown("╭─ ")), shown());
     }
 
     @Test
@@ -248,7 +248,7 @@ class TerminalTest extends InAFolder {
         /** When the live view is drawn. */
         private static void talk(Path folder) {
             Bash.until(() -> read(folder.resolve("typescript")).contains("[0/4]"), () -> "no view");
-            System.out.print("the script says\n?");
+            System.out.print("the script says\nand goes on: ü\n?");
             System.out.flush();
         }
 
