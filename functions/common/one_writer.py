@@ -9,6 +9,9 @@ from sqlalchemy.engine import CreateEnginePlugin
 
 
 class OneWriter(CreateEnginePlugin):
+    def update_url(self, url):
+        return url
+
     def engine_created(self, engine):
         event.listen(engine, 'before_cursor_execute', begin_with_the_lock, retval=True)
 

@@ -40,6 +40,8 @@ class OtherReleaseTest {
             if (release.equals(Machine.here().release())) continue;
             String said = good(release, """
                     cd stack
+                    ./jbang stack.java up --services keystone,glance,placement --exercise # on SQLite
+                    ./jbang stack.java down --clean
                     ./jbang stack.java up --services keystone,glance,placement,neutron,nova --exercise
                     ./jbang stack.java down --clean
                     ls -A ~/.local/share

@@ -70,8 +70,11 @@ enter() {
     for name in {http,https,no}_proxy {HTTP,HTTPS,NO}_PROXY; do
       if [[ ${!name-} ]]; then keep+=("$name=${!name}"); fi
     done
-    exec chroot "$root" setpriv --reuid=me --regid=me --init-groups env -i --chdir=/home/me "${keep[@]}" \
-      HOME=/home/me USER=me SHELL=/bin/bash PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 "$@"
+    # This bash stays: it is process 1, which reaps what others leave.
+    status=0
+    chroot "$root" setpriv --reuid=me --regid=me --init-groups env -i --chdir=/home/me "${keep[@]}" HOME=/home/me \
+      USER=me SHELL=/bin/bash PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 "$@" || status=$?
+    exit "$status"
   ' bash "$root" "$home" "$@"
 }
 
