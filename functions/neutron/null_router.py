@@ -10,6 +10,7 @@ from neutron.quota import resource_registry
 from neutron_lib import constants
 from neutron_lib.db import api as db_api
 from neutron_lib.plugins import constants as plugin_constants
+from neutron_lib.plugins import directory
 from neutron_lib.services import base
 
 
@@ -34,6 +35,12 @@ class NullRouter(base.ServicePluginBase, extraroute_db.ExtraRoute_dbonly_mixin, 
 
     def get_plugin_description(self):
         return "Routers and floating IPs without a data plane"
+
+    def add_router_interface(self, context, router_id, interface_info=None):
+        """Its port is ACTIVE as a server's is: nobody else would say so."""
+        added = super().add_router_interface(context, router_id, interface_info)
+        directory.get_plugin().update_port_status(context.elevated(), added["port_id"], constants.PORT_STATUS_ACTIVE)
+        return added
 
     def create_floatingip(self, context, floatingip, initial_status=constants.FLOATINGIP_STATUS_DOWN):
         return self._settle(context, super().create_floatingip(context, floatingip, initial_status))

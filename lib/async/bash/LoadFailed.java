@@ -9,10 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The bash server did not start, or the function files could not be sourced. The message ends in a hint. */
 public final class LoadFailed extends Exception {
+    /** error=2, No such file or directory; from JDK 21 on, Exec failed, error: 2 (No such file or directory). */
+    private static final Pattern ERROR = Pattern.compile("(?s)[Ee]rror(?:=|: )(\\d+)(?:, | \\()(.*)");
+
     private final boolean whileSourcing;
 
     LoadFailed(String message) {
@@ -30,20 +35,23 @@ public final class LoadFailed extends Exception {
     }
 
     /** Each cause has its own way out; the numbers are the system's, as Java's message has them. */
-    static LoadFailed notStarted(IOException cause) {
-        String message = String.valueOf(cause.getMessage()), lower = message.toLowerCase(Locale.ROOT);
-        String hint = "space in the folder for temporary files (df -h), or another: java -Djava.io.tmpdir=…";
-        if (lower.contains("error=2,")) hint = "apt-get install bash util-linux";
-        if (lower.contains("error=24,") || lower.contains("too many open files")) {
-            hint = "more open files: ulimit -n 4096";
-        }
-        if (lower.contains("error=11,") || lower.contains("error=12,")) {
-            hint = "fewer processes, or more of them and of memory: ulimit -u; free -h";
-        }
-        if (lower.contains("error=7,")) hint = "a smaller environment: env | wc -c";
-        // without the command
-        return new LoadFailed("bash does not start: " + message.replaceFirst("(?s).*[Ee]rror=\\d+, ", "")
-                + "\n  hint: " + hint);
+    static LoadFailed notStarted(IOException failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) cause = cause.getCause(); // the others name the command
+        String message = String.valueOf(cause.getMessage());
+        Matcher error = ERROR.matcher(message);
+        boolean numbered = error.find();
+        int number = numbered ? Integer.parseInt(error.group(1)) : 0;
+        if (message.toLowerCase(Locale.ROOT).contains("too many open files")) number = 24;
+        String hint = switch (number) {
+            case 2 -> "apt-get install bash util-linux";
+            case 7 -> "a smaller environment: env | wc -c";
+            case 11, 12 -> "fewer processes, or more of them and of memory: ulimit -u; free -h";
+            case 24 -> "more open files: ulimit -n 4096";
+            default -> "space in the folder for temporary files (df -h), or another: java -Djava.io.tmpdir=…";
+        };
+        String why = numbered ? error.group(2).replaceFirst("\\)\\s*$", "") : message;
+        return new LoadFailed("bash does not start: " + why + "\n  hint: " + hint);
     }
 
     /** {@code said} is what it wrote before, on lines of its own. */
