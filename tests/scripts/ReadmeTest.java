@@ -79,6 +79,20 @@ class ReadmeTest {
         for (String function : functions) assertTrue(picture.contains(">" + function + "</text>"), function);
     }
 
+    /** Made by live.java, from a run on a terminal. */
+    @Test
+    void the_picture_of_the_live_view_shows_tasks_that_its_script_runs_what_waits_and_the_time_left() throws Exception {
+        String script = text("tests/readme/live.java");
+        String picture = text("tests/readme/live.svg").replaceAll("<[^>]*>", "");
+        List<String> functions = Pattern.compile("\\.run\\(\"(\\w+)\"\\)").matcher(script).results()
+                .map(call -> call.group(1)).toList();
+        long rows = picture.lines().filter(line -> line.matches("\\w+ +\\d+\\.\\d+ s of ~\\d+\\.\\d s  .*"))
+                .filter(line -> functions.contains(line.replaceFirst(" .*", ""))).count();
+        assertEquals(3, rows, picture);
+        assertTrue(picture.contains(" waiting: ") && picture.contains("/" + functions.size() + "] ")
+                && picture.contains(" s left"), picture);
+    }
+
     /** In a HOME of its own, typed as it stands; only the repository's address is put in. */
     @Test
     void five_commands_lead_from_the_clone_to_a_task_of_ones_own_and_leave_the_checkout_clean() throws Exception {
