@@ -18,6 +18,7 @@
 //SOURCES async/bash/*.java
 //SOURCES async/failure/*.java
 //SOURCES async/model/*.java
+//SOURCES async/page/*.java
 //SOURCES async/report/*.java
 //SOURCES async/screen/*.java
 //SOURCES async/store/*.java

@@ -21,6 +21,7 @@
 //SOURCES Uncaught.java
 //SOURCES bash/Shell.java
 //SOURCES model/Event.java
+//SOURCES page/Report.java
 //SOURCES report/Journal.java
 //SOURCES screen/Screen.java
 //SOURCES store/History.java
@@ -93,6 +94,11 @@ public final class Async extends Calls implements AutoCloseable {
     /** Of how many runs the logs are kept, with this one's; older ones are removed when a run starts. Default: 20. */
     public Async keepRuns(int count) {
         return set(() -> settings.runsKept(count));
+    }
+
+    /** Whether a run of more than one task leaves {@code report.html} and {@code trace.json}. Default: true. */
+    public Async report(boolean wanted) {
+        return set(() -> settings.report = wanted);
     }
 
     /** Exports a variable to the function files and all tasks; never part of a command line or a message. */

@@ -4,6 +4,7 @@ import async.bash.LoadFailed;
 import async.bash.Shell;
 import async.model.Event;
 import async.model.Outcome;
+import async.page.Report;
 import async.report.EventsFile;
 import async.report.Journal;
 import async.report.LogText;
@@ -59,7 +60,7 @@ final class Run {
 
     private Run(Settings settings) {
         this.settings = settings;
-        LazyHistory history = new LazyHistory(() -> History.of(logs.earlier(), Uncaught.script()));
+        LazyHistory history = new LazyHistory(() -> History.of(RunFolder.before(logs.folder()), Uncaught.script()));
         engine = new Engine(settings, journal, timer, history);
         screen = new Screen(settings.output, command -> history.now().seconds(command));
         joiner = new Joiner(engine, journal, settings.keepGoing);
@@ -139,6 +140,7 @@ final class Run {
     void close() {
         timer.shutdownNow();
         if (shell != null) shell.close();
+        if (logs != null) report();
         if (logs != null) logs.close();
         journal.emit(new Event.RunEnded(journal.now()));
         journal.drain();
@@ -146,6 +148,18 @@ final class Run {
             Runtime.getRuntime().removeShutdownHook(onExit);
         } catch (IllegalStateException exiting) {
             // The JVM is on its way out: the hook does the same.
+        }
+    }
+
+    /** Leaves what tells of the run, if it had more than one task: to load it costs as much as some tasks. */
+    private void report() {
+        List<Event> events = new ArrayList<>(journal.events());
+        if (!settings.report || events.stream().filter(Event.Declared.class::isInstance).limit(2).count() < 2) return;
+        events.add(new Event.RunEnded(journal.now()));
+        try {
+            Report.write(logs.folder(), events);
+        } catch (IOException | RuntimeException e) { // the run is as good without it
+            warn("cannot write " + logs.folder().resolve(Report.PAGE) + ": " + e.getMessage());
         }
     }
 
@@ -194,6 +208,7 @@ final class Run {
                     "ending " + String.join(", ", running) + "; logs in " + logs.folder()));
         }
         shell.close();
+        report();
         logs.close();
         journal.close();
     }

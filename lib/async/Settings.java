@@ -22,6 +22,7 @@ final class Settings {
     /** Null for the default. */
     Path logs;
     int runsKept = 20;
+    boolean report = true;
     Duration grace = Duration.ofSeconds(5);
     boolean keepGoing;
     Mode mode = Mode.FILES;

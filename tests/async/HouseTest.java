@@ -15,7 +15,8 @@ import tests.tests;
 class HouseTest {
     private static final House ASYNC = new House(tests.root().resolve("lib/async"), Map.of(
             "async", Set.of("async.bash", "async.failure", "async.report", "async.screen", "async.store",
-                    "async.model"),
+                    "async.page", "async.model"),
+            "async.page", Set.of("async.report", "async.model"),
             "async.bash", Set.of("async.failure", "async.model"),
             "async.failure", Set.of("async.model"),
             "async.screen", Set.of("async.report", "async.model"),

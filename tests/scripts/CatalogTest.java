@@ -43,7 +43,7 @@ class CatalogTest {
     @Test
     void every_alias_and_template_is_listed_with_a_description() {
         var listed = jbang(his, "catalog", "list", "stack").run().out();
-        assertAll(Stream.of("stack", "async", "shell", "tests", "bench", "faults").map(alias -> () ->
+        assertAll(Stream.of("stack", "async", "shell", "report", "tests", "bench", "faults").map(alias -> () ->
                 assertTrue(listed.contains("\n" + alias + "@stack\n   "), alias + " in " + listed)));
         String templates = listed.replaceAll("(?s).*Templates:", "");
         assertAll(Stream.of("async", "build", "services", "release", "deploy", "nightly", "migrate")
@@ -52,7 +52,7 @@ class CatalogTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"shell", "tests", "bench", "faults"}) // the others are run below
+    @ValueSource(strings = {"shell", "report", "tests", "bench", "faults"}) // the others are run below
     void what_an_alias_names_is_there_with_all_its_sources(String alias) {
         good(jbang(elsewhere, "info", "tools", alias + "@stack"));
     }
@@ -74,6 +74,10 @@ class CatalogTest {
         assertEquals(0, run.status(), run.err());
         assertTrue(run.out().contains("made " + elsewhere), run.out());
         assertEquals("", run.err());
+        Path page = elsewhere.resolve("logs/latest").toRealPath().resolve("report.html");
+        Files.delete(page);
+        assertEquals(page + "\n", good(jbang(elsewhere, "report@another")));
+        assertTrue(Files.readString(page).contains("color-scheme"), "with its style");
     }
 
     @Test @Order(Integer.MAX_VALUE)

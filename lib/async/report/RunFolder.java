@@ -29,7 +29,8 @@ public final class RunFolder implements AutoCloseable {
     private static final String IS_RUN = "\\d{8}-\\d{6}(-\\d+)?";
     private static final String FUNCTIONS = "functions";
     private static final String IN_USE = ".in-use";
-    private static final String IS_OURS = "(?s).*\\.log|\\.sourcing\\.stderr|events\\.jsonl|\\.in-use";
+    private static final String IS_OURS =
+            "(?s).*\\.log|\\.sourcing\\.stderr|events\\.jsonl|report\\.html|trace\\.json|\\.in-use";
     private static final Set<StandardOpenOption> APPENDING = Set.of(StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
     private static final long TOO_LITTLE = 64 * 1024;
@@ -117,9 +118,10 @@ public final class RunFolder implements AutoCloseable {
         return log(".sourcing");
     }
 
-    /** The folders of the runs before this one, of whatever script, latest first. */
-    public List<Path> earlier() {
-        List<Path> runs = runs(folder.getParent(), folder);
+    /** The folders of the runs before one, of whatever script, latest first. */
+    public static List<Path> before(Path run) {
+        List<Path> runs = runs(run.getParent(), run);
+        runs.removeIf(other -> other.compareTo(run) > 0);
         Collections.reverse(runs);
         return runs;
     }
