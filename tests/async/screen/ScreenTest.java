@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,6 +196,55 @@ class ScreenTest {
         screen.close();
     }
 
+    @Test
+    void what_waits_is_named_with_what_it_waits_for_and_what_is_tried_again_with_why() throws IOException {
+        Screen screen = screen(false, 200);
+        declared(screen, "holder", "", Set.of(), "db");
+        declared(screen, "flaky", "one\n", Set.of());
+        declared(screen, "locked", "", Set.of(), "db");
+        declared(screen, "later", "", Set.of("flaky", "locked", "unheard of"));
+        declared(screen, "ready", "", Set.of());
+        screen.read(new Event.Started(Duration.ZERO, "holder", 1));
+        screen.read(new Event.Started(Duration.ZERO, "flaky", 1));
+        screen.read(new Event.Retrying(Duration.ofMillis(500), "flaky", 1, new Outcome.Exit(7, "", List.of(), ""),
+                Duration.ofSeconds(9)));
+        screen.idle();
+        assertTrue(err().contains("3 waiting: locked (db, which holder has), later (after flaky and 2 more),"
+                + " ready (a slot)"), shownEscapes());
+        assertTrue(err().contains("waits to be tried again: exit status 7"), shownEscapes());
+        err.reset();
+        screen.read(new Event.Started(Duration.ofSeconds(9), "flaky", 2));
+        screen.idle();
+        assertTrue(err().contains("  one\u001b[K"), shownEscapes());
+        screen.close();
+    }
+
+    @ParameterizedTest(name = "{0}, {1} columns: {2}") @CsvSource(textBlock = """
+            LIVE,      80,  true
+            LIVE,      0,   false
+            GROUPED,   80,  false
+            PREFIXED,  80,  false
+            QUIET,     80,  false
+            """)
+    void usual_times_are_asked_for_a_live_view_only_and_not_in_a_runs_first_second(OutputMode mode, int columns,
+            boolean asks) throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        Screen screen = new Screen(new Output(new PrintStream(out, true), new PrintStream(err, true), false, columns)
+                .mode(mode), command -> {
+                    asked.incrementAndGet();
+                    return OptionalDouble.of(90);
+                });
+        declared(screen, "a", "");
+        screen.read(new Event.Started(Duration.ZERO, "a", 1));
+        screen.idle();
+        assertEquals(0, asked.get());
+        screen.read(new Event.Noted(Duration.ofSeconds(30), "half a minute later"));
+        screen.idle();
+        assertEquals(asks, asked.get() > 0);
+        assertEquals(asks, err().contains("30.0 s of ~1:30 min") && err().contains("30.0 s  ~1:00 min left"), err());
+        screen.close();
+    }
+
     @ParameterizedTest(name = "{0}") @EnumSource(OutputMode.class)
     void each_mode_shows_of_a_joined_task_what_it_says(OutputMode mode) throws IOException {
         Screen screen = screen(mode);
@@ -358,8 +409,13 @@ class ScreenTest {
     }
 
     private void declared(Screen screen, String task, String log) throws IOException {
+        declared(screen, task, log, Set.of());
+    }
+
+    private void declared(Screen screen, String task, String log, Set<String> after, String... locks)
+            throws IOException {
         Files.writeString(log(task), log);
-        screen.read(new Event.Declared(Duration.ZERO, task, List.of(task), Set.of(), Set.of(), Set.of(), log(task)));
+        screen.read(new Event.Declared(Duration.ZERO, task, List.of(task), after, Set.of(), Set.of(locks), log(task)));
     }
 
     private Path log(String task) {
