@@ -76,7 +76,7 @@ class SuspendedTest extends InAFolder {
     }
 
     private static void signal(String name, List<String> processes) {
-        List<String> command = new ArrayList<>(List.of("kill", "-s", name));
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "kill -s \"$@\"", "kill", name));
         processes.forEach(process -> command.add(process.replaceFirst(" .*", "")));
         new Command(command.toArray(String[]::new)).run(); // a short one may be gone
     }
