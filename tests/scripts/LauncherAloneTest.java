@@ -189,15 +189,16 @@ class LauncherAloneTest extends WithLauncher {
                 + "echo \"$folder\" >'" + says + "'; exec sleep 1000");
     }
 
-    /** Whether the kernel knows of a process that waits for a lock of this file: "->" marks it. */
+    /** Whether a flock has it open, which ends with the lock. In a pid namespace /proc/locks hides such a one. */
     private static boolean waitsFor(Path file) {
-        try {
-            if (!Files.exists(file)) return false;
-            String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
-            return Files.readAllLines(Path.of("/proc/locks")).stream()
-                    .anyMatch(line -> line.contains("->") && line.contains(inode));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ProcessHandle.allProcesses().anyMatch(process -> {
+            Path proc = Path.of("/proc", "" + process.pid());
+            try {
+                return Files.readString(proc.resolve("comm")).equals("flock\n")
+                        && Files.isSameFile(proc.resolve("fd/9"), file);
+            } catch (IOException gone) {
+                return false;
+            }
+        });
     }
 }
