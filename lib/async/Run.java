@@ -15,7 +15,9 @@ import async.screen.Screen;
 import async.store.History;
 import async.store.LazyHistory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,12 +156,25 @@ final class Run {
     /** Leaves what tells of the run, if it had more than one task: to load it costs as much as some tasks. */
     private void report() {
         List<Event> events = new ArrayList<>(journal.events());
+        if (settings.output.isInWorkflow()) jobSummary(events);
         if (!settings.report || events.stream().filter(Event.Declared.class::isInstance).limit(2).count() < 2) return;
         events.add(new Event.RunEnded(journal.now()));
         try {
             Report.write(logs.folder(), events);
         } catch (IOException | RuntimeException e) { // the run is as good without it
             warn("cannot write " + logs.folder().resolve(Report.PAGE) + ": " + e.getMessage());
+        }
+    }
+
+    /** What GitHub shows on the page of a job. */
+    private void jobSummary(List<Event> events) {
+        String file = System.getenv("GITHUB_STEP_SUMMARY");
+        if (file == null || file.isEmpty()) return;
+        try {
+            Files.writeString(Path.of(file), Report.markdown(events, logs.folder()), StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException | RuntimeException e) {
+            warn("cannot write the job's summary " + file + ": " + e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@
 //SOURCES ../model/Event.java
 //SOURCES ../report/Journal.java
 //SOURCES Html.java
+//SOURCES JobSummary.java
 //SOURCES LastRun.java
 //SOURCES LogExcerpt.java
 //SOURCES Page.java
@@ -59,6 +60,11 @@ public final class Report {
         LastRun last = LastRun.of(RunFolder.before(folder), story.run().script());
         write(folder.resolve(TRACE), Trace.json(story));
         return write(folder.resolve(PAGE), Page.of(story, folder, last));
+    }
+
+    /** The same in a few lines of Markdown, for the page of a CI job. */
+    public static String markdown(List<Event> events, Path folder) {
+        return JobSummary.of(Story.of(events), folder);
     }
 
     /** The page alone; reads the logs of the folder, and no run before it. */

@@ -1,6 +1,7 @@
 package async.report;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -15,16 +16,18 @@ import java.util.function.Supplier;
  * @param progress how far it is, in a few words of the script's own, for the live view; empty for nothing. Asked each
  *     time that it is drawn, ten times a second, and where there is none once a minute
  * @param mode what is shown, and when
+ * @param workspace the checkout of a GitHub Actions job, whose runner reads commands on {@code out}: it gets a group
+ *     for each log, and an annotation for each failure. Null elsewhere
  */
 public record Output(PrintStream out, PrintStream err, boolean colour, int columns, int rows, String name,
-        Supplier<String> progress, OutputMode mode) {
+        Supplier<String> progress, OutputMode mode, Path workspace) {
     public Output {
         Objects.requireNonNull(mode, "output mode must not be null");
     }
 
     public Output(PrintStream out, PrintStream err, boolean colour, int columns, String name,
             Supplier<String> progress) {
-        this(out, err, colour, columns, Terminal.Size.USUAL.rows(), name, progress, OutputMode.LIVE);
+        this(out, err, colour, columns, Terminal.Size.USUAL.rows(), name, progress, OutputMode.LIVE, null);
     }
 
     public Output(PrintStream out, PrintStream err, boolean colour, int columns) {
@@ -45,22 +48,32 @@ public record Output(PrintStream out, PrintStream err, boolean colour, int colum
         boolean live = !isCi(System.getenv()) && Terminal.isTerminal(2) && !isDumb(System.getenv());
         Terminal.Size size = live ? Terminal.size() : new Terminal.Size(0, 0);
         return new Output(System.out, System.err, colour, size.columns(), size.rows(), "async", () -> "",
-                OutputMode.LIVE);
+                OutputMode.LIVE, workspace(System.getenv()));
     }
 
     /** The same under another name: a tool's user need not know the library's. */
     public Output named(String name) {
-        return new Output(out, err, colour, columns, rows, name, progress, mode);
+        return new Output(out, err, colour, columns, rows, name, progress, mode, workspace);
     }
 
     /** The same with words of the script's own in the live view. */
     public Output telling(Supplier<String> progress) {
-        return new Output(out, err, colour, columns, rows, name, progress, mode);
+        return new Output(out, err, colour, columns, rows, name, progress, mode, workspace);
+    }
+
+    /** The same in a job of GitHub Actions, with its checkout. {@link #system} finds that out by GITHUB_ACTIONS. */
+    public Output inWorkflow(Path checkout) {
+        return new Output(out, err, colour, columns, rows, name, progress, mode, checkout);
+    }
+
+    /** Whether a GitHub Actions runner reads stdout. */
+    public boolean isInWorkflow() {
+        return workspace != null;
     }
 
     /** The same in another mode. Default: {@link OutputMode#LIVE}, which without a terminal is as GROUPED. */
     public Output mode(OutputMode mode) {
-        return new Output(out, err, colour, columns, rows, name, progress, mode);
+        return new Output(out, err, colour, columns, rows, name, progress, mode, workspace);
     }
 
     /** Whether there is a live view. */
@@ -77,6 +90,11 @@ public record Output(PrintStream out, PrintStream err, boolean colour, int colum
     /** CI is set to something that does not mean no. */
     static boolean isCi(Map<String, String> environment) {
         return isOn(environment.get("CI"));
+    }
+
+    static Path workspace(Map<String, String> environment) {
+        if (!"true".equals(environment.get("GITHUB_ACTIONS"))) return null;
+        return Path.of(environment.getOrDefault("GITHUB_WORKSPACE", "")).toAbsolutePath();
     }
 
     private static boolean isDumb(Map<String, String> environment) {

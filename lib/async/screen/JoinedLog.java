@@ -85,6 +85,7 @@ final class JoinedLog {
 
         @Override
         public void line(String text, boolean piece) {
+            if (!begun) printer.beginGroup(task.name());
             if (!begun) printer.line(paint.in(own, paint.head()) + paint.bold(task.name()), "");
             begun = true;
             printer.line(inside ? onwards : gutter, text);
@@ -92,6 +93,7 @@ final class JoinedLog {
         }
 
         void end(String result) {
+            if (begun) printer.endGroup();
             if (begun) printer.line(paint.in(own, paint.foot()), result);
             else JoinedLog.this.end(task);
         }

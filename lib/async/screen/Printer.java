@@ -9,21 +9,34 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Printer {
     private final PrintStream target, out;
     private final AtomicLong lines = new AtomicLong();
+    private final boolean workflow;
     private volatile boolean broken;
 
-    Printer(PrintStream target) {
+    /** @param workflow whether a GitHub Actions runner reads it */
+    Printer(PrintStream target, boolean workflow) {
         this.target = target;
+        this.workflow = workflow;
         out = new PrintStream(new BufferedOutputStream(target, 1 << 16), false, StandardCharsets.UTF_8);
     }
 
+    /** A tool's own command to a runner would be none behind a gutter. */
     void line(String gutter, String text) {
-        out.print(gutter);
+        if (!workflow || !WorkflowCommand.is(text)) out.print(gutter);
         out.println(text);
         lines.incrementAndGet();
     }
 
     void text(String text) {
         out.print(text);
+    }
+
+    /** What follows can be folded away by who reads it at GitHub; nothing elsewhere. */
+    void beginGroup(String title) {
+        if (workflow) line("", WorkflowCommand.group(title));
+    }
+
+    void endGroup() {
+        if (workflow) line("", WorkflowCommand.END_GROUP);
     }
 
     void flush() {

@@ -12,6 +12,7 @@
 //SOURCES Tasks.java
 //SOURCES ViewRows.java
 //SOURCES Window.java
+//SOURCES WorkflowCommand.java
 package async.screen;
 
 import async.model.Event;
@@ -63,7 +64,7 @@ public final class Screen implements EventReader {
         this.output = output;
         paint = new Paint(output.colour());
         err = new PrintStream(output.err(), true, StandardCharsets.UTF_8);
-        printer = new Printer(output.out());
+        printer = new Printer(output.out(), output.isInWorkflow());
         joined = new JoinedLog(printer, paint);
         live = output.isLive() ? new LiveView(output, paint, tasks, times) : null;
         prefixed = output.mode() == OutputMode.PREFIXED ? new PrefixedLogs(printer, paint, tasks) : null;
@@ -97,7 +98,9 @@ public final class Screen implements EventReader {
         if (live != null) live.read(event);
         if (prefixed != null) prefixed.read(event);
         if (event instanceof Event.Ended ended) {
-            if (ended.outcome().isFailure()) failed.add(ended.task());
+            if (!ended.outcome().isFailure()) return;
+            failed.add(ended.task());
+            if (output.isInWorkflow()) printer.line("", WorkflowCommand.error(ended, output.workspace()));
         } else if (event instanceof Event.Retrying retrying) {
             String when = retrying.delay().isZero() ? "" : " in " + Outcome.seconds(retrying.delay());
             note(retrying.task() + " failed (" + retrying.outcome().text() + "); trying again" + when);
