@@ -16,6 +16,7 @@
 //SOURCES *.java
 //SOURCES async/*.java
 //SOURCES async/bash/*.java
+//SOURCES async/command/*.java
 //SOURCES async/failure/*.java
 //SOURCES async/model/*.java
 //SOURCES async/page/*.java

@@ -4,22 +4,24 @@
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //DEPS org.jline:jansi:3.30.9
 //DEPS com.grack:nanojson:1.9
+//DEPS info.picocli:picocli:4.7.7
 //SOURCES Attempt.java
 //SOURCES Call.java
 //SOURCES Calls.java
+//SOURCES DryRun.java
 //SOURCES Engine.java
-//SOURCES FunctionFiles.java
 //SOURCES Joiner.java
 //SOURCES Misuse.java
 //SOURCES OutputFailed.java
 //SOURCES Plan.java
 //SOURCES Run.java
+//SOURCES Script.java
 //SOURCES Settings.java
-//SOURCES Spec.java
 //SOURCES Task.java
 //SOURCES TaskFailed.java
 //SOURCES Uncaught.java
 //SOURCES bash/Shell.java
+//SOURCES command/Options.java
 //SOURCES model/Event.java
 //SOURCES page/Report.java
 //SOURCES report/Journal.java
@@ -29,13 +31,15 @@
 // nanojson 1.9: later ones are a module, and a fat jar with one has no main class in the unnamed package.
 package async;
 
-import async.bash.Mode;
 import async.model.Event;
+import async.model.Mode;
+import async.model.Spec;
 import async.report.Output;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Runs existing bash functions as named background tasks.
@@ -64,7 +68,8 @@ public final class Async extends Calls implements AutoCloseable {
     private final List<String> patterns;
     private final Settings settings = new Settings();
     private volatile Run run;
-    private final Call.Runner runner = new Call.Runner(() -> run, this::started);
+    private volatile DryRun dryRun;
+    private final Call.Runner runner = new Call.Runner(() -> dryRun == null ? run : dryRun, this::target);
     private boolean closed;
 
     private Async(List<String> patterns) {
@@ -121,7 +126,7 @@ public final class Async extends Calls implements AutoCloseable {
 
     /** After a failure, tasks that do not come after the failed one still run. Default: the first failure ends all. */
     public Async keepGoing() {
-        return set(() -> settings.keepGoing = true);
+        return set(() -> settings.keepGoing(true));
     }
 
     /**
@@ -138,9 +143,28 @@ public final class Async extends Calls implements AutoCloseable {
         return set(() -> settings.output(output));
     }
 
+    /**
+     * Runs a script under a command line ({@code --help} lists its options), joins what it declares and closes this;
+     * throws what {@link #join()} does. Wrong options end the JVM with status 2. To plan or to choose tasks, the script
+     * is called once more, with {@link #isDryRun}; what it prints then is not shown. {@code own}: at most one object
+     * with picocli's annotations, for options of its own.
+     */
+    public void main(String[] arguments, Consumer<Async> script, Object... own) {
+        if (!new Script(settings, dry -> dryRun = dry).isWanted(arguments, () -> script.accept(this), own)) return;
+        try (Async closing = this) {
+            script.accept(closing);
+            join();
+        }
+    }
+
+    /** Whether the script is called to show what it would run: nothing starts. */
+    public boolean isDryRun() {
+        return dryRun != null;
+    }
+
     /** Joins all tasks that were not joined yet, in the order in which they were run; see {@link #join(Task...)}. */
     public void join() {
-        if (run != null) runner.join(run.joiner().unjoined());
+        runner.join();
     }
 
     /**
@@ -185,7 +209,7 @@ public final class Async extends Calls implements AutoCloseable {
     @Override
     public void close() {
         synchronized (this) {
-            if (closed) return;
+            if (closed || dryRun != null) return;
             closed = true;
         }
         if (run == null) return;
@@ -214,9 +238,13 @@ public final class Async extends Calls implements AutoCloseable {
         return this;
     }
 
+    private Call.Target target() {
+        return dryRun == null ? started() : dryRun;
+    }
+
     private synchronized Run started() {
         if (closed) throw new Misuse("this run is closed");
-        if (run == null) run = Run.start(FunctionFiles.find(patterns), settings);
+        if (run == null) run = Run.start(patterns, settings);
         return run;
     }
 }

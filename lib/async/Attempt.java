@@ -1,12 +1,13 @@
 package async;
 
-import async.bash.Mode;
 import async.bash.Shell;
 import async.failure.FailureRecord;
 import async.model.Frame;
 import async.model.IgnoredFailure;
+import async.model.Mode;
 import async.model.Outcome;
 import async.report.RunFolder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,15 @@ final class Attempt {
         this.number = number;
     }
 
-    /** What its log begins with; empty for the first. */
-    String heading() {
-        return number == 1 ? "" : "── attempt " + number + " of " + (1 + task.spec().retries().most()) + "\n";
+    /** Begins its part of the log. Null, or why it cannot start. */
+    Outcome open(RunFolder logs) {
+        try {
+            logs.write(task.log(), number == 1 ? ""
+                    : "── attempt " + number + " of " + (1 + task.spec().retries().most()) + "\n");
+            return null;
+        } catch (IOException e) {
+            return new Outcome.NotStarted(e.toString());
+        }
     }
 
     /** What bash wrote down of it. Reads files, and so never under the run's lock. */

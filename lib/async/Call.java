@@ -1,10 +1,13 @@
 package async;
 
-import async.bash.Mode;
+import async.model.Mode;
+import async.model.Spec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -19,13 +22,25 @@ public final class Call {
     /** A timeout that a clock of milliseconds could not hold, and nobody will see, is none. */
     private static final Duration LONGEST = Duration.ofDays(100_000);
 
+    /** What makes tasks of calls: a run, or a dry run. */
+    interface Target {
+        Task add(Spec spec);
+
+        void join(Set<String> names);
+
+        /** What nobody joined yet, in the order in which it was run. */
+        Set<String> unjoined();
+
+        boolean owns(Task task);
+    }
+
     /** The run that makes tasks of calls, and what it was refused. Calls may be made before it has started. */
     static final class Runner {
-        private final Supplier<Run> running, started;
+        private final Supplier<Target> running, started;
         private final Set<Thread> refused = ConcurrentHashMap.newKeySet();
 
         /** @param running the run, null before it has started; {@code started} starts it then */
-        Runner(Supplier<Run> running, Supplier<Run> started) {
+        Runner(Supplier<Target> running, Supplier<Target> started) {
             this.running = running;
             this.started = started;
         }
@@ -36,14 +51,19 @@ public final class Call {
 
         void join(Set<String> names) {
             checked(() -> {
-                started.get().joiner().join(names);
+                started.get().join(names);
                 return null;
             });
         }
 
+        /** Joins all that nobody joined yet. Starts no run. */
+        void join() {
+            if (running.get() != null) join(running.get().unjoined());
+        }
+
         /** @throws Misuse for a task that another run has made, whatever its name */
         String[] namesOf(Task... tasks) {
-            Run run = running.get();
+            Target run = running.get();
             for (Task task : tasks) {
                 if (task == null) throw new Misuse("task must not be null");
                 if (run == null || !run.owns(task)) {
@@ -105,7 +125,24 @@ public final class Call {
 
     /** Holds these locks while it runs: no two tasks that name the same lock run at once. */
     public Call using(String... locks) {
-        return with(spec.using(plus("lock", spec.locks(), locks)));
+        Call call = this;
+        for (String lock : Misuse.noneNull("lock", locks)) call = call.using(lock, 1);
+        return call;
+    }
+
+    /** Holds this lock while it runs: of those that name it, so many run at once. All say the same number. */
+    public Call using(String lock, int atOnce) {
+        if (lock == null) throw new Misuse("lock must not be null");
+        if (atOnce < 1) throw new Misuse("a lock lets at least 1 task in, not " + atOnce);
+        Map<String, Integer> locks = new LinkedHashMap<>(spec.locks());
+        locks.put(lock, atOnce);
+        return with(spec.using(Map.copyOf(locks)));
+    }
+
+    /** Takes so many slots while it runs; if there are fewer, all. Default: 1. */
+    public Call weight(int slots) {
+        if (slots < 1) throw new Misuse("weight must be at least 1, not " + slots);
+        return with(spec.weight(slots));
     }
 
     /** Fails with exit status 124 if one attempt takes longer; its end has {@link Async#grace}. Default: no limit. */

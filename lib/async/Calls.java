@@ -33,9 +33,19 @@ abstract class Calls {
         return call().before(tasks);
     }
 
-    /** See {@link Call#using}. */
+    /** See {@link Call#using(String...)}. */
     public Call using(String... locks) {
         return call().using(locks);
+    }
+
+    /** See {@link Call#using(String, int)}. */
+    public Call using(String lock, int atOnce) {
+        return call().using(lock, atOnce);
+    }
+
+    /** See {@link Call#weight}. */
+    public Call weight(int slots) {
+        return call().weight(slots);
     }
 
     /** See {@link Call#named}. */

@@ -4,23 +4,22 @@ import async.bash.Shell;
 import async.model.Event;
 import async.model.Outcome;
 import async.model.Scheduler;
+import async.model.Spec;
 import async.report.Journal;
 import async.report.RunFolder;
 import async.store.LazyHistory;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * What becomes of tasks: each transition of one, from its declaration to its end. All state changes under its lock;
- * bash's reports come on the shell's reader thread, and what happens goes to the journal, whose readers run elsewhere.
+ * What becomes of tasks: each transition, from declaration to end, under its lock. Bash's reports come on the shell's
+ * reader thread; what happens goes to the journal, whose readers run elsewhere.
  */
 final class Engine implements Shell.Listener {
     private final Settings settings;
@@ -29,18 +28,17 @@ final class Engine implements Shell.Listener {
     private final Plan plan = new Plan();
     private final Scheduler scheduler;
     private final Map<Integer, Attempt> attempts = new HashMap<>();
-    private final Map<String, Integer> tries = new HashMap<>();
     private Shell shell;
     private RunFolder logs;
+    private TaskFailed firstFailure;
     private String warning = "", ending = "";
     private int lastId;
-    private TaskFailed firstFailure;
 
     Engine(Settings settings, Journal journal, ScheduledExecutorService timer, LazyHistory history) {
         this.settings = settings;
         this.journal = journal;
         this.timer = timer;
-        scheduler = new Scheduler(settings.slots, plan.graph(), plan.lengths(history));
+        scheduler = plan.scheduler(settings, history);
     }
 
     /** The files are sourced; {@code warning} is what was wrong with that, if anything. */
@@ -62,7 +60,7 @@ final class Engine implements Shell.Listener {
         journal.emit(task.declared(journal.now(), plan.graph().after(name)));
         String hindrance = ending.isEmpty() ? plan.hindrance(name) : ending;
         if (hindrance.isEmpty()) {
-            scheduler.add(name, Set.copyOf(spec.locks()));
+            scheduler.add(name, spec.locks(), spec.weight());
             startWhatMay();
         } else {
             cancel(task, hindrance);
@@ -111,7 +109,7 @@ final class Engine implements Shell.Listener {
         List<Attempt> running = List.copyOf(attempts.values());
         attempts.clear();
         shell.kill();
-        for (Attempt attempt : running) over(attempt, new Outcome.Lost("the bash server exited: " + why), Map.of());
+        running.forEach(attempt -> over(attempt, new Outcome.Lost("the bash server exited: " + why), Map.of()));
         end("the bash server exited");
     }
 
@@ -129,7 +127,6 @@ final class Engine implements Shell.Listener {
         shell.reap(id, attempt.group);
     }
 
-    /** The one way in which an attempt ends. */
     private void over(Attempt attempt, Outcome outcome, Map<String, List<String>> handedOn) {
         Task task = attempt.task;
         if (outcome.isFailure() && attempt.number <= task.spec().retries().most() && ending.isEmpty()) {
@@ -152,11 +149,11 @@ final class Engine implements Shell.Listener {
         journal.emit(new Event.Retrying(journal.now(), task.name(), attempt.number, outcome, delay));
         if (delay.isZero()) {
             begin(task);
-            return;
+        } else {
+            scheduler.pause(task.name());
+            task.become(task.standing().paused());
+            var unused = timer.schedule(() -> resume(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         }
-        scheduler.pause(task.name());
-        task.become(task.standing().paused());
-        var unused = timer.schedule(() -> resume(task), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void resume(Task task) {
@@ -169,7 +166,7 @@ final class Engine implements Shell.Listener {
         if (firstFailure == null) firstFailure = failure;
         scheduler.drop(task.name());
         settle(task, outcome, failure, Map.of()); // before others: who waits for them asks for the reason
-        if (settings.keepGoing) cancelWaiting(plan.graph().allAfter(task.name()), task.name() + " failed");
+        if (settings.isToKeepGoing()) cancelWaiting(plan.graph().allAfter(task.name()), task.name() + " failed");
         else end(task.name() + " failed");
     }
 
@@ -186,9 +183,7 @@ final class Engine implements Shell.Listener {
     }
 
     private void cancelWaiting(Collection<String> names, String because) {
-        for (String name : names) {
-            if (scheduler.isWaiting(name)) cancel(plan.task(name), because);
-        }
+        names.stream().filter(scheduler::isWaiting).toList().forEach(name -> cancel(plan.task(name), because));
     }
 
     /** No task starts any more; what runs is asked to end, what waits is cancelled. The first reason stays. */
@@ -216,15 +211,20 @@ final class Engine implements Shell.Listener {
     }
 
     private void begin(Task task) {
-        Attempt attempt = new Attempt(task, ++lastId, tries.merge(task.name(), 1, Integer::sum));
+        Attempt attempt = new Attempt(task, ++lastId, task.nextAttempt());
         if (attempt.number == 1) plan.adopt(task, sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
+        Outcome refused = settings.leftOut(task.name());
+        if (refused != null) {
+            scheduler.done(task.name());
+            settle(task, refused, null, Map.of());
+            return;
+        }
         Duration now = journal.now();
         journal.emit(new Event.Started(now, task.name(), attempt.number));
         task.become(task.standing().running(now));
-        try {
-            logs.write(task.log(), attempt.heading());
-        } catch (IOException e) {
-            fail(task, new Outcome.NotStarted(e.toString()));
+        refused = attempt.open(logs);
+        if (refused != null) {
+            fail(task, refused);
             return;
         }
         attempts.put(attempt.id, attempt);

@@ -144,7 +144,7 @@ final class Joiner {
 
     /** Once, whoever joins it. */
     private void show(Task task, boolean whole) {
-        if (!shown.add(task.name())) return;
+        if (!shown.add(task.name()) || task.state() == Task.State.SKIPPED) return;
         journal.emit(new Event.Joined(journal.now(), task.name(), whole));
     }
 
@@ -155,7 +155,7 @@ final class Joiner {
         show(engine.read(plan -> plan.task(failure.task())));
         for (Task task : engine.read(plan -> List.copyOf(plan.tasks()))) {
             await(task);
-            if (task.state() != Task.State.DONE) show(task);
+            if (!task.outcome().lets()) show(task);
         }
     }
 

@@ -12,9 +12,26 @@ import java.util.List;
  * uncaught one prints as a few lines that a person can act on.
  */
 public final class Misuse extends IllegalArgumentException {
+    private final boolean tooEarly;
+
     Misuse(String message) {
+        this(message, false);
+    }
+
+    private Misuse(String message, boolean tooEarly) {
         // a name may hold what would move the cursor
         super(message.replaceAll("[\\p{Cntrl}&&[^\n]]", "\ufffd") + calledFrom());
+        this.tooEarly = tooEarly;
+    }
+
+    /** A value of a task that was skipped. */
+    static Misuse tooEarly(String message) {
+        return new Misuse(message, true);
+    }
+
+    /** Whether it is none in a dry run. */
+    boolean asksTooEarly() {
+        return tooEarly;
     }
 
     @Override

@@ -4,6 +4,8 @@ import async.model.Graph;
 import async.model.Handovers;
 import async.model.Lengths;
 import async.model.Lineage;
+import async.model.Scheduler;
+import async.model.Spec;
 import async.store.History;
 import async.store.LazyHistory;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,8 @@ final class Plan {
     private final Map<String, Task> tasks = new LinkedHashMap<>();
     /** Tasks to come before one that was not declared yet, by its name: the graph has the order, this the words. */
     private final Map<String, Set<String>> before = new HashMap<>();
+    /** The first task that named each lock. */
+    private final Map<String, Task> locks = new HashMap<>();
     private final Handovers handovers = new Handovers();
     /** What each task starts with, and when it is done: what comes after it starts with. */
     private final Map<String, Lineage> lineages = new HashMap<>();
@@ -63,6 +67,7 @@ final class Plan {
     Task add(Spec spec, BiFunction<Spec, Integer, Task> making) {
         String name = checkedName(spec);
         spec.before().forEach(this::checkNotStarted);
+        spec.locks().forEach(this::checkLock);
         try {
             graph.add(name, spec.after(), spec.before());
         } catch (Graph.Cycle cycle) {
@@ -73,6 +78,7 @@ final class Plan {
         }
         Task task = making.apply(spec, tasks.size());
         tasks.put(name, task);
+        spec.locks().forEach((lock, atOnce) -> locks.putIfAbsent(lock, task));
         return task;
     }
 
@@ -103,7 +109,7 @@ final class Plan {
     String hindrance(String name) {
         for (String dependency : graph.after(name)) {
             Task task = tasks.get(dependency);
-            if (task == null || !task.isOver() || task.outcome().isDone()) continue;
+            if (task == null || !task.isOver() || task.outcome().lets()) continue;
             return task.outcome().isFailure() ? task.name() + " failed" : task.outcome().text();
         }
         return "";
@@ -134,8 +140,15 @@ final class Plan {
         return lineages.getOrDefault(task, Lineage.NONE);
     }
 
+    /** Of these tasks: in the order that the settings want. */
+    Scheduler scheduler(Settings settings, LazyHistory history) {
+        return settings.seed().isPresent()
+                ? Scheduler.shuffled(settings.slots(), graph, settings.seed().getAsLong())
+                : new Scheduler(settings.slots(), graph, lengths(history));
+    }
+
     /** How long tasks take, by what is known of their commands. */
-    Lengths lengths(LazyHistory history) {
+    private Lengths lengths(LazyHistory history) {
         return new Lengths() {
             private final Map<String, Double> known = new HashMap<>();
 
@@ -184,6 +197,13 @@ final class Plan {
         } catch (InvalidPathException e) {
             return false;
         }
+    }
+
+    private void checkLock(String lock, int atOnce) {
+        Task first = locks.get(lock);
+        if (first == null || first.spec().locks().get(lock) == atOnce) return;
+        throw new Misuse("lock '" + lock + "' lets " + first.spec().locks().get(lock) + " in at once for "
+                + first.name() + ", and cannot let " + atOnce + " in");
     }
 
     private void checkNotStarted(String later) {

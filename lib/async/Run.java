@@ -1,9 +1,11 @@
 package async;
 
+import async.bash.FunctionFiles;
 import async.bash.LoadFailed;
 import async.bash.Shell;
 import async.model.Event;
 import async.model.Outcome;
+import async.model.Spec;
 import async.page.Report;
 import async.report.EventsFile;
 import async.report.Journal;
@@ -30,7 +32,7 @@ import org.jline.utils.Signals;
  * The life of a run behind {@link Async}: its folders, its bash server, its journal and who reads it, made in an order
  * in which whatever happens leaves nothing behind, and ended the same way by the script, a failure or a signal.
  */
-final class Run {
+final class Run implements Call.Target {
     private static final long WATCH_SECONDS = 1;
 
     private final Settings settings;
@@ -49,10 +51,13 @@ final class Run {
     private boolean exiting;
 
     /** Sources the files, and is ready for tasks. @throws Misuse if they cannot be sourced */
-    static Run start(List<FunctionFiles.Source> files, Settings settings) {
+    static Run start(List<String> patterns, Settings settings) {
         Run run = new Run(settings);
         try {
-            run.load(files);
+            run.load(FunctionFiles.find(patterns));
+        } catch (LoadFailed failed) {
+            run.close();
+            throw new Misuse(failed.getMessage());
         } catch (RuntimeException | Error e) { // too few threads, say: whatever it is, nothing stays
             run.close();
             throw e;
@@ -64,8 +69,8 @@ final class Run {
         this.settings = settings;
         LazyHistory history = new LazyHistory(() -> History.of(RunFolder.before(logs.folder()), Uncaught.script()));
         engine = new Engine(settings, journal, timer, history);
-        screen = new Screen(settings.output, command -> history.now().seconds(command));
-        joiner = new Joiner(engine, journal, settings.keepGoing);
+        screen = new Screen(settings.output(), command -> history.now().seconds(command));
+        joiner = new Joiner(engine, journal, settings.isToKeepGoing());
         timer.setRemoveOnCancelPolicy(true);
         journal.follow(screen, "screen");
     }
@@ -86,7 +91,7 @@ final class Run {
             warn("this script is process 1 and reaps no zombies that others leave to it; start it under an init (docker"
                     + " run --init)");
         }
-        journal.emit(new Event.RunStarted(journal.now(), Instant.now(), Uncaught.script(), settings.slots,
+        journal.emit(new Event.RunStarted(journal.now(), Instant.now(), Uncaught.script(), settings.slots(),
                 Runtime.getRuntime().availableProcessors(),
                 logs.folder(), System.getProperty("java.version"), shell.version()));
         var unused = timer.scheduleWithFixedDelay(engine::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
@@ -121,7 +126,8 @@ final class Run {
     }
 
     /** Declares a task, and starts it if it may start; see {@link Plan#add}. @throws Misuse without such a function */
-    Task add(Spec spec) {
+    @Override
+    public Task add(Spec spec) {
         Set<String> functions = shell.functions().keySet();
         if (!functions.contains(spec.function())) {
             String tail = sourcingTail();
@@ -135,7 +141,7 @@ final class Run {
     /** Shows the summary of what has happened so far; returns when it is shown. */
     void summary() {
         journal.awaitRead(journal.emit(new Event.Printed(journal.now(),
-                Summary.of(journal.events(), settings.slots).text())));
+                Summary.of(journal.events(), settings.slots()).text())));
     }
 
     /** Ends all that still runs and removes everything but the logs; then waits until all is shown. */
@@ -191,8 +197,19 @@ final class Run {
         return journal;
     }
 
+    @Override
+    public Set<String> unjoined() {
+        return joiner.unjoined();
+    }
+
+    @Override
+    public void join(Set<String> names) {
+        joiner.join(names);
+    }
+
     /** Whether the task is one of this run's, and no other's of the same name. */
-    boolean owns(Task task) {
+    @Override
+    public boolean owns(Task task) {
         return engine.read(plan -> plan.task(task.name()) == task);
     }
 

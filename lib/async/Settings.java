@@ -1,6 +1,8 @@
 package async;
 
-import async.bash.Mode;
+import async.command.Choice;
+import async.model.Mode;
+import async.model.Outcome;
 import async.report.Output;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -8,6 +10,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** All that is said of a run before its first task, and what may be said. Fields have their defaults. */
 final class Settings {
@@ -18,15 +22,18 @@ final class Settings {
     final Map<String, String> variables = new LinkedHashMap<>();
     /** Null for all. */
     List<String> inherited;
-    int slots = Runtime.getRuntime().availableProcessors();
+    private int slots = Runtime.getRuntime().availableProcessors();
     /** Null for the default. */
     Path logs;
     int runsKept = 20;
     boolean report = true;
     Duration grace = Duration.ofSeconds(5);
-    boolean keepGoing;
+    private boolean keepGoing;
     Mode mode = Mode.FILES;
-    Output output = Output.system();
+    private Output output = Output.system();
+    /** Of the command line, which counts more than the script. */
+    private Choice choice = Choice.NONE;
+    private Function<String, String> leftOut = task -> "";
 
     void variable(String name, String value) {
         if (name == null || !name.matches("[A-Za-z_][A-Za-z0-9_]*")) throw new Misuse("invalid variable name: " + name);
@@ -37,6 +44,38 @@ final class Settings {
                     + LONGEST_VARIABLE + "\n  hint: write it to a file and hand on its name");
         }
         variables.put(name, value);
+    }
+
+    void choose(Choice made) {
+        choice = made;
+    }
+
+    /** @param reasons why a task is left out; empty for what runs */
+    void leaveOut(Function<String, String> reasons) {
+        leftOut = reasons;
+    }
+
+    /** Null for a task that is to run. */
+    Outcome leftOut(String task) {
+        String why = leftOut.apply(task);
+        return why.isEmpty() ? null : new Outcome.Skipped(why);
+    }
+
+    int slots() {
+        return choice.jobs().orElse(slots);
+    }
+
+    /** Of a random order; empty for the best. */
+    OptionalLong seed() {
+        return choice.seed();
+    }
+
+    void keepGoing(boolean wanted) {
+        keepGoing = wanted;
+    }
+
+    boolean isToKeepGoing() {
+        return keepGoing || choice.keepGoing();
     }
 
     void slots(int count) {
@@ -56,6 +95,11 @@ final class Settings {
             throw new Misuse("grace must be between 0 and a day, not " + time);
         }
         grace = time;
+    }
+
+    /** As the command line wants it, else the script. */
+    Output output() {
+        return choice.output() == null ? output : output.mode(choice.output());
     }
 
     void output(Output shown) {

@@ -3,6 +3,7 @@ package async;
 import async.model.Event;
 import async.model.IgnoredFailure;
 import async.model.Outcome;
+import async.model.Spec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.function.Supplier;
  * Async#run} makes it; it is safe to ask from any thread.
  */
 public final class Task {
-    /** Where a task stands. The last three are final. */
-    public enum State { WAITING, RUNNING, DONE, FAILED, CANCELLED }
+    /** Where a task stands. All but the first two are final. */
+    public enum State { WAITING, RUNNING, DONE, FAILED, CANCELLED, SKIPPED }
 
     /** All that changes, as one: whoever looks sees one moment. Times count from the run's start. */
     record Standing(State state, Duration startedAt, Duration endedAt, Duration cpu, Outcome outcome,
@@ -46,7 +47,8 @@ public final class Task {
         }
 
         Standing over(Duration at, Outcome outcome, TaskFailed failure, Map<String, List<String>> outputs) {
-            State end = outcome.isDone() ? State.DONE : outcome.isFailure() ? State.FAILED : State.CANCELLED;
+            State end = outcome.isDone() ? State.DONE : outcome.isFailure() ? State.FAILED
+                    : outcome.lets() ? State.SKIPPED : State.CANCELLED;
             return new Standing(end, startedAt, at, cpu, outcome, failure, ignored, outputs);
         }
     }
@@ -56,6 +58,7 @@ public final class Task {
     private final Path log;
     private final Supplier<Duration> clock;
     private final CompletableFuture<Task> future = new CompletableFuture<>();
+    private int attempts;
     private volatile Standing standing = Standing.WAITING;
 
     Task(Spec spec, int ordinal, Path log, Supplier<Duration> clock) {
@@ -141,6 +144,9 @@ public final class Task {
         if (now.outcome == null) {
             throw new IllegalStateException(name() + " is not over: join it before you ask for " + variable);
         }
+        if (now.state == State.SKIPPED) {
+            throw Misuse.tooEarly(name() + " hands on no " + variable + ": it was skipped, " + now.outcome.text());
+        }
         if (!now.outputs.containsKey(variable)) {
             throw new Misuse("task " + name() + " handed on no " + variable + "; it handed on: "
                     + (now.outputs.isEmpty() ? "nothing" : String.join(", ", now.outputs.keySet()))
@@ -152,7 +158,12 @@ public final class Task {
 
     Event.Declared declared(Duration now, Set<String> after) {
         return new Event.Declared(now, name(), command(), Set.copyOf(after), Set.copyOf(spec.before()),
-                Set.copyOf(spec.locks()), log);
+                spec.locks().keySet(), log);
+    }
+
+    /** Counts from 1. Under the run's lock only. */
+    int nextAttempt() {
+        return ++attempts;
     }
 
     Spec spec() {

@@ -14,8 +14,9 @@ import tests.tests;
 /** How the library is built: what may name what, and how much a folder and a file may hold. */
 class HouseTest {
     private static final House ASYNC = new House(tests.root().resolve("lib/async"), Map.of(
-            "async", Set.of("async.bash", "async.failure", "async.report", "async.screen", "async.store",
-                    "async.page", "async.model"),
+            "async", Set.of("async.bash", "async.command", "async.failure", "async.report", "async.screen",
+                    "async.store", "async.page", "async.model"),
+            "async.command", Set.of("async.report", "async.model"),
             "async.page", Set.of("async.report", "async.model"),
             "async.bash", Set.of("async.failure", "async.model"),
             "async.failure", Set.of("async.model"),

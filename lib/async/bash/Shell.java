@@ -1,12 +1,13 @@
 //SOURCES ../failure/Failures.java
 //SOURCES Environment.java
+//SOURCES FunctionFiles.java
 //SOURCES LoadFailed.java
-//SOURCES Mode.java
 //SOURCES Processes.java
 //SOURCES StateFolder.java
 //SOURCES Wire.java
 package async.bash;
 
+import async.model.Mode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package async.bash;
 
+import async.model.Mode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

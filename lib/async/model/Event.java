@@ -4,8 +4,12 @@
 //SOURCES IgnoredFailure.java
 //SOURCES Lengths.java
 //SOURCES Lineage.java
+//SOURCES Mode.java
 //SOURCES Outcome.java
+//SOURCES Schedule.java
 //SOURCES Scheduler.java
+//SOURCES Selection.java
+//SOURCES Spec.java
 package async.model;
 
 import java.nio.file.Path;

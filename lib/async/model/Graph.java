@@ -138,7 +138,7 @@ public final class Graph {
     }
 
     /** Every declared task, each after all that it comes after. */
-    private Set<String> order() {
+    public Set<String> order() {
         Set<String> order = new LinkedHashSet<>();
         for (String task : declared) visit(task, this::after, order);
         order.retainAll(declared);

@@ -36,18 +36,27 @@ public sealed interface Outcome {
     /** It was not to start any more, or was ended, because of something else. */
     record Cancelled(String because) implements Outcome {}
 
+    /** It was left out on purpose; what comes after it runs. */
+    record Skipped(String why) implements Outcome {}
+
     default boolean isDone() {
         return this instanceof Exit exit && exit.status == 0;
     }
 
-    /** Neither done nor cancelled because of another. */
-    default boolean isFailure() {
-        return !isDone() && !(this instanceof Cancelled);
+    /** Whether what comes after it may start. */
+    default boolean lets() {
+        return isDone() || this instanceof Skipped;
     }
 
-    /** The function's exit status; 124 for a timeout; 1 where there is none. */
+    /** Neither done nor skipped nor cancelled because of another. */
+    default boolean isFailure() {
+        return !lets() && !(this instanceof Cancelled);
+    }
+
+    /** The function's exit status; 124 for a timeout; 0 of what was skipped; 1 where there is none. */
     default int exitStatus() {
         if (this instanceof Exit exit) return exit.status;
+        if (this instanceof Skipped) return 0;
         return this instanceof TimedOut ? TIMEOUT : 1;
     }
 
@@ -59,6 +68,7 @@ public sealed interface Outcome {
         if (this instanceof TimedOut timedOut) return "timeout: took longer than " + seconds(timedOut.limit);
         if (this instanceof Lost lost) return lost.why;
         if (this instanceof NotStarted notStarted) return "could not be started: " + notStarted.why;
+        if (this instanceof Skipped skipped) return skipped.why;
         return ((Cancelled) this).because;
     }
 

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
 
 /**
  * What may start now, and which first. Pure: it starts nothing and reads no clock.
  *
- * <p>A task may start when all it comes after are done, a slot is free and every one of its locks is free. It takes all
- * its locks at once or none, so tasks cannot wait for each other in a ring. Among those that may start, the one with
- * the longest chain behind it, by {@link Lengths}, goes first (list scheduling by critical path, Graham 1969); of
- * equals, the one that was declared first.
+ * <p>A task may start when all it comes after are done, as many slots as it weighs are free and so is every one of its
+ * locks. It takes all its locks at once or none, so tasks cannot wait for each other in a ring. Among those that may
+ * start, the one with the longest chain behind it, by {@link Lengths}, goes first (list scheduling by critical path,
+ * Graham 1969); of equals, the one that was declared first. None goes before one that only lacks slots: a heavy task
+ * would wait for ever behind light ones.
  *
  * <p>Each task counts what it still waits for, so that a start or an end costs what it touches, however many tasks
  * there are. In a graph of more than {@value #SMALL} tasks the chains are measured anew only when it has grown by a
@@ -29,15 +31,17 @@ public final class Scheduler {
     /** A task to be started one day. */
     private static final class Waiting {
         final String name;
-        final Set<String> locks;
-        final int ordinal;
+        /** How many may hold each at once. */
+        final Map<String, Integer> locks;
+        final int weight, ordinal;
         /** How many of what it comes after are not done yet, out of how many. */
         int open, known;
         double tail = 1;
 
-        Waiting(String name, Set<String> locks, int ordinal) {
+        Waiting(String name, Map<String, Integer> locks, int weight, int ordinal) {
             this.name = name;
             this.locks = locks;
+            this.weight = weight;
             this.ordinal = ordinal;
         }
     }
@@ -51,21 +55,38 @@ public final class Scheduler {
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Map<String, Waiting> running = new HashMap<>();
     private final Set<String> done = new HashSet<>();
-    private final Set<String> held = new HashSet<>();
-    /** Ready but for a lock that another holds, by that lock. One that waits for a free lock is in {@code ready}. */
+    private final Map<String, Integer> held = new HashMap<>();
+    /** Ready but for a lock that others hold, by that lock. One that waits for a free lock is in {@code ready}. */
     private final Map<String, PriorityQueue<Waiting>> parked = new HashMap<>();
     private PriorityQueue<Waiting> ready = new PriorityQueue<>(BEST_FIRST);
     private int added, measured, version;
+    private int free, heaviest;
+    /** Null for the best order. */
+    private Random shuffling;
 
     public Scheduler(int slots, Graph graph, Lengths lengths) {
         this.slots = slots;
+        free = slots;
         this.graph = graph;
         this.lengths = lengths;
     }
 
-    /** A task to be started one day; it is in the graph already. */
-    public void add(String name, Set<String> locks) {
-        Waiting task = new Waiting(name, Set.copyOf(locks), added++);
+    /** One that lets ready tasks start in random order, the same for the same seed. */
+    public static Scheduler shuffled(int slots, Graph graph, long seed) {
+        Scheduler scheduler = new Scheduler(slots, graph, Lengths.EQUAL);
+        scheduler.shuffling = new Random(seed);
+        return scheduler;
+    }
+
+    /**
+     * A task to be started one day; it is in the graph already.
+     *
+     * @param locks with how many may hold each at once, which is the same for all that name it
+     * @param weight how many slots it takes; one that is heavier than all takes all
+     */
+    public void add(String name, Map<String, Integer> locks, int weight) {
+        Waiting task = new Waiting(name, Map.copyOf(locks), Math.min(weight, slots), ordinal());
+        heaviest = Math.max(heaviest, task.weight);
         waiting.put(name, task);
         task.known = graph.after(name).size();
         for (String dependency : graph.after(name)) {
@@ -78,6 +99,11 @@ public final class Scheduler {
             other.known = graph.after(later).size();
         }
         if (task.open == 0) ready.add(task);
+    }
+
+    private int ordinal() {
+        added++;
+        return shuffling == null ? added : shuffling.nextInt();
     }
 
     public boolean isWaiting(String task) {
@@ -123,8 +149,8 @@ public final class Scheduler {
     /** The tasks to start now, best first; they count as running from here on. */
     public List<String> start() {
         List<String> starting = new ArrayList<>();
-        if (running.size() + ready.size() > slots) measure();
-        while (running.size() < slots && !ready.isEmpty()) {
+        if (heaviest > 1 || ready.size() > free) measure(); // else there is nothing to choose
+        while (free > 0 && !ready.isEmpty()) {
             Waiting task = ready.poll();
             if (waiting.get(task.name) != task || task.open > 0) { // dropped, or put behind another meanwhile
                 wakeFor(task);
@@ -136,33 +162,43 @@ public final class Scheduler {
                 wakeFor(task);
                 continue;
             }
+            if (task.weight > free) {
+                ready.add(task);
+                return starting;
+            }
             waiting.remove(task.name);
             running.put(task.name, task);
-            held.addAll(task.locks);
+            free -= task.weight;
+            task.locks.keySet().forEach(lock -> held.merge(lock, 1, Integer::sum));
             starting.add(task.name);
         }
         return starting;
     }
 
-    /** A lock of the task that another holds; null if all are free. */
+    /** A lock of the task that others hold; null if all are free. */
     private String taken(Waiting task) {
-        for (String lock : task.locks) {
-            if (held.contains(lock)) return lock;
+        for (String lock : task.locks.keySet()) {
+            if (isTaken(lock, task)) return lock;
         }
         return null;
+    }
+
+    private boolean isTaken(String lock, Waiting task) {
+        return held.getOrDefault(lock, 0) >= task.locks.get(lock);
     }
 
     private void release(String name) {
         Waiting task = running.remove(name);
         if (task == null) return;
-        held.removeAll(task.locks);
+        free += task.weight;
+        task.locks.keySet().forEach(lock -> held.merge(lock, -1, Integer::sum));
         wakeFor(task);
     }
 
     /** Does not take its locks (any more): for each that is free the next one that waits for it gets its chance. */
     private void wakeFor(Waiting task) {
-        for (String lock : task.locks) {
-            if (held.contains(lock)) continue;
+        for (String lock : task.locks.keySet()) {
+            if (isTaken(lock, task)) continue;
             Queue<Waiting> queue = parked.get(lock);
             Waiting next = queue == null ? null : queue.poll();
             if (next != null) ready.add(next);
@@ -172,6 +208,7 @@ public final class Scheduler {
 
     /** How long the chain behind each task is that waits. */
     private void measure() {
+        if (shuffling != null) return;
         boolean known = version == lengths.version() && added - measured < (added > SMALL ? added / 10 : 1);
         if (known) return;
         measured = added;

@@ -120,6 +120,8 @@ public final class EventText {
             to.value("lost", lost.why());
         } else if (outcome instanceof Outcome.NotStarted notStarted) {
             to.value("not-started", notStarted.why());
+        } else if (outcome instanceof Outcome.Skipped skipped) {
+            to.value("skipped", skipped.why());
         } else if (outcome instanceof Outcome.Cancelled cancelled) {
             to.value("cancelled", cancelled.because());
         }
@@ -170,6 +172,7 @@ public final class EventText {
         if (of.has("timeout")) return new Outcome.TimedOut(duration(of, "timeout"));
         if (of.has("lost")) return new Outcome.Lost(string(of, "lost"));
         if (of.has("not-started")) return new Outcome.NotStarted(string(of, "not-started"));
+        if (of.has("skipped")) return new Outcome.Skipped(string(of, "skipped"));
         if (of.has("cancelled")) return new Outcome.Cancelled(string(of, "cancelled"));
         List<Frame> stack = of.has("stack") ? objects(of, "stack").stream().map(EventText::frame).toList() : List.of();
         return new Outcome.Exit(of.getInt("exit"), of.getString("command", ""), stack, of.getString("remark", ""));

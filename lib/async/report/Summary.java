@@ -83,6 +83,7 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
 
     private static String result(Outcome outcome) {
         if (outcome.isDone()) return "done";
+        if (outcome.lets()) return "skipped: " + outcome.text();
         return outcome.isFailure() ? "failed (" + outcome.exitStatus() + ")" : "cancelled: " + outcome.text();
     }
 

@@ -42,7 +42,7 @@ final class Tasks {
         }
 
         boolean isDone() {
-            return ended != null && ended.outcome().isDone();
+            return ended != null && ended.outcome().lets();
         }
 
         boolean isFailed() {

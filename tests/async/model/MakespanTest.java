@@ -52,7 +52,7 @@ class MakespanTest {
             record Running(String task, double end) {}
 
             Scheduler scheduler = new Scheduler(slots, graph, known);
-            for (String task : lengths.keySet()) scheduler.add(task, Set.of());
+            for (String task : lengths.keySet()) scheduler.add(task, Map.of(), 1);
             PriorityQueue<Running> running = new PriorityQueue<>((a, b) -> Double.compare(a.end, b.end));
             double now = 0;
             for (int done = 0; done < TASKS; done++) {

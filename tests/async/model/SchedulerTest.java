@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A table line: the slots, the graph (see {@link GraphTest}; {@code b[x]: a} holds the lock x), and what happens: what
- * starts at first, then for each task that is done ({@code +a}) or fails ({@code -a}) what starts now.
+ * starts at first, then for each task that is done ({@code +a}) or fails ({@code -a}) what starts now. {@code b[x2]} is
+ * a lock that two may hold at once, {@code b*3} a task that weighs three slots.
  */
 class SchedulerTest {
     @ParameterizedTest(name = "{0} slots | {1} | {2}") @CsvSource(textBlock = """
@@ -55,6 +57,29 @@ class SchedulerTest {
     }
 
     @ParameterizedTest(name = "{0} slots | {1} | {2}") @CsvSource(textBlock = """
+            9, a[x2]; b[x2]; c[x2]; d[x2],   a b | +a c | +b d
+            9, a[x2]; b[x2]; c[x2]; d[x2],   a b | -b c | -c d
+            9, a[x2 y]; b[x2 y]; c[x2],      a c | +a b
+            9, a[x3]; b[y]; c[x3 y]; d[x3],  a b d | +b c
+            """)
+    void a_lock_lets_in_as_many_at_once_as_it_says(int slots, String graph, String story) {
+        assertEquals(normal(story), play(slots, graph, story));
+    }
+
+    @ParameterizedTest(name = "{0} slots | {1} | {2}") @CsvSource(textBlock = """
+            4, a*3; b; c,                    a b | +b c | +a
+            4, a; b*4; c,                    a | +a b | +b c
+            4, a*2; b*2; c*2,                a b | +b c
+            2, a*9; b,                       a | +a b
+            1, a; b*3; c: b,                 b | +b a | +a c
+            4, a*3; b*2[x]; c[x],            a | +a b | +b c
+            """)
+    void a_task_takes_as_many_slots_as_it_weighs_and_no_lighter_one_goes_before_it(int slots, String graph,
+    String story) {
+        assertEquals(normal(story), play(slots, graph, story));
+    }
+
+    @ParameterizedTest(name = "{0} slots | {1} | {2}") @CsvSource(textBlock = """
             1, a; b,                         a | -a b
             9, a; b: a,                      a | -a
             9, a; b: a; c: b; d,             a d | -a
@@ -84,12 +109,18 @@ class SchedulerTest {
     }
 
     private static Scheduler scheduler(int slots, String text) {
-        Graph graph = GraphTest.graph(text.replaceAll("\\[[^]]*]", ""));
+        Graph graph = GraphTest.graph(text.replaceAll("\\[[^]]*]|\\*\\d+", ""));
         Scheduler scheduler = new Scheduler(slots, graph, Lengths.EQUAL);
         for (String task : text.split("; *")) {
-            String name = task.replaceAll("[\\[:].*", "");
+            String name = task.replaceAll("[\\[:*].*", "");
             String locks = task.contains("[") ? task.replaceAll(".*\\[|].*", "") : "";
-            scheduler.add(name, locks.isEmpty() ? Set.of() : Set.of(locks.split(" ")));
+            Map<String, Integer> limits = new HashMap<>();
+            for (String lock : locks.isEmpty() ? new String[0] : locks.split(" ")) {
+                String limit = lock.replaceAll("\\D", "");
+                limits.put(lock.replaceAll("\\d", ""), limit.isEmpty() ? 1 : Integer.parseInt(limit));
+            }
+            String weight = task.contains("*") ? task.replaceAll(".*\\*(\\d+).*", "$1") : "1";
+            scheduler.add(name, limits, Integer.parseInt(weight));
         }
         return scheduler;
     }

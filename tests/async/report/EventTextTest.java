@@ -49,6 +49,7 @@ class EventTextTest {
                 new Event.Ended(AT, "t", new Outcome.Lost("killed"), Duration.ZERO),
                 new Event.Ended(AT, "t", new Outcome.NotStarted("no disk"), Duration.ZERO),
                 new Event.Ended(AT, "t", new Outcome.Cancelled("a failed"), Duration.ZERO),
+                new Event.Ended(AT, "t", new Outcome.Skipped("by --skip"), Duration.ZERO),
                 new Event.Joined(AT, "t", true),
                 new Event.BashLost(AT, "exit status 1"),
                 new Event.Warned(AT, "mind the gap"),

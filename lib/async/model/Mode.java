@@ -1,4 +1,4 @@
-package async.bash;
+package async.model;
 
 import java.util.Locale;
 
@@ -12,7 +12,7 @@ public enum Mode {
     LENIENT;
 
     /** As task.bash reads it. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,4 +1,4 @@
-package async;
+package async.bash;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,14 +20,14 @@ import java.util.Set;
  * path, where {@code //FILES functions.bash} brings them: so a script runs from any folder, installed, from a URL or as
  * a fat jar.
  */
-final class FunctionFiles {
+public final class FunctionFiles {
     /** The folder of the script that runs; not there without a launcher that tells it. */
     private static final String SCRIPT_FOLDER = "jbang.dir";
 
     /** A file, or a resource of the class path that is to be copied into one. */
-    record Source(Path file, URL resource) {
+    public record Source(Path file, URL resource) {
         /** The file itself; of a resource a copy in {@code folder}. */
-        Path in(Path folder) throws IOException {
+        public Path in(Path folder) throws IOException {
             if (resource == null) return file;
             Files.createDirectories(folder);
             Path copy = folder.resolve(file.toString().replace('/', '-'));
@@ -38,7 +38,7 @@ final class FunctionFiles {
         }
 
         /** Some editors write a byte order mark, and bash takes it for a part of the first word. */
-        private void refuseMark() {
+        private void refuseMark() throws LoadFailed {
             String first;
             try (InputStream content = resource == null ? Files.newInputStream(file) : resource.openStream()) {
                 first = new String(content.readNBytes(3), StandardCharsets.ISO_8859_1);
@@ -46,11 +46,11 @@ final class FunctionFiles {
                 return; // bash says so
             }
             if (first.equals("\u00ef\u00bb\u00bf")) {
-                throw new Misuse(file + " starts with a byte order mark\n"
+                throw new LoadFailed(file + " starts with a byte order mark\n"
                         + "  hint: remove it: sed -i '1s/^\\xef\\xbb\\xbf//' '" + file + "'");
             }
             if (first.startsWith("\u00ff\u00fe") || first.startsWith("\u00fe\u00ff")) {
-                throw new Misuse(file + " starts with a byte order mark and is UTF-16\n"
+                throw new LoadFailed(file + " starts with a byte order mark and is UTF-16\n"
                         + "  hint: make it UTF-8: iconv -f UTF-16 -t UTF-8 '" + file + "'");
             }
         }
@@ -61,10 +61,10 @@ final class FunctionFiles {
     /**
      * The files of all patterns, each once; those of one glob sorted by name. Only the last part may be a glob.
      *
-     * @throws Misuse naming all places where a pattern was looked for
+     * @throws LoadFailed naming all places where a pattern was looked for
      */
-    static List<Source> find(List<String> patterns) {
-        if (patterns.isEmpty()) throw new Misuse("no function files\n  hint: Async.sourcing(\"functions/*.bash\")");
+    public static List<Source> find(List<String> patterns) throws LoadFailed {
+        if (patterns.isEmpty()) throw new LoadFailed("no function files\n  hint: Async.sourcing(\"functions/*.bash\")");
         Map<Path, Source> sources = new LinkedHashMap<>();
         for (String pattern : patterns) {
             for (Source source : find(pattern)) sources.putIfAbsent(source.file, source);
@@ -73,7 +73,7 @@ final class FunctionFiles {
         return List.copyOf(sources.values());
     }
 
-    private static List<Source> find(String pattern) {
+    private static List<Source> find(String pattern) throws LoadFailed {
         Set<Path> folders = new LinkedHashSet<>();
         String script = System.getProperty(SCRIPT_FOLDER, "");
         if (!script.isEmpty()) folders.add(Path.of(script));
@@ -82,7 +82,7 @@ final class FunctionFiles {
         for (Path folder : folders) {
             Path path = folder.resolve(pattern).toAbsolutePath().normalize();
             if (Files.isDirectory(path)) {
-                throw new Misuse(path + " is a folder\n  hint: Async.sourcing(\"" + pattern + "/*.bash\")");
+                throw new LoadFailed(path + " is a folder\n  hint: Async.sourcing(\"" + pattern + "/*.bash\")");
             }
             List<Path> found = Files.isRegularFile(path) ? List.of(path) : glob(path);
             if (!found.isEmpty()) return found.stream().map(file -> new Source(file, null)).toList();
@@ -92,7 +92,7 @@ final class FunctionFiles {
         if (resource != null) return List.of(new Source(Path.of(pattern), resource));
         String places = String.join(", ", looked.stream()
                 .map(folder -> folder + (Files.isDirectory(folder) ? "" : " (which is not there)")).toList());
-        throw new Misuse("no function file matches " + pattern + "\n  looked in " + places
+        throw new LoadFailed("no function file matches " + pattern + "\n  looked in " + places
                 + " and on the class path (//FILES " + pattern + ")");
     }
 

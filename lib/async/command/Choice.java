@@ -1,0 +1,34 @@
+package async.command;
+
+import async.model.Selection;
+import async.report.OutputMode;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a command line asks for.
+ *
+ * @param status the script is over before it began, with this exit status: it asked for help, or for what there is not
+ * @param look what is to be shown instead of a run
+ * @param jobs how many tasks at once; empty for what the script says
+ * @param output null for what the script says
+ * @param seed of the random order in which ready tasks start; empty for the best order
+ */
+public record Choice(OptionalInt status, Look look, Selection selection, OptionalInt jobs, boolean keepGoing,
+        OutputMode output, OptionalLong seed) {
+    /** A look at what the script declares. */
+    public enum Look { NONE, LIST, TEXT, MERMAID, DOT, JSON }
+
+    public static final Choice NONE = new Choice(OptionalInt.empty(), Look.NONE, Selection.ALL, OptionalInt.empty(),
+            false, null, OptionalLong.empty());
+
+    static Choice over(int status) {
+        return new Choice(OptionalInt.of(status), Look.NONE, Selection.ALL, OptionalInt.empty(), false,
+                null, OptionalLong.empty());
+    }
+
+    /** Whether the tasks must be known before they run. */
+    public boolean needsDryRun() {
+        return look != Look.NONE || !selection.isAll();
+    }
+}
