@@ -33,7 +33,7 @@ record LastRun(String name, Duration length, Map<String, Took> tasks) {
     static LastRun of(List<Path> runs, String script) {
         for (Path run : runs) {
             LastRun found = of(run, script);
-            if (found != NONE) return found;
+            if (!found.equals(NONE)) return found;
         }
         return NONE;
     }

@@ -26,19 +26,17 @@ final class Page {
     private static final Duration LITTLE = Duration.ofMillis(100);
 
     private final Story story;
-    private final Path folder;
     private final LastRun last;
     private final Html page = new Html();
 
-    private Page(Story story, Path folder, LastRun last) {
+    private Page(Story story, LastRun last) {
         this.story = story;
-        this.folder = folder;
         this.last = last;
     }
 
     /** @param folder where the run's logs are; they are read */
     static String of(Story story, Path folder, LastRun last) {
-        Page page = new Page(story, folder, last);
+        Page page = new Page(story, last);
         page.head();
         TaskList tasks = new TaskList(story, folder, last, page.page);
         tasks.failures();
@@ -77,7 +75,7 @@ final class Page {
     }
 
     private void totals() {
-        String before = last == LastRun.NONE ? "" : "last time " + Outcome.seconds(last.length());
+        String before = last.equals(LastRun.NONE) ? "" : "last time " + Outcome.seconds(last.length());
         total("elapsed", Outcome.seconds(story.length()), before);
         total("tasks one after another", Outcome.seconds(story.summary().sum()),
                 "speed-up " + Math.round(story.summary().speedUp() * 10) / 10.0);
@@ -94,7 +92,7 @@ final class Page {
 
     /** What took longer or shorter than in the last run, the greatest difference first; what is new or gone. */
     private void comparison() {
-        if (last == LastRun.NONE) return;
+        if (last.equals(LastRun.NONE)) return;
         record Change(TaskStory task, Duration before, Duration by) {}
         List<Change> changes = new ArrayList<>();
         List<String> added = new ArrayList<>(), gone = new ArrayList<>(last.tasks().keySet());

@@ -154,7 +154,7 @@ record Story(Event.RunStarted run, List<TaskStory> tasks, List<TaskStory.Attempt
                     wait = new TaskStory.LockWait(lock, holder.name(), ready, free);
                 }
             }
-            return wait == TaskStory.NO_LOCK ? task : new TaskStory(task.ordinal(), task.declared(), task.after(),
+            return wait.equals(TaskStory.NO_LOCK) ? task : new TaskStory(task.ordinal(), task.declared(), task.after(),
                     task.attempts(), task.ended(), task.ignored(), task.critical(), task.waited(), wait);
         }
 

@@ -111,7 +111,7 @@ final class TaskList {
     private static String waited(TaskStory task) {
         TaskStory.LockWait lock = task.lock();
         String all = Outcome.seconds(task.waited());
-        return lock == TaskStory.NO_LOCK ? all : all + ", for the lock " + lock.lock() + " of " + lock.holder();
+        return lock.equals(TaskStory.NO_LOCK) ? all : all + ", for the lock " + lock.lock() + " of " + lock.holder();
     }
 
     private void fact(String name, String value) {

@@ -33,7 +33,7 @@ public final class Trace {
         for (int slot = 0; slot < story.slots(); slot++) named("thread_name", slot, "slot " + (slot + 1));
         for (TaskStory task : story.tasks()) {
             for (TaskStory.Attempt attempt : task.attempts()) attempt(task, attempt);
-            if (task.lock() != TaskStory.NO_LOCK) lock(task);
+            if (!task.lock().equals(TaskStory.NO_LOCK)) lock(task);
         }
         return json.end().end().done();
     }
@@ -44,7 +44,7 @@ public final class Trace {
 
     private void attempt(TaskStory task, TaskStory.Attempt attempt) {
         Outcome outcome = attempt.outcome();
-        boolean last = attempt == task.attempts().get(task.attempts().size() - 1);
+        boolean last = attempt.equals(task.attempts().get(task.attempts().size() - 1));
         begin(task.name(), "X", attempt.slot()).value("cat", task.state().word());
         json.value("ts", micros(attempt.from())).value("dur", micros(attempt.time()));
         if (outcome != null && outcome.isFailure()) json.value("cname", "terrible");
@@ -52,7 +52,7 @@ public final class Trace {
         json.value("attempt", attempt.number());
         if (outcome instanceof Outcome.Exit exit) json.value("exit", exit.status());
         if (outcome != null && !outcome.isDone()) json.value("result", outcome.text());
-        if (last && task.ended() != null) json.value("cpu", task.cpu().toNanos() / 1000 / 1e6);
+        if (last && task.ended() != null) json.value("cpu", task.cpu().toNanos() / 1e9);
         if (task.critical()) json.value("critical", true);
         if (!task.after().isEmpty()) json.array("after", task.after());
         if (!task.declared().locks().isEmpty()) json.array("locks", task.declared().locks());
