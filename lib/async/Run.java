@@ -162,7 +162,7 @@ final class Run implements Call.Target {
     /** Leaves what tells of the run, if it had more than one task: to load it costs as much as some tasks. */
     private void report() {
         List<Event> events = new ArrayList<>(journal.events());
-        if (settings.output.isInWorkflow()) jobSummary(events);
+        if (settings.output().isInWorkflow()) jobSummary(events);
         if (!settings.report || events.stream().filter(Event.Declared.class::isInstance).limit(2).count() < 2) return;
         events.add(new Event.RunEnded(journal.now()));
         try {
