@@ -54,10 +54,7 @@ final class Run implements Call.Target {
     static Run start(List<String> patterns, Settings settings) {
         Run run = new Run(settings);
         try {
-            run.load(FunctionFiles.find(patterns));
-        } catch (LoadFailed failed) {
-            run.close();
-            throw new Misuse(failed.getMessage());
+            run.load(patterns);
         } catch (RuntimeException | Error e) { // too few threads, say: whatever it is, nothing stays
             run.close();
             throw e;
@@ -75,10 +72,10 @@ final class Run implements Call.Target {
         journal.follow(screen, "screen");
     }
 
-    private void load(List<FunctionFiles.Source> sources) {
+    private void load(List<String> patterns) {
         Runtime.getRuntime().addShutdownHook(onExit); // before there is anything that an exit would have to remove
-        List<Path> files = open(sources);
         try {
+            List<Path> files = open(FunctionFiles.find(patterns));
             shell.start(files, settings.inherited, settings.variables);
         } catch (LoadFailed failed) {
             throw new Misuse(failed.getMessage() + (failed.whileSourcing() ? sourcingTail() : ""));
