@@ -42,7 +42,8 @@ public final class LoadFailed extends Exception {
         Matcher error = ERROR.matcher(message);
         boolean numbered = error.find();
         int number = numbered ? Integer.parseInt(error.group(1)) : 0;
-        if (message.toLowerCase(Locale.ROOT).contains("too many open files")) number = 24;
+        boolean helper = message.contains("spawn helper"); // Java's own, which lacks a descriptor for its library
+        if (helper || message.toLowerCase(Locale.ROOT).contains("too many open files")) number = 24;
         String hint = switch (number) {
             case 2 -> "apt-get install bash util-linux";
             case 7 -> "a smaller environment: env | wc -c";
