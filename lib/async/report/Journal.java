@@ -1,3 +1,4 @@
+//SOURCES CriticalPath.java
 //SOURCES EventReader.java
 //SOURCES EventText.java
 //SOURCES EventsFile.java

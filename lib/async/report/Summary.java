@@ -5,22 +5,32 @@ import async.model.Graph;
 import async.model.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a run's events say about its time. Pure. {@code waiting} is the time from when all that a task comes after was
  * done until it started: it lacked a slot or a lock. {@code elapsed} is the makespan, from the first declaration to the
  * last end; {@code sum} of the tasks is what they would have taken one after another at the same speed;
- * {@code bound} is the least that this graph can take on this many processors: the longer of the critical path and the
- * processor time over the processors (Graham's lower bounds).
+ * {@code criticalPath} is what the end waited for, with {@code waited} of each why it did if not for a dependency;
+ * {@code bound} is the least that this graph can take on this many processors: the longer of the longest chain of
+ * dependencies and the processor time over the processors (Graham's lower bounds).
  */
 public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration cpu, List<String> criticalPath,
-                      Duration criticalTime, Duration bound, int slots) {
+                      List<String> waited, Duration criticalTime, Duration bound, int slots) {
     /** One task; start counts from the first declaration. */
-    public record Row(String task, Duration start, Duration time, Duration waiting, Duration cpu, String result) {}
+    public record Row(String task, Duration start, Duration time, Duration waiting, Duration cpu, String result) {
+        boolean isDone() {
+            return result.equals(DONE);
+        }
+    }
+
+    private static final String DONE = "done";
+    private static final int SCREEN = 20;
 
     /** How much sooner it was over than one task after another. 1 for an empty run. */
     public double speedUp() {
@@ -33,6 +43,7 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
 
     static Summary of(List<Event> events, int slots, int processors) {
         Graph graph = new Graph();
+        Map<String, Set<String>> locks = new LinkedHashMap<>();
         Map<String, Duration> declared = new LinkedHashMap<>();
         Map<String, Duration> started = new LinkedHashMap<>();
         Map<String, Duration> ended = new LinkedHashMap<>();
@@ -42,6 +53,7 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
             if (event instanceof Event.Declared declaring) {
                 graph.add(declaring.task(), declaring.after(), declaring.before());
                 declared.put(declaring.task(), event.at());
+                locks.put(declaring.task(), declaring.locks());
             } else if (event instanceof Event.Started starting) {
                 started.putIfAbsent(starting.task(), event.at());
             } else if (event instanceof Event.Ended ending) {
@@ -69,43 +81,73 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
             rows.add(new Row(task, start.minus(first), time, start.minus(ready), cpu.getOrDefault(task, Duration.ZERO),
                     results.getOrDefault(task, "running")));
         }
-        List<String> path = graph.criticalPath(task -> times.getOrDefault(task, Duration.ZERO).toNanos() / 1e9);
-        path.removeIf(task -> !times.containsKey(task));
-        Duration pathTime = path.stream().map(times::get).reduce(Duration.ZERO, Duration::plus);
+        Duration chain = longestChain(graph, times);
+        List<CriticalPath.Link> path = new CriticalPath(graph, locks, declared, started, ended).links();
         for (String task : declared.keySet()) {
             if (started.containsKey(task)) continue;
             rows.add(new Row(task, null, Duration.ZERO, Duration.ZERO, Duration.ZERO,
                     results.getOrDefault(task, "waiting")));
         }
-        return new Summary(List.copyOf(rows), last.minus(first), sum, allCpu, path, pathTime,
-                later(pathTime, allCpu.dividedBy(Math.max(1, Math.min(slots, processors)))), slots);
+        return new Summary(List.copyOf(rows), last.minus(first), sum, allCpu, path.stream().map(CriticalPath.Link::task)
+                .toList(), path.stream().map(CriticalPath.Link::waited).toList(),
+                path.stream().map(link -> times.get(link.task())).reduce(Duration.ZERO, Duration::plus),
+                later(chain, allCpu.dividedBy(Math.max(1, Math.min(slots, processors)))), slots);
+    }
+
+    /** Of dependencies alone. */
+    private static Duration longestChain(Graph graph, Map<String, Duration> times) {
+        return graph.criticalPath(task -> times.getOrDefault(task, Duration.ZERO).toNanos() / 1e9).stream()
+                .map(task -> times.getOrDefault(task, Duration.ZERO)).reduce(Duration.ZERO, Duration::plus);
     }
 
     private static String result(Outcome outcome) {
-        if (outcome.isDone()) return "done";
+        if (outcome.isDone()) return DONE;
         if (outcome.lets()) return "skipped: " + outcome.text();
         return outcome.isFailure() ? "failed (" + outcome.exitStatus() + ")" : "cancelled: " + outcome.text();
     }
 
-    /** A table in the order in which the tasks started, times in seconds, and what it comes to below. */
+    /** A table, slowest first and no longer than a screen, what did not go well above it; what it comes to below. */
     public String text() {
-        int width = Math.max(4, rows.stream().mapToInt(row -> row.task().length()).max().orElse(0));
+        List<Row> all = new ArrayList<>(rows);
+        all.sort(Comparator.comparing((Row row) -> row.isDone() || row.start() == null)
+                .thenComparing(row -> row.start() == null).thenComparing(Row::time, Comparator.reverseOrder()));
+        List<Row> shown = all.size() <= SCREEN ? all : all.subList(0, SCREEN - 1);
+        int width = Math.max(4, shown.stream().mapToInt(row -> row.task().length()).max().orElse(0));
         String line = "%-" + width + "s %8s %8s %8s %8s  %s%n";
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, line, "task", "start", "time", "waiting",
                 "CPU", "result"));
-        for (Row row : rows) {
+        for (Row row : shown) {
             boolean ran = row.start() != null;
             text.append(String.format(Locale.ROOT, line, row.task(), ran ? in(row.start()) : "-",
                     ran ? in(row.time()) : "-",
                     ran ? in(row.waiting()) : "-", ran ? in(row.cpu()) : "-", row.result()));
         }
+        if (shown.size() < all.size()) {
+            List<Row> rest = all.subList(shown.size(), all.size());
+            text.append(String.format(Locale.ROOT, "… and %d more, each at most %s s%n", rest.size(),
+                    in(rest.stream().map(Row::time).max(Duration::compareTo).orElse(Duration.ZERO))));
+        }
         text.append(String.format(Locale.ROOT,
                 "%nelapsed %s s, sum of the tasks %s s: speed-up %.2f with %d %s; CPU %s s%n",
                 in(elapsed), in(sum), speedUp(), slots, slots == 1 ? "slot" : "slots", in(cpu)));
-        text.append(String.format(Locale.ROOT, "critical path %s s: %s%n", in(criticalTime),
-                String.join(" → ", criticalPath)));
+        text.append(String.format(Locale.ROOT, "critical path %s s: %s%n", in(criticalTime), path()));
         text.append(String.format(Locale.ROOT,
-                "lower bound %s s (the critical path, or the CPU time over the processors)%n", in(bound)));
+                "lower bound %s s (the longest chain of dependencies, or the CPU time over the processors): %.0f %% of"
+                + " what is possible%n", in(bound), elapsed.isZero() ? 100 : possible()));
+        return text.toString();
+    }
+
+    private double possible() {
+        return Math.min(100, 100.0 * bound.toNanos() / elapsed.toNanos());
+    }
+
+    /** What waited for a lock or a slot has that behind its name. */
+    private String path() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < criticalPath.size(); i++) {
+            text.append(i == 0 ? "" : " → ").append(criticalPath.get(i));
+            if (!waited.get(i).isEmpty()) text.append(" (").append(waited.get(i)).append(")");
+        }
         return text.toString();
     }
 

@@ -31,13 +31,14 @@ class SummaryTest {
         ended(4120, "keystone", 100);
         assertEquals("""
                 task        start     time  waiting      CPU  result
-                database     0.02     1.00     0.02     0.40  done
                 code         0.02     3.00     0.01     2.50  done
+                database     0.02     1.00     0.02     0.40  done
                 keystone     3.12     1.00     0.10     0.10  done
 
                 elapsed 4.12 s, sum of the tasks 5.00 s: speed-up 1.21 with 2 slots; CPU 3.00 s
                 critical path 4.00 s: code → keystone
-                lower bound 4.00 s (the critical path, or the CPU time over the processors)
+                lower bound 4.00 s (the longest chain of dependencies, or the CPU time over the processors): 97 % of \
+                what is possible
                 """, Summary.of(events, 2, 2).text());
     }
 
@@ -80,12 +81,52 @@ class SummaryTest {
         events.add(new Event.Ended(at(1200), "cancelled", new Outcome.Cancelled("failing failed"), Duration.ZERO));
         assertEquals("""
                 task         start     time  waiting      CPU  result
-                failing       0.10     1.00     0.10     0.00  failed (7)
                 ended         0.10     1.10     0.10     0.00  cancelled: failing failed
                 running       0.10     1.10     0.10     0.00  running
+                failing       0.10     1.00     0.10     0.00  failed (7)
                 cancelled        -        -        -        -  cancelled: failing failed
                 waiting          -        -        -        -  waiting
                 """, Summary.of(events, 4, 4).text().replaceAll("(?s)\n\n.*", "\n"));
+    }
+
+    @Test
+    void what_waited_for_a_lock_or_a_slot_says_so_on_the_critical_path() {
+        for (String task : List.of("first", "second")) {
+            events.add(new Event.Declared(at(0), task, List.of(task), Set.of(), Set.of(), Set.of("db"),
+                    Path.of(task + ".log")));
+        }
+        declared(0, "third");
+        declared(0, "short");
+        started(0, "first");
+        started(0, "short");
+        ended(500, "short", 0);
+        ended(2000, "first", 0);
+        started(2300, "second"); // a lock counts however late
+        ended(4000, "second", 0);
+        started(4010, "third");
+        ended(5000, "third", 0);
+        assertEquals("first → second (lock db) → third (slot)", path());
+        declared(5000, "late");
+        started(5001, "late");
+        ended(6000, "late", 0);
+        assertEquals("late", path(), "what the script declared late waited for nothing");
+    }
+
+    @Test
+    void of_many_tasks_the_slowest_fill_a_screen_and_what_did_not_go_well_is_above_them() {
+        for (int i = 1; i <= 40; i++) {
+            declared(0, "t" + i);
+            started(0, "t" + i);
+        }
+        for (int i = 1; i <= 40; i++) ended(i * 100, "t" + i, i == 3 ? 1 : 0, 0);
+        List<String> lines = Summary.of(events, 40, 4).text().lines().toList();
+        assertEquals("t3", lines.get(1).split(" ")[0]);
+        assertEquals("t40", lines.get(2).split(" ")[0]);
+        assertEquals("… and 21 more, each at most 2.20 s", lines.get(20));
+    }
+
+    private String path() {
+        return Summary.of(events, 2, 2).text().replaceAll("(?s).*critical path \\S+ s: ([^\n]*).*", "$1");
     }
 
     @Test
