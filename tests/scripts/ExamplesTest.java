@@ -47,6 +47,8 @@ class ExamplesTest extends InAFolder {
     @Test
     void the_template_shows_order_a_lock_a_value_and_a_failure() throws IOException {
         begin("async", "example.bash");
+        assertTrue(good(mine("--plan")).contains("wave 4\n  check_words"), "a plan");
+        assertFalse(Files.exists(folder.resolve("site")), "nothing ran");
         String out = good(mine());
         assertTrue(out.contains("made " + folder.toRealPath() + "/site/index.html\n"), out);
         String index = Files.readString(folder.resolve("site/index.html"));
