@@ -18,6 +18,8 @@ public final class LoadFailed extends Exception {
     /** error=2, No such file or directory; from JDK 21 on, Exec failed, error: 2 (No such file or directory). */
     private static final Pattern ERROR = Pattern.compile("(?s)[Ee]rror(?:=|: )(\\d+)(?:, | \\()(.*)");
 
+    private static final String MORE_FILES = "more open files: ulimit -n 4096";
+
     private final boolean whileSourcing;
 
     LoadFailed(String message) {
@@ -31,7 +33,8 @@ public final class LoadFailed extends Exception {
 
     static LoadFailed withoutFolder(IOException cause) {
         return new LoadFailed("cannot make a folder in " + System.getProperty("java.io.tmpdir") + ": " + cause
-                + "\n  hint: java -Djava.io.tmpdir=… with a folder that you may write and that is not full");
+                + "\n  hint: " + (isOfFiles(cause) ? MORE_FILES
+                : "java -Djava.io.tmpdir=… with a folder that you may write and that is not full"));
     }
 
     /** Each cause has its own way out; the numbers are the system's, as Java's message has them. */
@@ -43,16 +46,20 @@ public final class LoadFailed extends Exception {
         boolean numbered = error.find();
         int number = numbered ? Integer.parseInt(error.group(1)) : 0;
         boolean helper = message.contains("spawn helper"); // Java's own, which lacks a descriptor for its library
-        if (helper || message.toLowerCase(Locale.ROOT).contains("too many open files")) number = 24;
+        if (helper || isOfFiles(cause)) number = 24;
         String hint = switch (number) {
             case 2 -> "apt-get install bash util-linux";
             case 7 -> "a smaller environment: env | wc -c";
             case 11, 12 -> "fewer processes, or more of them and of memory: ulimit -u; free -h";
-            case 24 -> "more open files: ulimit -n 4096";
+            case 24 -> MORE_FILES;
             default -> "space in the folder for temporary files (df -h), or another: java -Djava.io.tmpdir=…";
         };
         String why = numbered ? error.group(2).replaceFirst("\\)\\s*$", "") : message;
         return new LoadFailed("bash does not start: " + why + "\n  hint: " + hint);
+    }
+
+    private static boolean isOfFiles(Throwable cause) {
+        return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("too many open files");
     }
 
     /** {@code said} is what it wrote before, on lines of its own. */

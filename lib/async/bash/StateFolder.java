@@ -50,9 +50,21 @@ public final class StateFolder implements AutoCloseable {
     StateFolder() throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         folder = make(temporary);
-        alive = FileChannel.open(folder.resolve(ALIVE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        alive.lock();
+        alive = own(folder);
         sweep(temporary);
+    }
+
+    /** What tells that it has an owner, as long as it is open. A folder that cannot have it goes again. */
+    private static FileChannel own(Path folder) throws IOException {
+        try {
+            FileChannel alive = FileChannel.open(folder.resolve(ALIVE), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            alive.lock();
+            return alive;
+        } catch (IOException e) {
+            delete(folder);
+            throw e;
+        }
     }
 
     /** Not createTempDirectory, whose random numbers cost 15 ms. No name comes twice: late removals meet nobody. */
