@@ -2,6 +2,7 @@ package tests;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,10 +121,15 @@ public class Command {
                     throw new AssertionError("not done after " + minutes + " minutes: " + builder.command() + "\n"
                             + Files.readString(err));
                 }
-                return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+                return new Result(process.exitValue(), text(out), text(err));
             } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** A limit may have cut it off within a character. */
+        private String text(Path file) throws IOException {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         }
 
         /** What it has written to stderr so far. */

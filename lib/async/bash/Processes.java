@@ -123,13 +123,19 @@ public final class Processes {
 
         /** Closes its stdin; does not wait, as it would if the process were stopped and the pipe full. */
         void endRequests() {
-            daemon(() -> {
-                try {
-                    stdin.close();
-                } catch (IOException gone) {
-                    // It ended first; there is nothing left to tell it.
-                }
-            }, "async-requests").start();
+            try {
+                daemon(this::closeStdin, "async-requests").start();
+            } catch (OutOfMemoryError noThread) { // so many processes are not allowed
+                closeStdin();
+            }
+        }
+
+        private void closeStdin() {
+            try {
+                stdin.close();
+            } catch (IOException gone) {
+                // It ended first; there is nothing left to tell it.
+            }
         }
 
         /** The end of what it said on stderr so far, without white space around it. */

@@ -62,6 +62,7 @@ public final class StateFolder implements AutoCloseable {
             alive.lock();
             return alive;
         } catch (IOException e) {
+            boolean unused = folder.resolve(ALIVE).toFile().delete(); // where no file can be opened, none can be listed
             delete(folder);
             throw e;
         }
@@ -145,12 +146,12 @@ public final class StateFolder implements AutoCloseable {
     /** Removes the folder; whoever was faster did the same. */
     @Override
     public void close() {
-        delete(folder);
         try {
-            alive.close();
+            alive.close(); // first: to list a folder takes a descriptor, and there may be none left
         } catch (IOException nothingToLose) {
             // The file is gone already.
         }
+        delete(folder);
     }
 
     private static void sweep(Path temporary) {
@@ -183,8 +184,7 @@ public final class StateFolder implements AutoCloseable {
 
     private static void delete(Path folder) {
         String[] names = folder.toFile().list();
-        if (names == null) return; // gone
-        for (String name : names) folder.resolve(name).toFile().delete();
+        for (String name : names == null ? new String[0] : names) folder.resolve(name).toFile().delete();
         boolean unused = folder.toFile().delete(); // it is temporary; the system removes it one day
     }
 }
