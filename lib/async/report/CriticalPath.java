@@ -4,6 +4,7 @@ import async.model.Graph;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -46,8 +47,11 @@ final class CriticalPath {
             if (later) last = task;
         }
         Deque<Link> path = new ArrayDeque<>();
+        Set<String> seen = new HashSet<>();
         while (last != null) {
+            seen.add(last);
             String before = before(last);
+            if (seen.contains(before)) before = null; // tasks of no length could let each other start
             path.addFirst(new Link(last, before == null ? "" : why(last, before)));
             last = before;
         }
@@ -56,16 +60,16 @@ final class CriticalPath {
 
     /** What was over last before a task started, of all that it may have waited for; null for a task that did not. */
     private String before(String task) {
-        Duration start = started.get(task), ready = declared.get(task);
+        Duration start = started.get(task), ready = declared.get(task), done = Duration.ZERO;
         String latest = null;
         for (String dependency : graph.after(task)) {
             Duration end = ended.get(dependency);
-            if (end == null || !started.containsKey(dependency)) continue;
-            if (end.compareTo(ready) >= 0) {
-                latest = dependency;
-                ready = end;
-            }
+            if (end == null || !started.containsKey(dependency) || end.compareTo(done) < 0) continue;
+            latest = dependency;
+            done = end;
         }
+        if (done.compareTo(ready) > 0) ready = done;
+        if (ready.compareTo(start) > 0) return latest; // as only edited events can have it
         // a lock or a slot counts only where it came after all that
         for (Map.Entry<Duration, String> other : endings.subMap(ready, false, start, true).descendingMap().entrySet()) {
             boolean inTime = other.getKey().compareTo(start.minus(AT_ONCE)) >= 0;

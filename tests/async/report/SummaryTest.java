@@ -125,6 +125,20 @@ class SummaryTest {
         assertEquals("… and 21 more, each at most 2.20 s", lines.get(20));
     }
 
+    @Test
+    void tasks_of_no_length_are_no_circle_on_the_critical_path() {
+        declared(0, "a");
+        declared(0, "b", "a");
+        for (String task : List.of("a", "b")) {
+            started(5, task);
+            ended(5, task, 0);
+        }
+        declared(10, "c", "b");
+        started(5, "c"); // as only edited events can have it
+        ended(20, "c", 0);
+        assertEquals("a → b → c", path());
+    }
+
     private String path() {
         return Summary.of(events, 2, 2).text().replaceAll("(?s).*critical path \\S+ s: ([^\n]*).*", "$1");
     }
