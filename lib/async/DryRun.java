@@ -30,7 +30,7 @@ import java.util.Set;
 final class DryRun implements Call.Target {
     private final Plan plan = new Plan();
     private final Graph order = new Graph();
-    private final Map<String, Planned> tasks = new LinkedHashMap<>();
+    private final Map<String, Spec> tasks = new LinkedHashMap<>();
     private final Set<String> joined = new LinkedHashSet<>();
     private String end = "";
 
@@ -56,7 +56,7 @@ final class DryRun implements Call.Target {
         Set<String> after = new LinkedHashSet<>(plan.graph().after(task.name()));
         after.addAll(joined);
         order.add(task.name(), after, spec.before());
-        tasks.put(task.name(), new Planned(task.name(), task.command(), Set.of(), spec.locks(), spec.weight()));
+        tasks.put(task.name(), spec);
         return task;
     }
 
@@ -101,8 +101,8 @@ final class DryRun implements Call.Target {
         Path logs = settings.logs == null ? RunFolder.DEFAULT : settings.logs.toAbsolutePath();
         History history = History.of(RunFolder.before(logs.resolve("to come")), Uncaught.script());
         Lengths lengths = name -> leftOut.containsKey(name) ? 0 : history.length(tasks.get(name).command());
-        List<Planned> planned = tasks.values().stream().map(task -> new Planned(task.name(), task.command(),
-                Set.copyOf(order.after(task.name())), task.locks(), task.weight())).toList();
+        List<Planned> planned = tasks.values().stream().map(spec -> new Planned(spec.task(), spec.command(),
+                Set.copyOf(order.after(spec.task())), spec.locks(), spec.weight())).toList();
         String text = new PlanText(Schedule.of(planned, settings.slots(), lengths),
                 task -> history.seconds(task.command()).isPresent(), leftOut).text(choice.look());
         return text + (end.isEmpty() || choice.look() != Choice.Look.TEXT ? "" : "\nThe plan ends where the script"

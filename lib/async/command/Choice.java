@@ -23,8 +23,8 @@ public record Choice(OptionalInt status, Look look, Selection selection, Optiona
             false, null, OptionalLong.empty());
 
     static Choice over(int status) {
-        return new Choice(OptionalInt.of(status), Look.NONE, Selection.ALL, OptionalInt.empty(), false,
-                null, OptionalLong.empty());
+        return new Choice(OptionalInt.of(status), NONE.look, NONE.selection, NONE.jobs, NONE.keepGoing, NONE.output,
+                NONE.seed);
     }
 
     /** Whether the tasks must be known before they run. */

@@ -114,7 +114,7 @@ public final class Options {
                 jobs == null ? OptionalInt.empty() : OptionalInt.of(jobs), keepGoing, output, seed(command));
     }
 
-    /** Any number; without one the time's, which is said, so that the order can be had again. */
+    /** Any number; without one the time's. */
     private OptionalLong seed(CommandLine command) {
         if (shuffle == null) return OptionalLong.empty();
         if (shuffle.isEmpty()) return OptionalLong.of(System.nanoTime() % 1_000_000);
