@@ -5,23 +5,15 @@
 //DEPS org.jline:jansi:3.30.9
 //DEPS com.grack:nanojson:1.9
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES Attempt.java
 //SOURCES Call.java
-//SOURCES Calls.java
-//SOURCES DryRun.java
 //SOURCES Engine.java
 //SOURCES Joiner.java
-//SOURCES Misuse.java
-//SOURCES OutputFailed.java
 //SOURCES Plan.java
 //SOURCES Run.java
 //SOURCES Script.java
 //SOURCES Settings.java
 //SOURCES Task.java
-//SOURCES TaskFailed.java
-//SOURCES Uncaught.java
 //SOURCES bash/Shell.java
-//SOURCES command/Options.java
 //SOURCES model/Event.java
 //SOURCES page/Report.java
 //SOURCES report/Journal.java
@@ -83,8 +75,9 @@ public final class Async extends Calls implements AutoCloseable {
     }
 
     /** How many tasks run at once, at least 1. Default: the processors. */
-    public Async slots(int count) {
-        return set(() -> settings.slots(count));
+    public synchronized Async slots(int count) {
+        unstarted().slots(count);
+        return this;
     }
 
     /**
@@ -92,41 +85,48 @@ public final class Async extends Calls implements AutoCloseable {
      * {@code logs} of the working directory; where that cannot be written, {@code ~/.local/state/SCRIPT/logs}, with a
      * warning.
      */
-    public Async logs(Path folder) {
-        return set(() -> settings.logs(folder));
+    public synchronized Async logs(Path folder) {
+        unstarted().logs(folder);
+        return this;
     }
 
     /** Of how many runs the logs are kept, with this one's; older ones are removed when a run starts. Default: 20. */
-    public Async keepRuns(int count) {
-        return set(() -> settings.runsKept(count));
+    public synchronized Async keepRuns(int count) {
+        unstarted().runsKept(count);
+        return this;
     }
 
     /** Whether a run of more than one task leaves {@code report.html} and {@code trace.json}. Default: true. */
-    public Async report(boolean wanted) {
-        return set(() -> settings.report = wanted);
+    public synchronized Async report(boolean wanted) {
+        unstarted().report(wanted);
+        return this;
     }
 
     /** Exports a variable to the function files and all tasks; never part of a command line or a message. */
-    public Async with(String name, String value) {
-        return set(() -> settings.variable(name, value));
+    public synchronized Async with(String name, String value) {
+        unstarted().variable(name, value);
+        return this;
     }
 
     /**
      * Of this process's environment only these variables reach the function files and all tasks; {@code LC_*} are all
      * that begin so. What {@link #with} says comes on top. Default: all.
      */
-    public Async environment(String... names) {
-        return set(() -> settings.inherited = Misuse.noneNull("name", names));
+    public synchronized Async environment(String... names) {
+        unstarted().inherited(Misuse.noneNull("name", names));
+        return this;
     }
 
     /** How long a task that is to end has between TERM and KILL; whole seconds, at most a day. Default: 5. */
-    public Async grace(Duration time) {
-        return set(() -> settings.grace(time));
+    public synchronized Async grace(Duration time) {
+        unstarted().grace(time);
+        return this;
     }
 
     /** After a failure, tasks that do not come after the failed one still run. Default: the first failure ends all. */
-    public Async keepGoing() {
-        return set(() -> settings.keepGoing(true));
+    public synchronized Async keepGoing() {
+        unstarted().keepGoing(true);
+        return this;
     }
 
     /**
@@ -134,13 +134,15 @@ public final class Async extends Calls implements AutoCloseable {
      * shell options are what the files set; where they say nothing of it, errexit is on, and the rest is as bash has
      * it.
      */
-    public Async strict() {
-        return set(() -> settings.mode = Mode.STRICT);
+    public synchronized Async strict() {
+        unstarted().mode(Mode.STRICT);
+        return this;
     }
 
     /** Where logs and messages are shown. Default: {@link Output#system}. */
-    public Async output(Output output) {
-        return set(() -> settings.output(output));
+    public synchronized Async output(Output output) {
+        unstarted().output(output);
+        return this;
     }
 
     /**
@@ -202,8 +204,7 @@ public final class Async extends Calls implements AutoCloseable {
      * A second call does nothing.
      *
      * @throws TaskFailed if a task that it joins fails
-     * @throws Misuse if a refused call was caught and tasks were ended for it; where it was not, this adds nothing to
-     *     it
+     * @throws Misuse if a refused call was caught and tasks were ended for it
      * @throws OutputFailed if all went well, but stdout did not take what was shown
      */
     @Override
@@ -232,10 +233,9 @@ public final class Async extends Calls implements AutoCloseable {
         return new Call(runner, Spec.NONE);
     }
 
-    private synchronized Async set(Runnable setting) {
+    private Settings unstarted() {
         if (run != null) throw new Misuse("settings come before the first run");
-        setting.run();
-        return this;
+        return settings;
     }
 
     private Call.Target target() {

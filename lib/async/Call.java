@@ -1,3 +1,5 @@
+//SOURCES Calls.java
+//SOURCES Misuse.java
 package async;
 
 import async.model.Mode;

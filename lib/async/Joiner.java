@@ -37,7 +37,7 @@ final class Joiner {
 
     /** See {@link Async#join}. Returns when all is shown that the terminal takes. */
     void join(Set<String> names) {
-        List<Task> joining = engine.read(plan -> names.stream().map(plan::known).toList());
+        List<Task> joining = engine.read(plan -> plan.known(names));
         try {
             join(joining);
         } finally {
@@ -57,24 +57,30 @@ final class Joiner {
             showEnd(engine.firstFailure());
             throw thrown(engine.firstFailure());
         }
-        if (failures.isEmpty()) {
-            failures.addAll(engine.read(plan -> joining.stream().flatMap(plan::failuresBefore).toList()));
-        }
-        if (failures.isEmpty()) {
-            joining.stream().filter(task -> task.state() == Task.State.CANCELLED).findFirst().ifPresent(task -> {
-                throw new CancellationException(task.name() + " was cancelled: " + task.outcome().text());
-            });
-            return;
-        }
+        if (failures.isEmpty()) failures.addAll(failuresBefore(joining));
+        if (failures.isEmpty()) return;
         TaskFailed first = failures.get(0);
         failures.stream().distinct().filter(other -> other != first).forEach(first::addSuppressed);
         throw thrown(first);
     }
 
+    /** What cancelled tasks were cancelled for. @throws CancellationException if that was no failure of a task */
+    private List<TaskFailed> failuresBefore(List<Task> joining) {
+        List<TaskFailed> failures = new ArrayList<>();
+        Task cancelled = null;
+        for (Task task : joining) {
+            if (task.state() != Task.State.CANCELLED) continue;
+            failures.addAll(engine.read(plan -> plan.failuresBefore(task)));
+            if (cancelled == null) cancelled = task;
+        }
+        if (cancelled == null || !failures.isEmpty()) return failures;
+        throw new CancellationException(cancelled.name() + " was cancelled: " + cancelled.outcome().text());
+    }
+
     /** Joins what nobody joined; ends it instead if {@code refused}, or if the run has been ended already. */
     void finish(boolean refused) {
         Set<String> unjoined = unjoined();
-        engine.read(Plan::missedBefore).forEach(this::warn);
+        for (String missed : engine.read(Plan::missedBefore)) warn(missed);
         boolean ended = !engine.ending().isEmpty();
         if (unjoined.isEmpty()) return;
         List<Task> tasks = engine.read(plan -> unjoined.stream().map(plan::task).toList());

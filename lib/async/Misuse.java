@@ -1,3 +1,4 @@
+//SOURCES Uncaught.java
 package async;
 
 import java.io.PrintStream;

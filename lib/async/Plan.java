@@ -24,7 +24,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * What the script has declared so far: its tasks by name, and which comes after which. Refuses what cannot be meant.
@@ -66,8 +65,8 @@ final class Plan {
      */
     Task add(Spec spec, BiFunction<Spec, Integer, Task> making) {
         String name = checkedName(spec);
-        spec.before().forEach(this::checkNotStarted);
-        spec.locks().forEach(this::checkLock);
+        for (String later : spec.before()) checkNotStarted(later);
+        for (Map.Entry<String, Integer> lock : spec.locks().entrySet()) checkLock(lock.getKey(), lock.getValue());
         try {
             graph.add(name, spec.after(), spec.before());
         } catch (Graph.Cycle cycle) {
@@ -78,11 +77,17 @@ final class Plan {
         }
         Task task = making.apply(spec, tasks.size());
         tasks.put(name, task);
-        spec.locks().forEach((lock, atOnce) -> locks.putIfAbsent(lock, task));
+        for (String lock : spec.locks().keySet()) locks.putIfAbsent(lock, task);
         return task;
     }
 
-    /** The task of this name, all that it waits for being declared. @throws Misuse with the nearest name otherwise */
+    /** The tasks of these names, all that they wait for being declared. @throws Misuse with the nearest name */
+    List<Task> known(Collection<String> names) {
+        List<Task> known = new ArrayList<>();
+        for (String name : names) known.add(known(name));
+        return known;
+    }
+
     Task known(String name) {
         Task task = tasks.get(name);
         if (task == null) throw new Misuse("unknown task '" + name + "'" + Misuse.nearest(name, tasks.keySet()));
@@ -97,10 +102,13 @@ final class Plan {
      * The tasks before which others were to come, and that were never declared, each with those and the nearest name.
      */
     List<String> missedBefore() {
-        return before.keySet().stream().filter(later -> !tasks.containsKey(later))
-                .map(later -> "'" + later + "', before which "
-                + String.join(", ", before.get(later)) + " was to come, was never run"
-                + Misuse.nearest(later, tasks.keySet())).toList();
+        List<String> missed = new ArrayList<>();
+        for (String later : before.keySet()) {
+            if (tasks.containsKey(later)) continue;
+            missed.add("'" + later + "', before which " + String.join(", ", before.get(later))
+                    + " was to come, was never run" + Misuse.nearest(later, tasks.keySet()));
+        }
+        return missed;
     }
 
     /**
@@ -119,7 +127,8 @@ final class Plan {
      * Decides whose values a task adopts: of all that it comes after. {@code ambiguous}: see {@link Handovers#merge}.
      */
     void adopt(Task task, Consumer<String> ambiguous) {
-        List<Lineage> before = graph.after(task.name()).stream().map(this::lineage).toList();
+        List<Lineage> before = new ArrayList<>();
+        for (String dependency : graph.after(task.name())) before.add(lineage(dependency));
         lineages.put(task.name(), handovers.merge(task.name(), before, ambiguous));
     }
 
@@ -167,9 +176,10 @@ final class Plan {
     }
 
     /** The failures that a cancelled task was cancelled for. */
-    Stream<TaskFailed> failuresBefore(Task task) {
-        if (task.state() != Task.State.CANCELLED) return Stream.of();
-        return graph.allBefore(task.name()).stream().map(tasks::get).map(Task::failure).filter(Objects::nonNull);
+    List<TaskFailed> failuresBefore(Task task) {
+        if (task.state() != Task.State.CANCELLED) return List.of();
+        return graph.allBefore(task.name()).stream().map(tasks::get).map(Task::failure).filter(Objects::nonNull)
+                .toList();
     }
 
     private String checkedName(Spec spec) {
@@ -177,7 +187,7 @@ final class Plan {
         boolean isFileName = isPath(name) && !name.isBlank() && !name.startsWith(".") && !name.startsWith("-")
                 && !name.contains("/")
                 && name.getBytes(StandardCharsets.UTF_8).length <= 250
-                && name.chars().noneMatch(Character::isISOControl);
+                && !hasControl(name);
         if (!isFileName) {
             String shown = name.length() <= 60 ? name : name.substring(0, 60) + "…";
             throw new Misuse("invalid task name '" + shown + "': it becomes the name of its log file"
@@ -188,6 +198,11 @@ final class Plan {
                     + "' already\n  hint: give this one a name of its own with named(…)");
         }
         return name;
+    }
+
+    private static boolean hasControl(String name) {
+        for (int i = 0; i < name.length(); i++) if (Character.isISOControl(name.charAt(i))) return true;
+        return false;
     }
 
     /** Not so for NUL, and in the C locale not for anything beyond ASCII. */

@@ -1,3 +1,5 @@
+//SOURCES DryRun.java
+//SOURCES command/Options.java
 package async;
 
 import async.command.Choice;

@@ -46,6 +46,18 @@ final class Settings {
         variables.put(name, value);
     }
 
+    void report(boolean wanted) {
+        report = wanted;
+    }
+
+    void inherited(List<String> names) {
+        inherited = names;
+    }
+
+    void mode(Mode wanted) {
+        mode = wanted;
+    }
+
     void choose(Choice made) {
         choice = made;
     }

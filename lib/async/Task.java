@@ -1,3 +1,5 @@
+//SOURCES Attempt.java
+//SOURCES TaskFailed.java
 package async;
 
 import async.model.Event;

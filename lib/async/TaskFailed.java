@@ -1,3 +1,4 @@
+//SOURCES OutputFailed.java
 package async;
 
 import async.model.Frame;

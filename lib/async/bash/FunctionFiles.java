@@ -79,13 +79,15 @@ public final class FunctionFiles {
         if (!script.isEmpty()) folders.add(Path.of(script));
         folders.add(Path.of(""));
         Set<Path> looked = new LinkedHashSet<>();
+        List<Source> sources = new ArrayList<>();
         for (Path folder : folders) {
             Path path = folder.resolve(pattern).toAbsolutePath().normalize();
             if (Files.isDirectory(path)) {
                 throw new LoadFailed(path + " is a folder\n  hint: Async.sourcing(\"" + pattern + "/*.bash\")");
             }
             List<Path> found = Files.isRegularFile(path) ? List.of(path) : glob(path);
-            if (!found.isEmpty()) return found.stream().map(file -> new Source(file, null)).toList();
+            for (Path file : found) sources.add(new Source(file, null));
+            if (!sources.isEmpty()) return sources;
             looked.add(path.getParent());
         }
         URL resource = ClassLoader.getSystemResource(pattern);

@@ -61,13 +61,14 @@ final class Wire {
         List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c",
                 "exec bash -s -- \"$@\" 3<&0 <\"$1/task.bash\"", "sh",
                 state.toString(), log.toString(), String.valueOf(grace.toSeconds())));
-        files.forEach(file -> command.add(file.toString()));
+        for (Path file : files) command.add(file.toString());
         return command;
     }
 
     static byte[] variables(Map<String, String> variables) {
-        return list(variables.entrySet().stream().map(variable -> variable.getKey() + "=" + variable.getValue())
-                .toList());
+        List<String> words = new ArrayList<>();
+        variables.forEach((name, value) -> words.add(name + "=" + value));
+        return list(words);
     }
 
     static byte[] run(Request call) {

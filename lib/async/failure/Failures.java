@@ -71,11 +71,14 @@ public final class Failures {
     /** Each as one shell saw it; those of a loop are looked up once. */
     private static List<IgnoredFailure> placed(List<FailureRecord> records) {
         Map<FailureRecord, FailureRecord> places = new HashMap<>();
-        return records.stream().filter(record -> !record.stack().isEmpty())
-                .map(record -> record.pipe().size() < 2 ? record
-                        : places.computeIfAbsent(record, pipe -> Place.of(pipe).placed()))
-                .map(record -> new IgnoredFailure(record.exitStatus(), record.command(), record.stack().get(0)))
-                .toList();
+        List<IgnoredFailure> ignored = new ArrayList<>();
+        for (FailureRecord record : records) {
+            if (record.stack().isEmpty()) continue;
+            FailureRecord placed = record.pipe().size() < 2 ? record
+                    : places.computeIfAbsent(record, pipe -> Place.of(pipe).placed());
+            ignored.add(new IgnoredFailure(placed.exitStatus(), placed.command(), placed.stack().get(0)));
+        }
+        return ignored;
     }
 
     /** Empty if it was not written whole, or several shells wrote over each other. */

@@ -44,7 +44,7 @@ public final class Graph {
         if (before.contains(task)) throw new Cycle("cycle: " + task + " comes after " + task);
         declared.add(task);
         mentioned.remove(task);
-        after.computeIfAbsent(task, name -> new LinkedHashSet<>());
+        after.putIfAbsent(task, new LinkedHashSet<>());
         for (String dependency : dependencies) link(task, dependency);
         for (String later : before) link(later, task);
     }

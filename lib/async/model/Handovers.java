@@ -41,7 +41,8 @@ public final class Handovers {
      *     comes after the other, so that only the order of its dependencies decides; each two are told of once
      */
     public Lineage merge(String task, List<Lineage> dependencies, Consumer<String> ambiguous) {
-        List<Lineage> parts = dependencies.stream().filter(one -> !one.ids().isEmpty()).toList();
+        List<Lineage> parts = new ArrayList<>();
+        for (Lineage one : dependencies) if (!one.ids().isEmpty()) parts.add(one);
         if (parts.size() < 2) return parts.isEmpty() ? Lineage.NONE : parts.get(0); // the rule
         List<Integer> order = new ArrayList<>();
         Map<String, Integer> holders = new HashMap<>();

@@ -169,7 +169,7 @@ public final class Scheduler {
             waiting.remove(task.name);
             running.put(task.name, task);
             free -= task.weight;
-            task.locks.keySet().forEach(lock -> held.merge(lock, 1, Integer::sum));
+            for (String lock : task.locks.keySet()) held.merge(lock, 1, Integer::sum);
             starting.add(task.name);
         }
         return starting;
@@ -191,7 +191,7 @@ public final class Scheduler {
         Waiting task = running.remove(name);
         if (task == null) return;
         free += task.weight;
-        task.locks.keySet().forEach(lock -> held.merge(lock, -1, Integer::sum));
+        for (String lock : task.locks.keySet()) held.merge(lock, -1, Integer::sum);
         wakeFor(task);
     }
 
@@ -214,7 +214,7 @@ public final class Scheduler {
         measured = added;
         version = lengths.version();
         Map<String, Double> tails = graph.tails(lengths::of);
-        waiting.values().forEach(task -> task.tail = tails.get(task.name));
+        for (Waiting task : waiting.values()) task.tail = tails.get(task.name);
         ready = ordered(ready);
         parked.replaceAll((lock, queue) -> ordered(queue));
     }

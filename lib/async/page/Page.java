@@ -1,13 +1,13 @@
 package async.page;
 
 import async.model.Outcome;
+import async.report.LocalTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -132,10 +132,8 @@ final class Page {
         page.add("</p>\n");
     }
 
-    /** Not by a DateTimeFormatter, which costs more than the page. */
     private String time() {
-        return story.run().time().atZone(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toOffsetDateTime()
-                .toString().replace('T', ' ');
+        return LocalTime.of(story.run().time()).truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ');
     }
 
     static String resource(String name) {

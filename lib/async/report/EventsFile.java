@@ -119,7 +119,7 @@ public final class EventsFile implements EventReader {
 
     private void write() {
         if (text.isEmpty() || broken) return;
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
         text.setLength(0);
         try {
             while (bytes.hasRemaining()) channel.write(bytes);

@@ -2,6 +2,7 @@
 //SOURCES EventReader.java
 //SOURCES EventText.java
 //SOURCES EventsFile.java
+//SOURCES LocalTime.java
 //SOURCES LogText.java
 //SOURCES Output.java
 //SOURCES OutputMode.java

@@ -1,6 +1,7 @@
 package async.report;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +13,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where a run's logs are: a folder of its own, named by its time, with a link {@code latest} beside it. They are their
@@ -76,7 +77,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static RunFolder in(Path base, int kept, String warning) throws IOException {
         Files.createDirectories(base);
-        Path folder = make(base, name(LocalDateTime.now(ZoneId.systemDefault())));
+        Path folder = make(base, LocalTime.compact(LocalTime.of(Instant.now())));
         FileChannel inUse = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         inUse.tryLock();
@@ -143,7 +144,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static void append(Path log, String text) throws IOException {
         try (var channel = Files.newByteChannel(log, APPENDING, OWNERS_FILE)) {
-            if (!text.isEmpty()) channel.write(StandardCharsets.UTF_8.encode(text));
+            if (!text.isEmpty()) channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
@@ -173,11 +174,6 @@ public final class RunFolder implements AutoCloseable {
         return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home, ".local/state");
     }
 
-    /** yyyyMMdd-HHmmss. Not by a DateTimeFormatter, which a script's start would wait for as long as for bash. */
-    private static String name(LocalDateTime time) {
-        return time.withNano(1).toString().substring(0, 19).replace("-", "").replace(":", "").replace('T', '-');
-    }
-
     private static Path make(Path base, String name) throws IOException {
         for (int i = 1; ; i++) {
             try {
@@ -203,9 +199,10 @@ public final class RunFolder implements AutoCloseable {
     /** The folders of runs, but for our own, earliest first. */
     private static List<Path> runs(Path base, Path own) {
         List<Path> runs = new ArrayList<>();
+        Pattern isRun = Pattern.compile(IS_RUN);
         for (String name : names(base)) { // a DirectoryStream would cost each script's start more than all of this
             Path run = base.resolve(name);
-            if (name.matches(IS_RUN) && isFolder(run) && !run.equals(own)) runs.add(run);
+            if (isRun.matcher(name).matches() && isFolder(run) && !run.equals(own)) runs.add(run);
         }
         Collections.sort(runs);
         return runs;

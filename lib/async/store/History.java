@@ -29,11 +29,13 @@ public final class History {
     public static final History NONE = new History(Map.of());
 
     private final Map<String, Double> seconds;
-    private final OptionalDouble mean;
+    private final double mean;
 
     private History(Map<String, Double> seconds) {
         this.seconds = seconds;
-        mean = seconds.values().stream().mapToDouble(Double::doubleValue).average();
+        double sum = 0; // not by a stream: each script's start would load what makes one
+        for (double one : seconds.values()) sum += one;
+        mean = sum / Math.max(1, seconds.size());
     }
 
     /** @param runs the folders of earlier runs, latest first; reads their files, and blocks meanwhile */
@@ -58,7 +60,7 @@ public final class History {
     /** The same; of what is not known the mean of the known, and 1 where nothing is. */
     public double length(List<String> command) {
         if (isEmpty()) return 1;
-        return seconds.getOrDefault(EventsFile.text(command), mean.getAsDouble());
+        return seconds.getOrDefault(EventsFile.text(command), mean);
     }
 
     public boolean isEmpty() {

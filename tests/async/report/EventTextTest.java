@@ -65,6 +65,16 @@ class EventTextTest {
         assertEquals(Optional.of(event), EventText.event(line), line);
     }
 
+    /** As other programs read it: ISO 8601 with its seconds, also where they are none. */
+    @ParameterizedTest @ValueSource(strings = {"2026-11-27T06:00:00Z", "2026-11-27T06:29:12Z",
+            "2026-11-27T06:29:12.500Z", "2026-11-27T06:29:00.000001Z", "1969-12-31T23:59:00Z"})
+    void a_run_says_when_it_began(String time) {
+        var run = new Event.RunStarted(AT, Instant.parse(time), "stack", 2, 4, Path.of("/logs"), "17", "5.2");
+        String line = EventText.line(run);
+        assertTrue(line.contains("\"time\":\"" + time + '"'), line);
+        assertEquals(Optional.of(run), EventText.event(line));
+    }
+
     @Test
     void every_kind_of_event_is_tried() {
         Set<Class<?>> kinds = Arrays.stream(Event.class.getPermittedSubclasses())
