@@ -182,6 +182,19 @@ class LauncherAloneTest extends WithLauncher {
         assertFalse(Files.exists(held));
     }
 
+    /** Java asks the system for the user's home, whatever HOME says, and so JBang's folder is there. */
+    @Test
+    void JBangs_folder_is_where_JBang_looks_for_it_whatever_HOME_says() throws Exception {
+        Path other = Files.createDirectory(temp.resolve("other home"));
+        Path told = Files.createTempFile(temp, "told", "");
+        Path jdk = jdk("readlink /proc/self/fd/9 >'" + told + "'\n" + PRINTS);
+        Command.Result run = jbang("other.java", "x").with("JAVA_HOME", jdk).with("HOME", other)
+                .with("JBANG_DIR", null).run();
+        assertEquals("x", run.out(), run.err());
+        assertEquals(System.getProperty("user.home") + "/.jbang/cache/lock\n", Files.readString(told));
+        assertFalse(Files.exists(other.resolve(".jbang")));
+    }
+
     /** A JDK whose java makes what JBang makes for the time of its run, says where, and stays. */
     private Path standIn(Path says) throws IOException {
         return jdk("for a; do case $a in -Djava.io.tmpdir=*) folder=${a#*=} ;; esac; done\n"
