@@ -8,6 +8,7 @@
 //SOURCES lib/openstack/folder/*.java
 //SOURCES lib/openstack/model/*.java
 //SOURCES lib/openstack/source/*.java
+//SOURCES lib/openstack/virt/*.java
 //FILES functions/=functions/
 //DESCRIPTION Brings up a real OpenStack from Debian's packages, without root, in parallel.
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
@@ -77,6 +78,20 @@ public class stack {
                 .task("configure_rabbitmq").after("install_rabbitmq", "generate_passwords")
                 .task("start_rabbitmq").after("configure_rabbitmq");
 
+        story.service("ovn").task("download_packages", "ovn").after("resolve_packages").using("apt")
+                .task("install_ovn").after("download_packages_ovn");
+
+        story.service("libvirt").task("download_packages", "libvirt").after("resolve_packages").using("apt")
+                .task("install_libvirt").after("download_packages_libvirt")
+                .task("configure_libvirt").after("generate_passwords");
+
+        story.service("namespace").task("download_packages", "namespace").after("resolve_packages").using("apt")
+                .task("install_namespace").after("download_packages_namespace")
+                .task("start_namespace").after("install_namespace", "install_ovn", "install_libvirt",
+                        "configure_libvirt");
+        story.service("ovn").task("start_ovn").after("start_namespace");
+        story.service("libvirt").task("start_libvirt").after("start_ovn");
+
         story.service("base").task("download_packages", "base").after("resolve_packages").using("apt")
                 .task("install_base").after("download_packages_base");
 
@@ -93,6 +108,9 @@ public class stack {
                 .task("init_glance").after("configure_glance", "install_base", "start_database")
                 .task("create_glance_accounts").after("create_keystone_accounts")
                 .task("start_glance").after("init_glance");
+
+        story.service("guest").task("build_guest_image").after("install_namespace", "install_base")
+                .task("create_guest_image").after("build_guest_image", "start_glance", "create_glance_accounts");
 
         story.service("placement").task("download_packages", "placement").after("resolve_packages").using("apt")
                 .task("install_placement").after("download_packages_placement")
@@ -116,11 +134,11 @@ public class stack {
                         .using("neutron.conf", "ml2_conf.ini")
                 .task("init_neutron").after("configure_neutron", "install_base", "start_database")
                 .task("create_neutron_accounts").after("create_keystone_accounts")
-                .task("start_neutron").after("init_neutron", "start_rabbitmq")
+                .task("start_neutron").after("init_neutron", "start_rabbitmq", "start_ovn")
                 .task("create_initial_networks").after("start_neutron", "create_neutron_accounts");
         story.service("nova").task("configure_neutron_nova").after("configure_nova").using("nova.conf")
                 .task("start_nova_services").after("map_nova_cells", "configure_neutron_nova", "create_nova_accounts",
-                        "create_placement_accounts", "start_placement", "start_rabbitmq")
+                        "create_placement_accounts", "start_placement", "start_rabbitmq", "start_libvirt")
                 .task("discover_hosts").after("start_nova_services")
                 .task("create_flavors").after("start_nova_services");
 

@@ -13,6 +13,7 @@
 //SOURCES ../lib/openstack/folder/*.java
 //SOURCES ../lib/openstack/model/*.java
 //SOURCES ../lib/openstack/source/*.java
+//SOURCES ../lib/openstack/virt/*.java
 //SOURCES *.java
 //SOURCES async/*.java
 //SOURCES async/bash/*.java

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # The table functions/services, as bash wants it: each setting and each place is a variable of that name.
 
-# SERVICE_KINDS: name → part, server or service. SERVICE_NEEDS, SERVICE_IMPORTS and PACKAGE_SEEDS: name → words.
+# SERVICE_KINDS: name → part, server or service. SERVICE_VIRT: name → its VIRT_DRIVER, if it has one. SERVICE_NEEDS, SERVICE_IMPORTS and PACKAGE_SEEDS: name → words.
 # SCHEMA_FOLDERS and SCHEMA_SERVICES: database → where its migrations are, and whose it is.
 # DEVSTACK_SERVICES: DevStack's name → ours. SERVICE_PROCESSES: name → words.
 # SERVICE_NAMES, SETTING_NAMES and SECRET_NAMES: in the table's order.
-declare -gA SERVICE_KINDS=() SERVICE_NEEDS=() PACKAGE_SEEDS=()
+declare -gA SERVICE_KINDS=() SERVICE_VIRT=() SERVICE_NEEDS=() PACKAGE_SEEDS=()
 declare -gA SCHEMA_FOLDERS=() SCHEMA_SERVICES=() SERVICE_IMPORTS=() DEVSTACK_SERVICES=() SERVICE_PROCESSES=()
 declare -ga SERVICE_NAMES=() SETTING_NAMES=() SECRET_NAMES=()
 
@@ -21,6 +21,7 @@ read_services() {
         SERVICE_NAMES+=("$name")
         SERVICE_KINDS[$name]=$key
         ;;
+      virt) SERVICE_VIRT[$name]=$words ;;
       needs) SERVICE_NEEDS[$name]+=" $words" ;;
       parts)
         for word in $words; do
@@ -62,8 +63,9 @@ read_services() {
 # is_service_enabled NAME: chosen, needed by what is chosen (a server), or always there (a part); DevStack's names, too
 is_service_enabled() {
   local name=${DEVSTACK_SERVICES[$1]:-$1}
+  if [[ ${SERVICE_VIRT[$name]:-$VIRT_DRIVER} != "$VIRT_DRIVER" ]]; then return 1; fi
   case ${SERVICE_KINDS[$name]:-} in
-    part) return 0 ;;
+    part) for name in ${SERVICE_NEEDS[$name]:-}; do is_service_enabled "$name" || return 1; done ;;
     server) if [[ $name == database ]]; then [[ $DATABASE_TYPE == mysql ]]; else is_needed "$name"; fi ;;
     *) [[ ,$ENABLED_SERVICES, == *",$name,"* ]] ;;
   esac

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# Neutron, the network service: networks, addresses, routers and security groups as its database knows them. No packet
-# is sent: a mechanism driver and a router plugin of our own stand in for agents that would need root.
+# Neutron, the network service: networks, addresses, routers and security groups. With libvirt, OVN makes them of what
+# neutron tells it (see ovn/ovn.bash). With the fake virt driver no packet is sent: a mechanism driver and a router plugin
+# of our own stand in for agents.
 
 NEUTRON_URL=http://$SERVICE_HOST:$NEUTRON_PORT
 
@@ -29,10 +30,10 @@ configure_neutron() {
 state_path = $(oslo_value "$DATA_DIR/neutron")
 api_paste_config = $(oslo_value "$paste")
 core_plugin = ml2
-service_plugins = null_router
+service_plugins = $(network_choice null_router ovn-router)
 bind_host = $SERVICE_HOST
 bind_port = $NEUTRON_PORT
-api_workers = $RELEASE_NEUTRON_WORKERS
+api_workers = $(network_choice "$RELEASE_NEUTRON_WORKERS" 1)
 rpc_workers = 1
 rpc_state_report_workers = 0
 dhcp_agent_notification = false
@@ -59,11 +60,12 @@ END
       keystone_client_section placement placement
     fi
   } | write_file "$NEUTRON_CONF"
-  write_file "$Q_PLUGIN_CONF_FILE" <<END
+  {
+    cat <<END
 [ml2]
-type_drivers = local,flat,vlan,vxlan
-tenant_network_types = vxlan
-mechanism_drivers = null
+type_drivers = local,flat,vlan,$(network_choice vxlan geneve)
+tenant_network_types = $(network_choice vxlan geneve)
+mechanism_drivers = $(network_choice null ovn)
 extension_drivers = port_security
 
 [ml2_type_flat]
@@ -72,10 +74,40 @@ flat_networks = *
 [ml2_type_vlan]
 network_vlan_ranges = physnet1:100:199
 
+END
+    "$(network_choice vxlan ovn)_sections"
+  } | write_file "$Q_PLUGIN_CONF_FILE"
+  note "Configuring neutron in $NEUTRON_CONF and $Q_PLUGIN_CONF_FILE"
+}
+
+# network_choice FAKE OVN: what applies here
+network_choice() {
+  if is_service_enabled ovn; then printf '%s\n' "$2"; else printf '%s\n' "$1"; fi
+}
+
+vxlan_sections() {
+  cat <<'END'
 [ml2_type_vxlan]
 vni_ranges = 1:100
 END
-  note "Configuring neutron in $NEUTRON_CONF and $Q_PLUGIN_CONF_FILE"
+}
+
+ovn_sections() {
+  cat <<END
+[ml2_type_geneve]
+vni_ranges = 1:65536
+max_header_size = 38
+
+[securitygroup]
+enable_security_group = true
+
+[ovn]
+ovn_nb_connection = $(oslo_value "$OVN_NB_SOCKET")
+ovn_sb_connection = $(oslo_value "$OVN_SB_SOCKET")
+enable_distributed_floating_ip = true
+ovn_metadata_enabled = false
+dns_servers = $NAMESPACE_DNS
+END
 }
 
 # configure_neutron_nova: how nova asks neutron. It writes nova.conf, as configure_nova does before it.

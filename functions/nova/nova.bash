@@ -1,9 +1,11 @@
 # shellcheck shell=bash
-# Nova, the compute service: its API, conductor and scheduler, and one compute host whose virt driver only keeps books
-# of servers. Its databases and cells are in cells.bash.
+# Nova, the compute service: its API, conductor and scheduler, and one compute host, whose virt driver is libvirt's
+# (hypervisor.bash), or one that only keeps books of servers. Its databases and cells are in cells.bash.
 
 # shellcheck source=functions/nova/cells.bash
 . "$FUNCTIONS_DIR/nova/cells.bash"
+# shellcheck source=functions/nova/hypervisor.bash
+. "$FUNCTIONS_DIR/nova/hypervisor.bash"
 
 # shellcheck disable=SC2153 # the port stands in the table functions/services
 NOVA_URL=http://$SERVICE_HOST:$NOVA_PORT/v2.1
@@ -32,11 +34,11 @@ instances_path = $(oslo_value "$DATA_DIR/nova/instances")
 my_ip = $SERVICE_HOST
 # A name that stays: servers belong to the host that made them, and a container's own name changes.
 host = $NOVA_HOST
-compute_driver = record_driver.RecordDriver
 transport_url = $(oslo_value "$transport")
 allow_resize_to_same_host = true
 # A service that is told to stop waits for its message polls to end, else for 5 s.
 graceful_shutdown_timeout = 2
+$(virt_options)
 osapi_compute_listen = $SERVICE_HOST
 osapi_compute_listen_port = $NOVA_PORT
 osapi_compute_workers = 1
@@ -82,6 +84,7 @@ END
     printf '\n'
     keystone_client_section service_user nova
     printf 'send_service_user_token = true\n'
+    virt_sections
   } | write_file "$NOVA_CONF"
   note "Configuring nova in $NOVA_CONF"
 }
@@ -102,14 +105,17 @@ start_nova_services() {
   if (($# == 0)); then set -- nova-api nova-conductor nova-scheduler nova-compute; fi
   [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF" "configure_nova"
   # As on a compute host of a real cloud, nova-compute knows no database.
-  awk '/^\[/ { skip = /^\[(api_)?database\]/ } !skip' "$NOVA_CONF" | write_file "$cpu_conf"
+  {
+    awk '/^\[/ { skip = /^\[(api_)?database\]/ } !skip' "$NOVA_CONF"
+    hypervisor_sections
+  } | write_file "$cpu_conf"
   for name; do
     if stays "$name"; then continue; fi
     port=- conf=$NOVA_CONF
     if [[ $name == nova-api ]]; then port=$NOVA_PORT; fi
     if [[ $name == nova-compute ]]; then conf=$cpu_conf; fi
     require_port "$name" "$port"
-    if [[ $DEBUGGED == "$name" ]]; then in_debugger -- "$FUNCTIONS_DIR/nova/services.py" - - - "$name" - "$conf"; fi
+    if [[ $DEBUGGED == "$name" ]]; then in_debugger -- "$FUNCTIONS_DIR/nova/services.py" - - - "$VIRT_DRIVER" "$name" - "$conf"; fi
     starting+=("$name")
     words+=("$name" "$port" "$conf")
   done
@@ -132,7 +138,7 @@ fork_nova_services() {
   coproc LOADER {
     cd -- "$DEST" &&
       in_service nova "$RELEASE_PYTHON" "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" \
-        "$@" 2>&1
+        "$VIRT_DRIVER" "$@" 2>&1
   }
   loader=$LOADER_PID
   exec {loaded}<&"${LOADER[0]}" {go}>&"${LOADER[1]}"-

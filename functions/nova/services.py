@@ -1,8 +1,9 @@
 """Starts several of nova's services as forks of one Python process: what they import is the same, and loading it costs
 each of them more than all the rest of its start.
 
-usage: services.py RUN_DIR LOG_DIR NICE [NAME PORT CONFIG_FILE]...       PORT is - for what listens nowhere
-       services.py - - - NAME - CONFIG_FILE                              in this process, as it is, for a debugger
+usage: services.py RUN_DIR LOG_DIR NICE DRIVER [NAME PORT CONFIG_FILE]...  PORT is - for what listens nowhere
+       services.py - - - DRIVER NAME - CONFIG_FILE                         in this process, as it is, for a debugger
+DRIVER is the virt driver, libvirt or fake.
 
 When all is imported, the line "ready" is printed; from then on each line of standard input is the NAME of one that is
 to start now. So those before them serve while these are loaded, and go on doing so when that fails.
@@ -46,10 +47,13 @@ PRELOADED = """
 """.split()
 
 
-def preload():
+def preload(driver):
     from nova import objects
-    # Nova looks for virt drivers in nova.virt alone.
-    sys.modules["nova.virt.record_driver"] = importlib.import_module("record_driver")
+    if driver == "libvirt":
+        importlib.import_module("nova.virt.libvirt.driver")
+    else:
+        # Nova looks for virt drivers in nova.virt alone.
+        sys.modules["nova.virt.record_driver"] = importlib.import_module("record_driver")
     objects.register_all()
     for module in PRELOADED:
         try:
@@ -60,7 +64,7 @@ def preload():
                 raise
 
 
-def hurry():
+def hurry(driver):
     """Nova is made for hosts that come up on their own; here all of it comes up at once, and someone is waiting."""
     import os_vif
     from nova.conductor import api as conductor
@@ -69,8 +73,16 @@ def hurry():
     servicegroup.INITIAL_REPORTING_DELAY = 0
     # nova-compute asks for nova-conductor, and asks again after 10 s when that was not there yet.
     conductor.API.wait_until_ready.__defaults__ = (1, 60)
-    # nova-compute loads all that can plug a port into bridges and switches, 200 modules. Here no port is plugged.
-    os_vif.initialize = os_vif.objects.register_all
+    # nova-compute loads all that can plug a port into bridges and switches, 200 modules.
+    if driver != "libvirt":
+        os_vif.initialize = os_vif.objects.register_all
+
+
+def own_all():
+    """What nova and its libraries would have root do, nova-compute does as whoever owns the stack and all its files."""
+    for module, context in (("nova.privsep", "sys_admin_pctxt"), ("vif_plug_ovs.privsep", "vif_plug"),
+                            ("os_brick.privileged", "default")):
+        getattr(importlib.import_module(module), context).set_client_mode(False)
 
 
 def become_daemon(name, port, config, run_dir, log_dir, nice):
@@ -101,12 +113,14 @@ def serve(name, config):
     importlib.import_module(COMMANDS[name]).main()
 
 
-def main(run_dir, log_dir, nice, *words):
+def main(run_dir, log_dir, nice, driver, *words):
     services = {name: (port, config) for name, port, config in zip(words[0::3], words[1::3], words[2::3])}
     for name in services:
         importlib.import_module(COMMANDS[name])
-    preload()
-    hurry()
+    preload(driver)
+    hurry(driver)
+    if driver == "libvirt":
+        own_all()
     gc.freeze()
     gc.enable()
     if run_dir == "-":

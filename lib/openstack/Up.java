@@ -1,6 +1,7 @@
 package openstack;
 
 import async.Async;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import openstack.model.Release;
 import openstack.model.Services;
 import openstack.source.Sources;
 import openstack.source.WorkingTree;
+import openstack.virt.HostProbe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +59,11 @@ public final class Up implements Callable<Integer> {
                     + " machine's.")
     private String release;
 
+    @Option(names = "--virt-driver", paramLabel = "NAME",
+            description = "What servers are: libvirt boots them, fake only keeps records, auto is libvirt where this"
+                    + " machine can. Default: fake.")
+    private String virtDriver;
+
     @Option(names = "--plugin", paramLabel = "DIR",
             description = "Adds the tasks of a plugin; may be given more than once.")
     private List<String> plugins = List.of();
@@ -79,6 +86,7 @@ public final class Up implements Callable<Integer> {
             return 0;
         }
         Machine.here().check(configuration.release());
+        checkHost(configuration);
         String unused = configuration.localConf().remarks().summary();
         if (!unused.isEmpty()) System.err.println("stack: " + unused);
         if (!configuration.without().isEmpty()) {
@@ -121,6 +129,7 @@ public final class Up implements Callable<Integer> {
     private Map<String, String> flags() {
         Map<String, String> flags = new HashMap<>();
         if (release != null) flags.put(Release.SETTING, release);
+        if (virtDriver != null) flags.put(Configuration.VIRT_DRIVER, virtDriver);
         if (sources.isEmpty()) return flags;
         String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
         List<String> words = sources.stream().map(said -> Sources.word(said, Path.of(""), home)).toList();
@@ -134,6 +143,21 @@ public final class Up implements Callable<Integer> {
         Path cache = Path.of(configuration.values().get("STACK_CACHE").text());
         cache = cache.resolve(configuration.release());
         return async.output(common.output().telling(Downloads.of(configuration.dest(), cache)));
+    }
+
+    /** That servers can boot is looked at before anything else; a stack that is up has shown it. */
+    private static void checkHost(Configuration configuration) {
+        boolean found = configuration.isVirtDriverFound();
+        if (Files.exists(configuration.dest().resolve("run/namespace.pid")) || !found && !configuration.boots()) return;
+        HostProbe.here().lack().ifPresent(lack -> {
+            String remedy = lack.remedy();
+            if (!found) {
+                throw new Problem("servers cannot boot here (VIRT_DRIVER=libvirt): " + lack.what() + "\nhint: "
+                        + (remedy.isEmpty() ? "" : remedy + "; or, for records of servers: ") + "--virt-driver=fake");
+            }
+            System.err.println("stack: servers will be records, and none boots: " + lack.what()
+                    + (remedy.isEmpty() ? "" : "; so that they do: " + remedy));
+        });
     }
 
     /** A working tree that cannot do is refused while all is as it was. */

@@ -14,11 +14,13 @@ import tests.tests;
 /** How the stack's commands are built: what may name what, and how much a folder holds. */
 class HouseOfTheStackTest {
     private static final House OPENSTACK = new House(tests.root().resolve("lib/openstack"), Map.of(
-            "openstack", Set.of("openstack.conf", "openstack.source", "openstack.folder", "openstack.model"),
-            "openstack.conf", Set.of("openstack.source", "openstack.folder", "openstack.model"),
+            "openstack", Set.of("openstack.conf", "openstack.source", "openstack.folder", "openstack.model",
+                    "openstack.virt"),
+            "openstack.conf", Set.of("openstack.source", "openstack.folder", "openstack.model", "openstack.virt"),
             "openstack.source", Set.of("openstack.folder", "openstack.model"),
             "openstack.folder", Set.of("openstack.model"),
-            "openstack.model", Set.of()));
+            "openstack.model", Set.of(),
+            "openstack.virt", Set.of()));
     /** Tokens are listed: one method for each of bash's own. */
     private static final String LONG = "BashTokens.java: 300";
 

@@ -39,7 +39,8 @@ class LocalConfFilesTest {
         "plugin-job   | keystone,glance,placement,neutron,nova,cinder,swift,horizon | "
                 + "ADMIN_PASSWORD,DATABASE_PASSWORD,RABBIT_PASSWORD,SERVICE_PASSWORD",
         "tuned        | keystone,glance,placement,neutron,nova,cinder,swift,horizon | "
-                + "ADMIN_PASSWORD,DATABASE_PASSWORD,RABBIT_PASSWORD,REGION_NAME,SERVICE_PASSWORD,SWIFT_HASH_SUFFIX",
+                + "ADMIN_PASSWORD,DATABASE_PASSWORD,RABBIT_PASSWORD,REGION_NAME,SERVICE_PASSWORD,SWIFT_HASH_SUFFIX,"
+                + "LIBVIRT_TYPE,VIRT_DRIVER",
         "no-volumes   | keystone,glance,placement,neutron,nova                      | "
                 + "ADMIN_PASSWORD,DATABASE_PASSWORD,RABBIT_PASSWORD,SERVICE_PASSWORD",
         "further-node | keystone,glance,placement,neutron,nova,cinder               | "

@@ -18,6 +18,7 @@ import openstack.model.Release;
 import openstack.model.ServiceNames;
 import openstack.model.Services;
 import openstack.source.Sources;
+import openstack.virt.HostProbe;
 
 /**
  * What the stack is to be: every value with where it came from. A flag wins over the environment, that over local.conf,
@@ -31,9 +32,11 @@ import openstack.source.Sources;
  */
 public record Configuration(Map<String, Setting> values, Services services, LocalConf localConf, Path dest,
         Set<String> ignored, Set<String> without) {
+    /** What nova's servers are: libvirt boots them, fake only keeps records; auto is what this machine can. */
+    public static final String VIRT_DRIVER = "VIRT_DRIVER", LIBVIRT = "libvirt";
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
     private static final Set<String> SECRETS = new LinkedHashSet<>();
-    private static final String MACHINE = "machine", STACK = "stack";
+    private static final String MACHINE = "machine", STACK = "stack", AUTO = "auto";
 
     static {
         DEFAULTS.put("ENABLED_SERVICES", String.join(",", Services.known()));
@@ -78,6 +81,8 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         flags.forEach((name, text) -> values.put(name, new Setting(text, "flag")));
         values.computeIfPresent(Release.SETTING, (name, value) -> value.text().isEmpty()
                 ? new Setting(Machine.here().release(), MACHINE) : value);
+        values.computeIfPresent(VIRT_DRIVER, (name, value) -> value.text().equals(AUTO)
+                ? new Setting(HostProbe.here().lack().isEmpty() ? LIBVIRT : "fake", AUTO) : value);
         values.put(Sources.SETTING, sources(Remembered.in(place), local, environment, flags));
 
         List<String> problems = new ArrayList<>();
@@ -91,7 +96,7 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         local.remarks().problems().stream().sorted(Comparator.comparingInt(Remarks.Remark::line))
                 .forEach(problem -> problems.add(local.remarks().at(problem.line()) + ": " + problem.why()));
         values.forEach((name, value) -> check(name, value, problems));
-        Services services = services(wanted, values.get("DATABASE_TYPE"), problems);
+        Services services = services(wanted, values.get("DATABASE_TYPE"), values.get(VIRT_DRIVER), problems);
         if (!problems.isEmpty()) throw new Problem(all(problems));
         String origin = values.get("ENABLED_SERVICES").origin();
         values.put("ENABLED_SERVICES", new Setting(String.join(",", services.chosen()), origin));
@@ -121,10 +126,11 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         return new Setting(Sources.of(List.copyOf(said.values())).text(), origin);
     }
 
-    private static Services services(Set<String> wanted, Setting databaseType, List<String> problems) {
+    private static Services services(Set<String> wanted, Setting databaseType, Setting virtDriver,
+                                     List<String> problems) {
         if (wanted.isEmpty() && !problems.isEmpty()) return null; // it is said
         try {
-            return Services.of(wanted, databaseType.text());
+            return Services.of(wanted, databaseType.text(), virtDriver.text());
         } catch (Problem problem) {
             problems.add(problem.getMessage());
             return null;
@@ -177,6 +183,16 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         return !Set.of(MACHINE, STACK).contains(values.get(Release.SETTING).origin());
     }
 
+    /** Servers boot, or are to. */
+    public boolean boots() {
+        return services.has("libvirt");
+    }
+
+    /** Nobody has said what servers are to be: this machine has. */
+    public boolean isVirtDriverFound() {
+        return values.get(VIRT_DRIVER).origin().equals(AUTO);
+    }
+
     private static boolean isSecret(String name) {
         return SECRETS.contains(name) || name.endsWith("PASSWORD") || name.endsWith("SECRET");
     }
@@ -206,6 +222,13 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         if (name.equals(Release.SETTING) && !value.origin().equals(MACHINE) && !Release.ALL.containsKey(value.text())) {
             problems.add(name + " is '" + value.text() + "' (from " + value.origin()
                     + "), which is no release that the stack knows; known: " + Release.known());
+        }
+        if (name.equals(VIRT_DRIVER) && !List.of(LIBVIRT, "fake").contains(value.text())) {
+            problems.add(name + " is '" + value.text() + "' (from " + value.origin()
+                    + "); it can be libvirt, fake, or auto, which is libvirt where servers can boot");
+        }
+        if (name.equals("LIBVIRT_TYPE") && !List.of("", "kvm", "qemu").contains(value.text())) {
+            problems.add(name + " is '" + value.text() + "' (from " + value.origin() + "); it can be kvm or qemu");
         }
         if (name.equals("FIXED_RANGE") || name.equals("FLOATING_RANGE")) {
             if (!value.text().matches("(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}")) {

@@ -22,12 +22,13 @@ import java.util.stream.Collectors;
  * chosen, a server that comes with those that need it, or what is always there.
  *
  * @param needs services and servers, by name
+ * @param virt one element, the virt driver that it is there for; none for any
  * @param settings what may be set, with its default
  * @param secrets what may be set and is generated otherwise
  * @param processes by DevStack's names; others of the same part stand behind commas in a name
  * @param places paths in the stack's folder by variable; what has none is there by its path
  */
-public record Part(String kind, String name, List<String> needs, Map<String, String> processes,
+public record Part(String kind, String name, List<String> needs, List<String> virt, Map<String, String> processes,
         Map<String, String> settings, List<String> secrets, Map<String, String> places) {
     /** All parts by name, in the table's order. */
     public static final Map<String, Part> ALL = read();
@@ -85,11 +86,12 @@ public record Part(String kind, String name, List<String> needs, Map<String, Str
                 List<String> rest = List.of(words).subList(1, words.length);
                 switch (words[0]) {
                     case "part", "server", "service" -> {
-                        part = new Part(words[0], words[1], new ArrayList<>(), new LinkedHashMap<>(),
+                        part = new Part(words[0], words[1], new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(),
                                 new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
                         parts.put(part.name, part);
                     }
                     case "needs" -> part.needs.addAll(rest);
+                    case "virt" -> part.virt.addAll(rest);
                     case "parts" -> put(part.processes, rest);
                     case "settings" -> put(part.settings, rest);
                     case "secrets" -> part.secrets.addAll(rest);

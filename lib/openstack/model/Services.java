@@ -9,13 +9,19 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Which services are wanted, and what they need. Pure. */
-public record Services(Set<String> chosen, String databaseType) {
+public record Services(Set<String> chosen, String databaseType, String virtDriver) {
+    /** Of servers that are records and nothing else. */
+    public static Services of(Set<String> names, String databaseType) {
+        return of(names, databaseType, "fake");
+    }
+
     /**
      * @param names any order, each known and with all it needs among them
      * @param databaseType mysql, sqlite, or empty for what the services need: MariaDB as soon as one talks by RPC
+     * @param virtDriver libvirt or fake: what nova's servers are
      * @throws Problem naming the service, what it lacks and the option that adds it
      */
-    public static Services of(Set<String> names, String databaseType) {
+    public static Services of(Set<String> names, String databaseType, String virtDriver) {
         for (String name : names) {
             if (!known().contains(name)) {
                 throw new Problem("no such service: '" + name + "'\nhint: one of: " + String.join(", ", known()));
@@ -42,7 +48,7 @@ public record Services(Set<String> chosen, String databaseType) {
         }
         Set<String> ordered = new LinkedHashSet<>(known());
         ordered.retainAll(names);
-        return new Services(ordered, type);
+        return new Services(ordered, type, virtDriver);
     }
 
     /** All that can be chosen, in the table's order. */
@@ -69,9 +75,10 @@ public record Services(Set<String> chosen, String databaseType) {
     public boolean has(String name) {
         Part part = Part.ALL.get(name);
         if (part == null) return name.isEmpty();
+        if (!part.virt().isEmpty() && !part.virt().contains(virtDriver)) return false;
         if (name.equals("database")) return databaseType.equals("mysql");
         if (part.isServer()) return needed(name, chosen);
-        return !part.isService() || chosen.contains(name);
+        return part.isService() ? chosen.contains(name) : chosen.containsAll(part.needs());
     }
 
     private static boolean needed(String server, Set<String> names) {

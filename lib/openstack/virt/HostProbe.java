@@ -1,0 +1,98 @@
+package openstack.virt;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Looks at this machine, in two seconds at most. */
+public final class HostProbe {
+    private static final long SECONDS = 2;
+    /** What the stack does first in its namespace: see functions/namespace/hold.bash. */
+    private static final String TRIAL = "mount -t tmpfs t /run && mkdir /run/l && mount -t overlay -o lowerdir=/run/l:/usr"
+            + " o /usr";
+    /** By file in /proc/sys, the value that forbids, and what sysctl would set. */
+    private static final Map<String, String[]> FORBIDDING = new LinkedHashMap<>(Map.of(
+            "kernel/unprivileged_userns_clone", new String[] {"0", "kernel.unprivileged_userns_clone=1"},
+            "user/max_user_namespaces", new String[] {"0", "user.max_user_namespaces=10000"},
+            "kernel/apparmor_restrict_unprivileged_userns",
+            new String[] {"1", "kernel.apparmor_restrict_unprivileged_userns=0"}));
+
+    private HostProbe() {}
+
+    /** Makes a namespace, and lets it go again. */
+    public static Host here() {
+        String user = System.getProperty("user.name");
+        boolean root = user.equals("root");
+        return new Host(user, System.getProperty("os.arch"), root || onPath("newuidmap"),
+                Math.min(ids("/etc/subuid", user), ids("/etc/subgid", user)), forbidding(), trial(root), tun(),
+                megabytes());
+    }
+
+    private static boolean onPath(String command) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(command)));
+    }
+
+    private static long ids(String file, String user) {
+        return lines(file).stream().map(line -> line.split(":"))
+                .filter(words -> words.length == 3 && words[0].equals(user) && words[2].matches("\\d{1,9}"))
+                .mapToLong(words -> Long.parseLong(words[2])).sum();
+    }
+
+    private static String forbidding() {
+        List<String> settings = new ArrayList<>();
+        FORBIDDING.forEach((file, words) -> {
+            if (lines("/proc/sys/" + file).contains(words[0])) settings.add(words[1]);
+        });
+        return String.join(" ", settings);
+    }
+
+    /** What it said; empty where it was made. */
+    private static String trial(boolean root) {
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--net"));
+        if (!root) command.addAll(List.of("--user", "--map-root-user", "--map-auto"));
+        command.addAll(List.of("sh", "-c", TRIAL));
+        try {
+            Process trial = new ProcessBuilder(command).redirectErrorStream(true).start();
+            trial.getOutputStream().close();
+            if (!trial.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                trial.destroyForcibly();
+                return "no answer within " + SECONDS + " s";
+            }
+            String said = new String(trial.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return trial.exitValue() == 0 ? "" : said.isEmpty() ? "status " + trial.exitValue() : said.lines()
+                    .findFirst().orElseThrow();
+        } catch (IOException e) {
+            return e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+
+    private static String tun() {
+        Path tun = Path.of("/dev/net/tun");
+        return !Files.exists(tun) ? "no" : Files.isReadable(tun) && Files.isWritable(tun) ? "yes" : "denied";
+    }
+
+    private static long megabytes() {
+        return lines("/proc/meminfo").stream().filter(line -> line.startsWith("MemAvailable:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1000).findFirst()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private static List<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(file));
+        } catch (IOException none) {
+            return List.of();
+        }
+    }
+}
