@@ -6,6 +6,7 @@
 //SOURCES lib/openstack/*.java
 //SOURCES lib/openstack/conf/*.java
 //SOURCES lib/openstack/folder/*.java
+//SOURCES lib/openstack/log/*.java
 //SOURCES lib/openstack/model/*.java
 //SOURCES lib/openstack/source/*.java
 //SOURCES lib/openstack/virt/*.java
@@ -16,6 +17,7 @@
 import openstack.Completion;
 import openstack.Debug;
 import openstack.Down;
+import openstack.LatestReport;
 import openstack.Logs;
 import openstack.Mistakes;
 import openstack.Restart;
@@ -39,12 +41,14 @@ public class stack {
                 .addSubcommand(new Up(stack::story, stack::exercise, stack::ending))
                 .addSubcommand(new Status())
                 .addSubcommand(new Logs())
+                .addSubcommand(new LatestReport())
                 .addSubcommand(new Restart(stack::story))
                 .addSubcommand(new Debug())
                 .addSubcommand(new Shell())
                 .addSubcommand(new Tempest())
                 .addSubcommand(new Down(stack::ending))
                 .addSubcommand(new Completion())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Mistakes::execute)
                 .setExecutionExceptionHandler(new Mistakes())
                 .setParameterExceptionHandler(new Mistakes());

@@ -12,6 +12,7 @@
 //SOURCES ../lib/openstack/conf/*.java
 //SOURCES ../lib/openstack/folder/*.java
 //SOURCES ../lib/openstack/model/*.java
+//SOURCES ../lib/openstack/log/*.java
 //SOURCES ../lib/openstack/source/*.java
 //SOURCES ../lib/openstack/virt/*.java
 //SOURCES *.java

@@ -6,23 +6,17 @@
 //DEPS com.grack:nanojson:1.9
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES Call.java
-//SOURCES Engine.java
 //SOURCES Joiner.java
-//SOURCES Plan.java
 //SOURCES Run.java
 //SOURCES Script.java
-//SOURCES Settings.java
-//SOURCES Task.java
 //SOURCES bash/Shell.java
-//SOURCES model/Event.java
 //SOURCES page/Report.java
-//SOURCES report/Journal.java
 //SOURCES screen/Screen.java
-//SOURCES store/History.java
 // stringConcat=inline: strings joined by invokedynamic cost each script's start 20 ms.
 // nanojson 1.9: later ones are a module, and a fat jar with one has no main class in the unnamed package.
 package async;
 
+import async.command.Choice;
 import async.model.Event;
 import async.model.Mode;
 import async.model.Spec;
@@ -82,8 +76,7 @@ public final class Async extends Calls implements AutoCloseable {
 
     /**
      * Under this folder each run makes one of its own, with a log per task; {@code latest} points to it. Default:
-     * {@code logs} of the working directory; where that cannot be written, {@code ~/.local/state/SCRIPT/logs}, with a
-     * warning.
+     * {@code logs} of the working directory; where that cannot be written, {@code ~/.local/state/SCRIPT/logs}.
      */
     public synchronized Async logs(Path folder) {
         unstarted().logs(folder);
@@ -147,9 +140,8 @@ public final class Async extends Calls implements AutoCloseable {
 
     /**
      * Runs a script under a command line ({@code --help} lists its options), joins what it declares and closes this;
-     * throws what {@link #join()} does. Wrong options end the JVM with status 2. To plan or to choose tasks, the script
-     * is called once more, with {@link #isDryRun}; what it prints then is not shown. {@code own}: at most one object
-     * with picocli's annotations, for options of its own.
+     * throws what {@link #join()} does. Wrong options end the JVM with status 2. To plan or choose tasks, the script is
+     * called once more, with {@link #isDryRun}, and prints nothing. {@code own}: an object with picocli's annotations.
      */
     public void main(String[] arguments, Consumer<Async> script, Object... own) {
         if (!new Script(settings, dry -> dryRun = dry).isWanted(arguments, () -> script.accept(this), own)) return;
@@ -157,6 +149,14 @@ public final class Async extends Calls implements AutoCloseable {
             script.accept(closing);
             join();
         }
+    }
+
+    /**
+     * The same for a command line that is read elsewhere, by picocli with {@code async.command.RunOptions}; runs
+     * nothing. False if it asks for no run, but a list or a plan, which is printed.
+     */
+    public boolean choose(Choice choice, Consumer<Async> script) {
+        return new Script(unstarted(), dry -> dryRun = dry).isWanted(choice, () -> script.accept(this));
     }
 
     /** Whether the script is called to show what it would run: nothing starts. */

@@ -6,7 +6,6 @@ import async.model.Mode;
 import async.model.Spec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,13 +65,16 @@ public final class Call {
         /** @throws Misuse for a task that another run has made, whatever its name */
         String[] namesOf(Task... tasks) {
             Target run = running.get();
-            for (Task task : tasks) {
+            String[] names = new String[tasks.length];
+            for (int i = 0; i < tasks.length; i++) {
+                Task task = tasks[i];
                 if (task == null) throw new Misuse("task must not be null");
                 if (run == null || !run.owns(task)) {
                     throw new Misuse("task " + task.name() + " belongs to another Async");
                 }
+                names[i] = task.name();
             }
-            return Arrays.stream(tasks).map(Task::name).toArray(String[]::new);
+            return names;
         }
 
         /** Whether a thread's latest verb was refused: then the script is about to end, and close must not wait. */
@@ -201,7 +203,7 @@ public final class Call {
     public Task run(String function, String... arguments) {
         checkNotRun();
         List<String> command = new ArrayList<>(Misuse.noneNull("function", function));
-        Misuse.noneNull("argument", arguments).forEach(argument -> command.add(Misuse.withoutNul(argument)));
+        for (String argument : Misuse.noneNull("argument", arguments)) command.add(Misuse.withoutNul(argument));
         task = runner.run(spec.calling(List.copyOf(command)));
         return task;
     }

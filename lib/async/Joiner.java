@@ -1,3 +1,6 @@
+//SOURCES Engine.java
+//SOURCES Plan.java
+//SOURCES report/Journal.java
 package async;
 
 import async.model.Event;

@@ -1,3 +1,6 @@
+//SOURCES Task.java
+//SOURCES model/Event.java
+//SOURCES store/History.java
 package async;
 
 import async.model.Graph;

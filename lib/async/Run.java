@@ -138,7 +138,7 @@ final class Run implements Call.Target {
     /** Shows the summary of what has happened so far; returns when it is shown. */
     void summary() {
         journal.awaitRead(journal.emit(new Event.Printed(journal.now(),
-                Summary.of(journal.events(), settings.slots()).text())));
+                Summary.of(journal.events(), settings.slots()).text(settings.isVerbose()))));
     }
 
     /** Ends all that still runs and removes everything but the logs; then waits until all is shown. */
@@ -160,10 +160,11 @@ final class Run implements Call.Target {
     private void report() {
         List<Event> events = new ArrayList<>(journal.events());
         if (settings.output().isInWorkflow()) jobSummary(events);
-        if (!settings.report || events.stream().filter(Event.Declared.class::isInstance).limit(2).count() < 2) return;
+        if (!settings.isToReport() || engine.read(plan -> plan.names().size()) < 2) return;
         events.add(new Event.RunEnded(journal.now()));
         try {
-            Report.write(logs.folder(), events);
+            Path page = Report.write(logs.folder(), events);
+            if (settings.isReportAsked()) journal.emit(new Event.Noted(journal.now(), "the report is " + page));
         } catch (IOException | RuntimeException e) { // the run is as good without it
             warn("cannot write " + logs.folder().resolve(Report.PAGE) + ": " + e.getMessage());
         }

@@ -1,4 +1,5 @@
 //SOURCES DryRun.java
+//SOURCES Settings.java
 //SOURCES command/Options.java
 package async;
 
@@ -32,6 +33,11 @@ final class Script {
             if (choice.status().getAsInt() != 0) System.exit(choice.status().getAsInt());
             return false;
         }
+        return isWanted(choice, script);
+    }
+
+    /** The same for what somebody else has read. */
+    boolean isWanted(Choice choice, Runnable script) {
         settings.choose(choice);
         return !choice.needsDryRun() || plan(choice, script);
     }

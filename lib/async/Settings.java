@@ -26,7 +26,7 @@ final class Settings {
     /** Null for the default. */
     Path logs;
     int runsKept = 20;
-    boolean report = true;
+    private boolean report = true;
     Duration grace = Duration.ofSeconds(5);
     private boolean keepGoing;
     Mode mode = Mode.FILES;
@@ -48,6 +48,19 @@ final class Settings {
 
     void report(boolean wanted) {
         report = wanted;
+    }
+
+    boolean isToReport() {
+        return choice.report() == null ? report : choice.report();
+    }
+
+    /** Whether the command line asks where the report is. */
+    boolean isReportAsked() {
+        return Boolean.TRUE.equals(choice.report());
+    }
+
+    boolean isVerbose() {
+        return choice.verbose();
     }
 
     void inherited(List<String> names) {

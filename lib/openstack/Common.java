@@ -1,6 +1,8 @@
 package openstack;
 
 import async.Async;
+import async.Misuse;
+import async.command.Choice;
 import async.report.Output;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import openstack.conf.Configuration;
 import openstack.folder.Destination;
 import openstack.folder.Ownership;
@@ -107,6 +110,19 @@ final class Common {
         });
         async.environment(ENVIRONMENT);
         return async.strict().output(output());
+    }
+
+    /**
+     * Shows what options of the run ask to see instead of one, and touches nothing; true if there is a run to come.
+     *
+     * @throws Misuse for a task that there is not
+     */
+    boolean isWanted(Choice choice, Configuration configuration, int jobs, String logs, Consumer<Async> tasks) {
+        if (!choice.needsDryRun()) return true;
+        try (Async plan = Async.sourcing("stack.bash").slots(jobs)
+                .logs(Destination.logsFolder(configuration.dest(), logs))) {
+            return plan.choose(choice, tasks);
+        }
     }
 
     /** The user's terminal, or what stands in its place. */

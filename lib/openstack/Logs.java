@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import openstack.model.Problem;
+import openstack.log.LogFollower;
 import openstack.model.ServiceNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

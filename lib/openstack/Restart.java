@@ -1,6 +1,8 @@
 package openstack;
 
 import async.Async;
+import async.command.Choice;
+import async.command.RunOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import openstack.conf.Configuration;
 import openstack.folder.Destination;
@@ -17,7 +20,9 @@ import openstack.model.ServiceNames;
 import openstack.model.Services;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Starts services, or processes of theirs, anew, as the story starts them, in the place of what runs. What other
@@ -48,32 +53,53 @@ public final class Restart implements Callable<Integer> {
             description = "keystone, glance, ..., database or rabbitmq; or processes: nova-api, n-cpu, ...")
     private List<String> names;
 
+    @Mixin
+    private RunOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
     public Restart(Supplier<Story> story) {
         this.story = story;
     }
 
     @Override
     public Integer call() {
+        Choice choice = options.choice(spec);
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
         common.check(configuration);
         Map<String, Set<String>> wanted = wanted(configuration);
         boolean anew = !Remembered.functions(configuration.dest()).equals(common.functionsDigest(configuration));
+        List<Consumer<Async>> restarts = new ArrayList<>();
+        wanted.forEach((service, processes) -> {
+            Story restarting = restarting(configuration, service, anew ? Set.of() : processes, anew);
+            restarts.add(async -> restarting.run(async, configuration.services()));
+        });
+        boolean wantsRun = true;
+        for (Consumer<Async> tasks : restarts) {
+            wantsRun &= common.isWanted(choice, configuration, JOBS, "restart", tasks);
+        }
+        if (!wantsRun) return 0;
         if (anew) {
             System.err.println("stack: not all of it was brought up by these functions: configuring "
                     + String.join(", ", wanted.keySet()) + ", too");
         }
         try (Destination held = Destination.hold(configuration.dest())) {
-            wanted.forEach((service, processes) -> restart(configuration, service, anew ? Set.of() : processes, anew));
+            for (Consumer<Async> tasks : restarts) restart(configuration, choice, tasks);
         }
         return 0;
     }
 
-    private void restart(Configuration configuration, String service, Set<String> processes, boolean anew) {
+    private Story restarting(Configuration configuration, String service, Set<String> processes, boolean anew) {
         Story restarting = story.get().postConfig(configuration.localConf()).restart(service, processes, anew);
-        if (!configuration.sources().isEmpty()) restarting = restarting.first("require_sources", service);
+        return configuration.sources().isEmpty() ? restarting : restarting.first("require_sources", service);
+    }
+
+    private void restart(Configuration configuration, Choice choice, Consumer<Async> tasks) {
         try (Async async = common.functions(configuration, JOBS, "restart", List.of())) {
-            restarting.run(async, configuration.services());
+            async.choose(choice, tasks);
+            tasks.accept(async);
             async.join();
         }
     }

@@ -1,6 +1,8 @@
 package openstack;
 
 import async.Async;
+import async.command.Choice;
+import async.command.RunOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -25,12 +27,17 @@ import openstack.source.WorkingTree;
 import openstack.virt.HostProbe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Brings the stack up; run again, it mends what is broken and leaves the rest. */
 @Command(name = "up", mixinStandardHelpOptions = true, version = "stack " + Remembered.VERSION,
         description = "Brings the stack up, or what is missing of it.")
 public final class Up implements Callable<Integer> {
+    /** A task waits about as much as it computes. */
+    private static final int JOBS = 2 + Runtime.getRuntime().availableProcessors();
+
     private final Supplier<Story> story;
     private final Consumer<Story> exercising;
     private final Supplier<Story> ending;
@@ -38,9 +45,11 @@ public final class Up implements Callable<Integer> {
     @Mixin
     private Common common;
 
-    @Option(names = {"-j", "--jobs"}, paramLabel = "N",
-            description = "Maximum parallel tasks. Default: ${DEFAULT-VALUE}.")
-    private int jobs = 2 + Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private RunOptions options;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--serial", description = "One task after another.")
     private boolean serial;
@@ -79,7 +88,7 @@ public final class Up implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (jobs < 1) throw new Problem("--jobs must be at least 1, not " + jobs);
+        Choice choice = options.choice(spec);
         Configuration configuration = common.configuration(flags());
         if (showConfig) {
             System.out.print(configuration.text());
@@ -104,6 +113,15 @@ public final class Up implements Callable<Integer> {
         Story told = story.get().postConfig(configuration.localConf());
         for (Plugin plugin : adding) plugin.tell(told, configuration.services());
         if (exercise) exercising.accept(told);
+        Consumer<Async> tasks = async -> told.run(async, configuration.services());
+        if (!common.isWanted(choice, configuration, jobs(), "", tasks)) return 0;
+        bring(configuration, adding, choice, tasks);
+        if (choice.selection().isAll()) howToUse(configuration);
+        return 0;
+    }
+
+    /** Runs the tasks, in a folder that is held, checked and of this version. */
+    private void bring(Configuration configuration, List<Plugin> adding, Choice choice, Consumer<Async> tasks) {
         try (Destination held = Destination.hold(configuration.dest())) {
             common.check(configuration);
             Preflight.check(configuration.dest(), configuration.services().chosen().size());
@@ -116,14 +134,18 @@ public final class Up implements Callable<Integer> {
                         + String.join(", ", dropped) + " (down ends them, too)");
             }
             try (Async async = downloading(configuration, "", adding)) {
-                told.run(async, configuration.services());
+                async.choose(choice, tasks);
+                tasks.accept(async);
                 async.join();
                 async.summary();
             }
+            if (!choice.selection().isAll()) return;
             Remembered.keep(configuration.dest(), configuration.lasting(), common.functionsDigest(configuration));
         }
-        howToUse(configuration);
-        return 0;
+    }
+
+    private int jobs() {
+        return serial ? 1 : JOBS;
     }
 
     private Map<String, String> flags() {
@@ -139,7 +161,7 @@ public final class Up implements Callable<Integer> {
 
     /** The functions, for a run that may download packages. */
     private Async downloading(Configuration configuration, String logs, List<Plugin> adding) {
-        Async async = common.functions(configuration, serial ? 1 : jobs, logs, adding);
+        Async async = common.functions(configuration, jobs(), logs, adding);
         Path cache = Path.of(configuration.values().get("STACK_CACHE").text());
         cache = cache.resolve(configuration.release());
         return async.output(common.output().telling(Downloads.of(configuration.dest(), cache)));

@@ -14,8 +14,9 @@ import tests.tests;
 /** How the stack's commands are built: what may name what, and how much a folder holds. */
 class HouseOfTheStackTest {
     private static final House OPENSTACK = new House(tests.root().resolve("lib/openstack"), Map.of(
-            "openstack", Set.of("openstack.conf", "openstack.source", "openstack.folder", "openstack.model",
-                    "openstack.virt"),
+            "openstack", Set.of("openstack.conf", "openstack.log", "openstack.source", "openstack.folder",
+                    "openstack.model", "openstack.virt"),
+            "openstack.log", Set.of(),
             "openstack.conf", Set.of("openstack.source", "openstack.folder", "openstack.model", "openstack.virt"),
             "openstack.source", Set.of("openstack.folder", "openstack.model"),
             "openstack.folder", Set.of("openstack.model"),

@@ -373,6 +373,19 @@ class SmallStackTest {
 
     @Test
     @Order(5)
+    void only_what_is_chosen_runs_and_the_report_tells_of_it() throws Exception {
+        String shown = Stack.good(stack.script("up", "--only", "write_clouds"));
+        assertTrue(shown.matches("(?s).*\nwrite_clouds .* done\n.*\ninit_keystone .* skipped: not needed for write_clouds"
+                + "\n.*"), shown);
+        assertFalse(shown.contains("The stack is up"), shown);
+        Path page = Path.of(Stack.good(stack.script("report")).strip());
+        assertTrue(Files.readString(page).contains("write_clouds"), page.toString());
+        String plan = Stack.good(stack.script("restart", "keystone", "--plan"));
+        assertTrue(plan.contains("start_keystone"), plan);
+    }
+
+    @Test
+    @Order(5)
     void a_changed_setting_reaches_its_service_with_the_next_up_and_what_it_does_not_concern_runs_on()
             throws Exception {
         Path conf = stack.folder.resolve("local.conf");

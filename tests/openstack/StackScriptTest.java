@@ -212,6 +212,20 @@ class StackScriptTest {
     }
 
     @Test
+    void a_plan_starts_nothing_and_touches_nothing_and_a_task_that_there_is_not_is_refused_before_that() {
+        String plan = good("--plan", "--services", "keystone", "--dest", "x");
+        assertTrue(plan.matches("(?s).*\n  init_keystone +\\?  after configure_keystone, install_base\n.*"), plan);
+        assertTrue(plan.contains("13 tasks in 7 waves"), plan);
+        assertTrue(good("down", "--plan=dot", "--dest", "x").startsWith("digraph plan {"));
+        refuses("stack: error: unknown task 'start_keyston' — did you mean 'start_keystone'?",
+                "--only", "start_keyston", "--dest", "x");
+        refuses("stack: error: --clean removes all that there is: it goes with no --only, --from or --skip",
+                "down", "--clean", "--skip", "stop_nova", "--dest", "x");
+        refuses("stack: error: there is no stack in " + folder + "/x\nhint: ", "report", "--dest", "x");
+        assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    @Test
     void show_config_prints_every_value_with_its_origin() throws Exception {
         Files.writeString(folder.resolve("local.conf"),
                 "REGION_NAME=Here\nADMIN_PASSWORD=geheim\ndisable_service horizon\nLOGFILE=x\n");

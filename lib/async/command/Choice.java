@@ -13,18 +13,20 @@ import java.util.OptionalLong;
  * @param jobs how many tasks at once; empty for what the script says
  * @param output null for what the script says
  * @param seed of the random order in which ready tasks start; empty for the best order
+ * @param report whether there is to be one; null for what the script says
+ * @param verbose whether the summary shows all tasks
  */
 public record Choice(OptionalInt status, Look look, Selection selection, OptionalInt jobs, boolean keepGoing,
-        OutputMode output, OptionalLong seed) {
+        OutputMode output, OptionalLong seed, Boolean report, boolean verbose) {
     /** A look at what the script declares. */
     public enum Look { NONE, LIST, TEXT, MERMAID, DOT, JSON }
 
     public static final Choice NONE = new Choice(OptionalInt.empty(), Look.NONE, Selection.ALL, OptionalInt.empty(),
-            false, null, OptionalLong.empty());
+            false, null, OptionalLong.empty(), null, false);
 
     static Choice over(int status) {
         return new Choice(OptionalInt.of(status), NONE.look, NONE.selection, NONE.jobs, NONE.keepGoing, NONE.output,
-                NONE.seed);
+                NONE.seed, NONE.report, NONE.verbose);
     }
 
     /** Whether the tasks must be known before they run. */

@@ -108,10 +108,15 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
 
     /** A table, slowest first and no longer than a screen, what did not go well above it; what it comes to below. */
     public String text() {
+        return text(false);
+    }
+
+    /** @param whole the table, too, however long it is */
+    public String text(boolean whole) {
         List<Row> all = new ArrayList<>(rows);
         all.sort(Comparator.comparing((Row row) -> row.isDone() || row.start() == null)
                 .thenComparing(row -> row.start() == null).thenComparing(Row::time, Comparator.reverseOrder()));
-        List<Row> shown = all.size() <= SCREEN ? all : all.subList(0, SCREEN - 1);
+        List<Row> shown = whole || all.size() <= SCREEN ? all : all.subList(0, SCREEN - 1);
         int width = Math.max(4, shown.stream().mapToInt(row -> row.task().length()).max().orElse(0));
         String line = "%-" + width + "s %8s %8s %8s %8s  %s%n";
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, line, "task", "start", "time", "waiting",

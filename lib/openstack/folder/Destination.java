@@ -85,12 +85,17 @@ public final class Destination implements AutoCloseable {
      * @throws Problem if it cannot be made
      */
     public static Path logs(Path dest, String name) {
-        Path logs = dest.resolve("logs").resolve(name);
+        Path logs = logsFolder(dest, name);
         try {
             return Files.createDirectories(logs, permissions("rwx------"));
         } catch (IOException e) {
             throw new Problem("cannot write to " + logs + ": " + e + "\nhint: --dest with a folder that you may write");
         }
+    }
+
+    /** The same, made or not. */
+    public static Path logsFolder(Path dest, String name) {
+        return dest.resolve("logs").resolve(name);
     }
 
     /**

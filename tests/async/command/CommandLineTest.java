@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import async.Async;
 import async.Task;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,23 @@ class CommandLineTest extends InAFolder {
         assertTrue(plan.matches("(?s).*\n  a +0\\.\\d\\d s  after folder\n  b +skipped .*"), plan);
         assertTrue(plan.contains("4 tasks in 3 waves, 3 to run; expected: 0."), plan);
         assertTrue(plan.contains("critical path 0."), plan);
+    }
+
+    @Test
+    void a_report_is_said_or_left_out() throws Exception {
+        String said = site("--report").err();
+        Path page = folder.resolve("logs/latest").toRealPath().resolve("report.html");
+        assertTrue(said.contains("the report is " + page), said);
+        assertTrue(Files.exists(page));
+        assertFalse(site("--no-report").err().contains("report.html"));
+        assertFalse(Files.exists(folder.resolve("logs/latest/report.html")));
+    }
+
+    @Test
+    void a_random_order_without_a_number_says_the_number_that_gives_it_again() {
+        String said = site("--shuffle --plan").err();
+        assertTrue(said.matches("(?s).*Site: --shuffle \\d+\n.*"), said);
+        assertFalse(site("--shuffle 7 --plan").err().contains("--shuffle"));
     }
 
     private Command.Result site(String arguments) {

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.log;
 
 import java.util.List;
 import java.util.regex.Matcher;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * Finds Python's tracebacks in the lines of a log, with the line before each, which says what was being done. They may
  * have oslo.log's time, process and logger before each line, or nothing. Pure.
  */
-final class Tracebacks {
+public final class Tracebacks {
     private static final Pattern PREFIX = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\S* "
             + "(?:\\d+ )?(?:[A-Z]+ [\\w.]+ )?(?:\\[[^]]*] ?)?)(.*)");
     private static final Pattern COLOUR = Pattern.compile("\033\\[[0-9;]*m");
@@ -21,7 +21,7 @@ final class Tracebacks {
     private boolean prefixed;
 
     /** The lines to show now that this one has come. */
-    List<String> read(String line) {
+    public List<String> read(String line) {
         String plain = COLOUR.matcher(line).replaceAll("");
         Matcher prefix = PREFIX.matcher(plain);
         boolean hasPrefix = prefix.matches();

@@ -1,4 +1,4 @@
-package openstack;
+package openstack.log;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Prints several logs, whole or as they grow, each line with its log's name before it where there are several. */
-final class LogFollower {
+public final class LogFollower {
     private static final int LAST_LINES = 10;
     private static final long LOOK_MILLIS = 200;
     private static final int MOST_BYTES = 1 << 20;
@@ -34,7 +34,7 @@ final class LogFollower {
         }
     }
 
-    LogFollower(Map<String, Path> files, PrintStream out, boolean errors) {
+    public LogFollower(Map<String, Path> files, PrintStream out, boolean errors) {
         this.out = out;
         int width = files.keySet().stream().mapToInt(String::length).max().orElse(0);
         String gutter = files.size() == 1 ? "" : "%-" + width + "s | ";
@@ -42,13 +42,13 @@ final class LogFollower {
     }
 
     /** Prints all that there is. */
-    void once() throws IOException {
+    public void once() throws IOException {
         for (Log log : logs) print(log);
         out.flush();
     }
 
     /** Prints the last lines of each, and from then on what comes; returns when the reader is gone. */
-    void run() throws IOException, InterruptedException {
+    public void run() throws IOException, InterruptedException {
         for (Log log : logs) log.position = startOfLastLines(log.file);
         while (!out.checkError()) {
             for (Log log : logs) print(log);
