@@ -47,6 +47,18 @@ class LauncherAloneTest extends WithLauncher {
         assertEquals("", run.err(), "bash has nothing to say");
     }
 
+    /** Java's default is UTF-8 since JDK 18, whatever the locale: then JBang's answer would name no file with an ä. */
+    @ParameterizedTest(name = "{0}") @CsvSource(delimiter = '|', value = {
+        "LC_ALL=de_DE.ISO-8859-1 | [-Dfile.encoding=ISO-8859-1]",
+        "LC_ALL=de_DE.UTF-8      | []",
+        "LC_ALL=C                | []"})
+    void JBang_answers_in_the_encoding_of_the_locale(String named, String told) throws Exception {
+        List<String> others = List.of("JAVA_HOME=" + jdk("printf '%s\n' \"$@\""),
+                "XDG_CACHE_HOME=" + home.resolve("cache"));
+        Command.Result run = localized(named, others, "./jbang", "catalog", "x").in(checkout).run();
+        assertEquals(told, run.out().lines().filter(line -> line.startsWith("-Dfile.")).toList().toString());
+    }
+
     /** Since groovyc, for one, takes -J for something else. */
     @ParameterizedTest(name = "{0}") @CsvSource(delimiter = '|', value = {
         "stack.java x.groovy    | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -g:none",
