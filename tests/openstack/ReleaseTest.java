@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tests.Command;
+import tests.Stack;
 import tests.tests;
 
 /** Debian's releases: the table of them, which machine can have which, and a stack that is of another one. */
@@ -200,6 +201,46 @@ class ReleaseTest {
         Command.Result result = packages("trixie", "bookworm", "bookworm");
         assertTrue(result.err().contains("error: a source in /etc/apt has no packages of Debian 13 (trixie), or no "
                 + "longer (see above)\nhint: a mirror that has them"), result.err());
+    }
+
+    /** What a stack of any release has, and what horizon's compiler, which takes half a minute, would leave. */
+    private static final String KEPT = """
+            . "$FUNCTIONS/stack.bash"
+            mkdir -p -- "$DEST/packages" "$PREFIX.packages" "$PREFIX/usr/lib/python3/dist-packages/__pycache__"
+            printf '%s\n' 1 ./usr/lib/python3/dist-packages/a.py >"$PREFIX.packages/python3-horizon"
+            list=$PACKAGE_LISTS/base.list compiled=$PREFIX/usr/lib/python3/dist-packages/__pycache__
+            printf '%s\n' 'python3-horizon 1 2 a.deb -' >"$list"
+            compile() { : >"$compiled/a.$(bytecode_tag).pyc"; }
+            install_packages() { :; }
+            in_prefix() {
+              mkdir -p -- "$PREFIX/var/lib/openstack-dashboard/static/dashboard"
+              echo {} >"$PREFIX/var/lib/openstack-dashboard/static/dashboard/manifest.json"
+            }
+            archives() { eval "$(run_apt apt-config shell archives Dir::Cache::archives/d)"; }
+            """;
+
+    /** What keeps it, and what takes it: that finds its own release's again, and nothing of another one's. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', value = {
+        "packages | archives; : >\"$archives/a_1_all.deb\" | archives; [[ -f $archives/a_1_all.deb ]]",
+        "schemas  | dump=$(schema_dump keystone 1); mkdir -p \"${dump%/*}\"; echo x >\"$dump\" "
+                + "| restore_schema keystone 1",
+        "bytecode | compile; save_bytecode | restore_bytecode \"$list\"; compgen -G \"$compiled/*\"",
+        "pages    | install_horizon | grep Restoring < <(install_horizon 2>&1)",
+    })
+    void what_the_cache_keeps_of_a_release_is_not_taken_for_anothers(String kind, String keep, String take) {
+        Stack.good(keeping("bookworm", "{ " + keep + "; } >&2"));
+        for (String release : List.of("trixie", "bookworm")) {
+            String taken = "if { " + take + "; } >&2; then echo kept; else echo none; fi";
+            assertEquals(release.equals("bookworm") ? "kept\n" : "none\n", Stack.good(keeping(release, taken)), release);
+        }
+    }
+
+    /** These lines for a stack without data, whose packages have the same names and versions in each release. */
+    private Command keeping(String release, String lines) {
+        return new Command("bash", "-euc", "rm -rf -- \"$DEST\"; mkdir -p -- \"$DEST\"; : >\"$DEST/.stack\"\n" + KEPT
+                + lines).with("FUNCTIONS", FUNCTIONS).with("STACK_RELEASE", release).with("DATABASE_TYPE", "sqlite")
+                .with("DEST", folder.resolve("stack")).with("STACK_CACHE", folder.resolve("cache"));
     }
 
     private Command.Result packages(String release, String sources, String has) {
