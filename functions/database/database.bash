@@ -94,7 +94,9 @@ stop_database() {
 
 # mariadbd_options DATADIR: one a line.
 # The socket and the pid file are relative to the data folder: a socket's path may have 107 bytes only, and nobody needs
-# it. A second of commits may be lost when the machine loses power, nothing when only the server dies.
+# it. A second of commits may be lost when the machine loses power, nothing when only the server dies. MariaDB 11.6 and
+# later refuse to write a row that another transaction has changed since this one began (error 1020), which OpenStack's
+# services do not expect: on Debian 13 some servers became ERROR while they were deleted.
 mariadbd_options() {
   local share=$PREFIX/$RELEASE_MARIADB_SHARE
   printf '%s\n' --no-defaults "--basedir=$PREFIX/usr" "--datadir=$1" "--tmpdir=$DATA_DIR/mysql-tmp" \
@@ -103,6 +105,7 @@ mariadbd_options() {
     --skip-name-resolve --skip-log-bin --max-connections=600 --log-warnings=1 \
     --character-set-server=utf8mb3 --collation-server=utf8mb3_general_ci \
     --innodb-flush-log-at-trx-commit=2 --innodb-log-file-size=32M --innodb-buffer-pool-size=128M \
+    --loose-innodb-snapshot-isolation=OFF \
     --key-buffer-size=1M --aria-pagecache-buffer-size=8M --table-open-cache=1000 --thread-cache-size=64
   if ((EUID == 0)); then printf '%s\n' --user=root; fi
 }

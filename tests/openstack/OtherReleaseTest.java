@@ -31,6 +31,29 @@ class OtherReleaseTest {
     private static final String RELEASE = System.getProperty(tests.RELEASE);
     private static final Path DEBIANS = Path.of(System.getProperty("user.home"), ".cache/stack-tests");
 
+    /** Bash that prints 3, where a transaction may write what another one has changed since it began, as nova does. */
+    private static final String TWO_TRANSACTIONS = """
+            (
+              . functions/stack.bash
+              load_passwords
+              in_prefix "$RELEASE_PYTHON" - "$SERVICE_HOST" "$DATABASE_PORT" <<END
+            import sys, pymysql
+            one, other = (pymysql.connect(host=sys.argv[1], port=int(sys.argv[2]), user="root",
+                                          password="$DATABASE_PASSWORD") for _ in range(2))
+            def ask(who, *statements):
+                cursor = who.cursor()
+                for statement in statements:
+                    cursor.execute(statement)
+                return cursor.fetchall()
+            ask(one, "CREATE DATABASE two", "CREATE TABLE two.t (n INT)", "INSERT INTO two.t VALUES (1)", "COMMIT",
+                "SELECT n FROM two.t")
+            ask(other, "UPDATE two.t SET n = 2", "COMMIT")
+            ask(one, "UPDATE two.t SET n = 3", "COMMIT")
+            print(ask(other, "SELECT n FROM two.t")[0][0])
+            END
+            )
+            """;
+
     @TempDir Path temp;
 
     @Test
@@ -43,9 +66,11 @@ class OtherReleaseTest {
                     ./jbang stack.java up --services keystone,glance,placement --exercise # on SQLite
                     ./jbang stack.java down --clean
                     ./jbang stack.java up --services keystone,glance,placement,neutron,nova --exercise
+                    """ + TWO_TRANSACTIONS + """
                     ./jbang stack.java down --clean
                     ls -A ~/.local/share
                     """);
+            assertTrue(said.contains("\n3\n"), said);
             assertTrue(said.matches("(?s).*The server exercise-\\d+ is ACTIVE with the address 192\\.0\\.2.*"), said);
             assertTrue(said.endsWith("is removed.\n"), said); // and nothing else is there
         }
