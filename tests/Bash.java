@@ -51,6 +51,12 @@ public final class Bash {
                 .output(new Output(new PrintStream(out, true), new PrintStream(err, true), false, 0));
     }
 
+    /** Whether the machine's bash is of that version: not all say alike what the toolkit has no hand in. */
+    public static boolean isThe(int major, int minor) {
+        return new Command("bash", "-c", "[[ ${BASH_VERSINFO[0]} == \"$0\" && ${BASH_VERSINFO[1]} == \"$1\" ]]",
+                "" + major, "" + minor).run().status() == 0;
+    }
+
     public Path folder() {
         return folder;
     }

@@ -174,7 +174,7 @@ class ValuesTest {
         "`touch made`", "$x", "\"", "'", "\\", "\n", " ", "!", "-1", "0", "x[0]", "日本"})
     void associative_arrays_keep_every_key_and_value(String key) {
         Bash bash = new Bash(folder, """
-                make() { declare -gA MAP; MAP=("$1" "$2" other else); }
+                make() { declare -gA MAP; eval "MAP=([${1@Q}]=${2@Q} [other]=else)"; }
                 use() { for k in "${!MAP[@]}"; do printf '%s\\0' "$k" "${MAP["$k"]}"; done | sort -z >got
                         declare -p MAP; }
                 """);

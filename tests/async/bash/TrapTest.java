@@ -67,7 +67,9 @@ class TrapTest extends InAFolder {
             else assertThrows(TaskFailed.class, () -> async.join(f));
         }
         String shown = String.join("/", bash.read("fired").lines().distinct().toList());
-        assertTrue(shown.endsWith("debug \"${__async_call[@]}\"/" + fired), shown);
+        String expected = "debug \"${__async_call[@]}\"/" + fired;
+        // Of what an ERR trap runs, bash 5.0 shows a DEBUG trap all but the first command.
+        assertTrue(Bash.isThe(5, 0) ? shown.contains(expected) : shown.endsWith(expected), shown);
     }
 
     @Test
@@ -80,7 +82,9 @@ class TrapTest extends InAFolder {
                     .startsWith("f failed at " + bash.folder() + "/functions.bash:4 in f\n  command  ( exit 7 )\n"),
                     failed.getMessage());
         }
-        assertTrue(bash.logs().endsWith("oops 7 4 ( exit 7 )"), bash.logs());
+        // In a trap bash 5.0 knows no more which command it is for, once another one has run there.
+        assertTrue(bash.logs().endsWith("oops 7 4 " + (Bash.isThe(5, 0) ? "echo \"oops $? $LINENO $BASH_COMMAND\""
+                : "( exit 7 )")), bash.logs());
     }
 
     @ParameterizedTest(name = "{0}, {1}") @CsvSource({"set -C, :", ":, set -C", "set -C, set -C"})
