@@ -232,7 +232,8 @@ class ReleaseTest {
         Stack.good(keeping("bookworm", "{ " + keep + "; } >&2"));
         for (String release : List.of("trixie", "bookworm")) {
             String taken = "if { " + take + "; } >&2; then echo kept; else echo none; fi";
-            assertEquals(release.equals("bookworm") ? "kept\n" : "none\n", Stack.good(keeping(release, taken)), release);
+            String expected = release.equals("bookworm") ? "kept\n" : "none\n";
+            assertEquals(expected, Stack.good(keeping(release, taken)), release);
         }
     }
 

@@ -573,18 +573,16 @@ class SmallStackTest {
     @Test
     @Order(8)
     void a_working_tree_of_another_release_is_told_by_its_migrations_before_the_start() throws Exception {
-        String versions = "glance/db/sqlalchemy/alembic_migrations/versions/";
         String glance = pid("glance");
-        for (String file : List.of("wallaby_contract01_empty.py",
-                "wallaby_expand01_add_user_imageid_requestid_to_tasks.py")) {
-            Files.delete(tree.folder().resolve(versions + file));
-        }
+        SourceTree.Revision contract = tree.last("contract");
+        Files.delete(tree.last("expand").file());
+        Files.delete(contract.file());
         Command.Result behind = stack.script("up").run();
         assertEquals(1, behind.status(), behind.out());
         assertTrue(behind.out()
-                .contains("error: the database glance is at revision wallaby_contract01, which the working tree "
-                        + tree.folder()
-                + " does not know: it ends at ussuri_contract01\n│ hint: nothing was changed; "), behind.out());
+                .contains("error: the database glance is at revision " + contract.name() + ", which the working tree "
+                + tree.folder() + " does not know: it ends at " + contract.before()
+                + "\n│ hint: nothing was changed; "), behind.out());
         assertEquals(glance, pid("glance"));
         tree.undo();
     }
@@ -593,20 +591,20 @@ class SmallStackTest {
     @Order(10)
     void a_trees_new_migration_is_told_by_restart_and_run_by_up_and_the_package_is_kept_from_its_tables()
             throws Exception {
-        String versions = "glance/db/sqlalchemy/alembic_migrations/versions/", glance = pid("glance");
-        tree.add(versions + "mine.py", """
+        String glance = pid("glance"), contract = tree.last("contract").name();
+        tree.add("glance/db/sqlalchemy/alembic_migrations/versions/mine.py", """
                 from alembic import op
                 import sqlalchemy
                 revision = 'mine'
-                down_revision = 'wallaby_expand01'
+                down_revision = '%s'
                 def upgrade():
                     op.create_table('mine', sqlalchemy.Column('id', sqlalchemy.Integer(), primary_key=True))
-                """);
+                """.formatted(tree.last("expand").name()));
         Command.Result ahead = stack.script("restart", "glance").run();
         assertEquals(1, ahead.status(), ahead.out());
         assertTrue(ahead.out()
-                .contains("The database glance is at revision wallaby_contract01, and the working tree " + tree.folder()
-                + " ends at mine wallaby_contract01"), ahead.out());
+                .contains("The database glance is at revision " + contract + ", and the working tree " + tree.folder()
+                + " ends at mine " + contract), ahead.out());
         assertTrue(ahead.err().contains("hint: ./jbang stack.java up"), ahead.err());
         assertEquals(glance, pid("glance"));
         assertEquals("0\n", tables("mine"));
@@ -621,7 +619,7 @@ class SmallStackTest {
         assertEquals(1, back.status(), back.out());
         assertTrue(back.out()
                 .contains("error: the database glance is at revision mine, which Debian's package of glance"
-                        + " does not know: it ends at wallaby_contract01\n"
+                        + " does not know: it ends at " + contract + "\n"
                         + "│ hint: nothing was changed; its own code: --source glance=FOLDER"),
                 back.out());
         assertEquals(glance, pid("glance"));

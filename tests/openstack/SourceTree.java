@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tests.Stack;
 
 /** A working tree as a developer has it: Debian's code of a project and its entry points in a git repository. */
 record SourceTree(Stack stack, String project, Path folder) {
+    private static final Pattern REVISION = Pattern.compile("revision = '(.*)'\ndown_revision = '(.*)'");
     private static final String MAKE = """
             packages=$1/prefix/usr/lib/python3/dist-packages
             mkdir -p -- "$2" && cd -- "$2"
@@ -41,6 +47,28 @@ record SourceTree(Stack stack, String project, Path folder) {
     SourceTree add(String file, String text) throws IOException {
         Files.writeString(folder.resolve(file), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return this;
+    }
+
+    /**
+     * A migration of a database.
+     *
+     * @param before what it comes after
+     */
+    record Revision(Path file, String name, String before) {}
+
+    /** The last one of a branch of glance's, whose names every release goes on with. */
+    Revision last(String branch) throws IOException {
+        Map<String, Revision> after = new HashMap<>();
+        try (Stream<Path> files = Files.list(folder.resolve("glance/db/sqlalchemy/alembic_migrations/versions"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".py")).toList()) {
+                Matcher said = REVISION.matcher(Files.readString(file));
+                if (said.find() && said.group(1).contains(branch)) {
+                    after.put(said.group(2), new Revision(file, said.group(1), said.group(2)));
+                }
+            }
+        }
+        return after.values().stream().filter(revision -> !after.containsKey(revision.name())).findFirst()
+                .orElseThrow();
     }
 
     void undo() {

@@ -71,6 +71,11 @@ __async_exit() { # STATUS COMMAND
     ! ($__async_final && $__async_failed == "$1 "*) ]]; then
     __async_stack 0
     __async_pipe=("$1")
+    # Of a (…) that failed bash 5.3 then says what an ERR trap of the function's own ran last.
+    if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 503)); then
+      builtin set -- "$1" "$2" "$(builtin trap -p ERR)"
+      if [[ $3 != *__async_* && $3 == *"$2"* ]]; then builtin set -- "$1" ''; fi
+    fi
     __async_record "$1" "$2"
   fi
 }

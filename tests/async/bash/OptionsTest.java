@@ -48,7 +48,7 @@ class OptionsTest extends InAFolder {
             set +B                → echo {1,2}                         → {1,2}    → 0
             set -o posix          → shopt -qo posix && echo posix      → posix    → 0
             shopt -s nullglob     → echo nothing*                      → ''       → 0
-            shopt -s dotglob      → shopt dotglob | tr '\\t' ' '       → dotglob         on → 0
+            shopt -s dotglob      → shopt dotglob | tr -s '\\t' ' '    → dotglob on → 0
             shopt -u sourcepath   → shopt -q sourcepath || echo off    → off      → 0
             shopt -s lastpipe     → echo 1 | read -r y; echo $y        → 1        → 0
             shopt -s extdebug     → shopt -q extdebug && echo on       → on       → 0

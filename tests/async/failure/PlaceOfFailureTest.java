@@ -115,7 +115,9 @@ class PlaceOfFailureTest extends InAFolder {
     void where_bash_tells_a_line_in_the_log_it_is_the_place(String body, String place) {
         Bash bash = new Bash(folder, "deeper() { echo $nothing; }\ndeepest() { echo $((1/0)); }; die() { exit 3; }\n"
                 + "f() {\n" + body.replace('⏎', '\n') + "\n}\n");
-        assertPlace(bash, bash.async(), place);
+        // After such a trap bash 5.3 knows no more which (…) it was.
+        boolean forgotten = body.startsWith("trap 'echo mine' ERR") && body.endsWith("(exit 4)") && Bash.isThe(5, 3);
+        assertPlace(bash, bash.async(), forgotten ? "f:0  " : place);
     }
 
     private static void assertPlace(Bash bash, Async unstarted, String place) {
