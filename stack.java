@@ -8,6 +8,7 @@
 //SOURCES lib/openstack/folder/*.java
 //SOURCES lib/openstack/log/*.java
 //SOURCES lib/openstack/model/*.java
+//SOURCES lib/openstack/server/*.java
 //SOURCES lib/openstack/source/*.java
 //SOURCES lib/openstack/virt/*.java
 //FILES functions/=functions/
@@ -27,6 +28,8 @@ import openstack.Story;
 import openstack.Tempest;
 import openstack.Up;
 import openstack.model.Services;
+import openstack.server.Forward;
+import openstack.server.Ssh;
 import picocli.CommandLine;
 
 /** The stack script: the story of what is run, and the commands that run it. */
@@ -45,6 +48,8 @@ public class stack {
                 .addSubcommand(new Restart(stack::story))
                 .addSubcommand(new Debug())
                 .addSubcommand(new Shell())
+                .addSubcommand(new CommandLine(new Ssh()).setStopAtPositional(true))
+                .addSubcommand(new Forward())
                 .addSubcommand(new Tempest())
                 .addSubcommand(new Down(stack::ending))
                 .addSubcommand(new Completion())
@@ -91,6 +96,7 @@ public class stack {
 
         story.service("namespace").task("download_packages", "namespace").after("resolve_packages").using("apt")
                 .task("install_namespace").after("download_packages_namespace")
+                .task("write_ssh_config").after("generate_passwords")
                 .task("start_namespace").after("install_namespace", "install_ovn", "install_libvirt",
                         "configure_libvirt");
         story.service("ovn").task("start_ovn").after("start_namespace");
@@ -185,12 +191,13 @@ public class stack {
         story.service("glance").task("exercise_image").after(everything);
         story.service("neutron").task("exercise_network").after(everything);
         story.service("nova").task("exercise_server").after("exercise_image", "exercise_network");
-        story.service("cinder").task("exercise_volume").after(everything).after("exercise_server");
+        story.service("guest").task("exercise_snapshot").after("exercise_server");
+        story.service("cinder").task("exercise_volume").after(everything).after("exercise_server", "exercise_snapshot");
         story.service("swift").task("exercise_object").after(everything);
         story.service("horizon").task("exercise_horizon").after("exercise_server");
         story.service("").task("exercise_cleanup")
-                .after("exercise_volume", "exercise_object", "exercise_horizon", "exercise_server", "exercise_network",
-                        "exercise_image");
+                .after("exercise_volume", "exercise_object", "exercise_horizon", "exercise_snapshot", "exercise_server",
+                        "exercise_network", "exercise_image");
     }
 
     /** The end of it: the services first, then what they stand on. What does not run is stopped already. */

@@ -13,6 +13,7 @@
 //SOURCES ../lib/openstack/folder/*.java
 //SOURCES ../lib/openstack/model/*.java
 //SOURCES ../lib/openstack/log/*.java
+//SOURCES ../lib/openstack/server/*.java
 //SOURCES ../lib/openstack/source/*.java
 //SOURCES ../lib/openstack/virt/*.java
 //SOURCES *.java

@@ -86,7 +86,8 @@ class FileVolumes(driver.VolumeDriver):
         pass
 
     def initialize_connection(self, volume, connector):
-        return {"driver_volume_type": "local", "data": {"device_path": self.local_path(volume)}}
+        """Nova's word for a disk that is a file which its host has already."""
+        return {"driver_volume_type": "gpfs", "data": {"device_path": self.local_path(volume)}}
 
     def terminate_connection(self, volume, connector, **kwargs):
         pass

@@ -4,6 +4,8 @@
 
 # shellcheck source=functions/exercise/browser.bash
 . "$FUNCTIONS_DIR/exercise/browser.bash"
+# shellcheck source=functions/exercise/guests.bash
+. "$FUNCTIONS_DIR/exercise/guests.bash"
 
 exercise_image() {
   local name answer
@@ -37,6 +39,10 @@ exercise_network() {
 # exercise_server: comes after exercise_image and exercise_network
 exercise_server() {
   local name answer address
+  if is_service_enabled libvirt; then
+    exercise_guests
+    return 0
+  fi
   name=$(exercise_name)
   if exercise_first server; then
     openstack_commands "flavor create --ram 64 --disk 1 --vcpus 1 $name -f json" \
@@ -58,7 +64,9 @@ exercise_volume() {
   if exercise_first volume; then openstack_commands "volume create --size 1 $name -f json" >/dev/null; fi
   if [[ ! -f $EXERCISE_DIR/attached.done ]]; then exercise_waits_for available volume "$name"; fi
   note "The volume $name of 1 GiB is available"
-  if is_service_enabled nova; then
+  if is_service_enabled libvirt; then
+    exercise_bytes
+  elif is_service_enabled nova; then
     if exercise_first attached; then openstack_commands "server add volume $name $name -f json" >/dev/null; fi
     exercise_waits_for in-use volume "$name"
     note "It is attached to the server $name, as far as nova's virt driver goes: both services hold it for attached," \
@@ -83,13 +91,14 @@ exercise_object() {
 exercise_cleanup() {
   local -a kinds=() lists=() names=() commands=()
   local kind answer index name round
-  if is_service_enabled nova; then kinds+=(server flavor); fi
+  if is_service_enabled nova; then kinds+=(server flavor keypair); fi
   if is_service_enabled cinder; then kinds+=(volume); fi
-  if is_service_enabled neutron; then kinds+=(router network); fi
+  if is_service_enabled neutron; then kinds+=(router network "security group"); fi
   if is_service_enabled glance; then kinds+=(image); fi
   if is_service_enabled swift; then kinds+=(container); fi
   if ((${#kinds[@]} == 0)); then return 0; fi
   mkdir -p -- "$EXERCISE_DIR"
+  if is_service_enabled neutron; then remove_exercise_addresses; fi
   for kind in "${kinds[@]}"; do
     if [[ $kind == flavor ]]; then lists+=("flavor list --all -f json"); else lists+=("$kind list -f json"); fi
   done

@@ -3,6 +3,9 @@
 # and the servers; everything else is outside and reaches them by sockets that are files. Its processes have numbers as
 # any, so they start and stop like the rest of the stack.
 
+# shellcheck source=functions/namespace/access.bash
+. "$FUNCTIONS_DIR/namespace/access.bash"
+
 NAMESPACE_ID=$RUN_DIR/namespace.id
 # What a server's packets to the world come to, and where it finds a name server: slirp4netns's own addresses
 NAMESPACE_RANGE=10.0.2.0/24

@@ -21,7 +21,7 @@ PRUNED_PACKAGES=(
   python3-googleapi python3-boto3 python3-etcd3
   python3-unittest2 python3-pastescript python3-pydot graphviz alembic q-text-as-data xmlsec1 uwsgi-plugin-apparmor
   open-iscsi iptables ipset conntrack bridge-utils cgroup-tools cryptsetup-bin thin-provisioning-tools
-  'dnsmasq*' kmod linux-base 'initramfs-tools*' dmidecode iso-codes
+  'dnsmasq*' kmod linux-base 'initramfs-tools*' iso-codes
 )
 
 # package_groups: those that ENABLED_SERVICES needs, one a line

@@ -19,7 +19,7 @@ import openstack.model.Problem;
 import picocli.CommandLine.Option;
 
 /** What every command takes. */
-final class Common {
+public final class Common {
     @Option(names = "--services", paramLabel = "LIST",
             description = "The services, with commas: keystone,glance,... Default: all.")
     private String services;
@@ -43,7 +43,7 @@ final class Common {
             + " http_proxy https_proxy ftp_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY ALL_PROXY NO_PROXY"
             + " SSL_CERT_FILE SSL_CERT_DIR").split(" ");
 
-    Configuration configuration() {
+    public Configuration configuration() {
         return configuration(Map.of());
     }
 
@@ -69,7 +69,7 @@ final class Common {
     }
 
     /** The folder of the stack that there is. */
-    Path existing(Configuration configuration) {
+    public Path existing(Configuration configuration) {
         Path folder = configuration.dest();
         if (Destination.exists(folder)) return folder;
         throw new Problem("there is no stack in " + folder + "\nhint: ./jbang stack.java, or --dest with its folder");
@@ -82,7 +82,7 @@ final class Common {
      * @param file in the folder of the functions; the first thing that it does is to unset BASH_ENV
      * @return its exit status
      */
-    int bash(Configuration configuration, String file, String... arguments) throws IOException, InterruptedException {
+    public int bash(Configuration configuration, String file, String... arguments) throws IOException, InterruptedException {
         String begin = folder(configuration).resolve(file).toString();
         List<String> command = new ArrayList<>(List.of("bash", "--rcfile", begin));
         command.addAll(List.of(arguments));

@@ -1,6 +1,8 @@
 package openstack;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import openstack.conf.Configuration;
 import openstack.folder.Remembered;
@@ -20,12 +22,22 @@ public final class Shell implements Callable<Integer> {
     @Option(names = "-c", paramLabel = "COMMAND", description = "Runs this instead, as bash -c does.")
     private String command;
 
+    @Option(names = "--network",
+            description = "In the network of the servers, where their addresses answer; VIRT_DRIVER=libvirt has one.")
+    private boolean network;
+
     /** @return the shell's exit status */
     @Override
     public Integer call() throws IOException, InterruptedException {
         Configuration configuration = common.configuration();
         Remembered.checkVersion(common.existing(configuration));
         String[] arguments = command == null ? new String[0] : new String[] {"-c", command};
+        if (network) {
+            String[] inside = command == null ? new String[] {"bash"} : new String[] {"bash", "-c", command};
+            List<String> around = new ArrayList<>(List.of("-c", "network_shell \"$@\"", "shell"));
+            around.addAll(List.of(inside));
+            arguments = around.toArray(String[]::new);
+        }
         return common.bash(configuration, "common/shell.bash", arguments);
     }
 }
