@@ -10,9 +10,11 @@ exec {sockets}<"$run/libvirt" {etc}<"$data/libvirt/etc" {lib}<"$data/libvirt/lib
 mount -t overlay stack -o "lowerdir=$prefix/usr:/usr" /usr
 mount -t tmpfs stack -o mode=755 /run
 mkdir /run/etc
-for file in hosts ld.so.cache ld.so.conf localtime nsswitch.conf passwd group; do
+for file in hosts localtime nsswitch.conf passwd group; do
   if [[ -r /etc/$file ]]; then cp -L -- "/etc/$file" "/run/etc/$file"; fi
 done
+# libvirtd starts some of its helpers without its environment.
+printf '%s\n' "$prefix/lib/$(uname -m)-linux-gnu" "$prefix/usr/lib/$(uname -m)-linux-gnu" >/run/etc/ld.so.conf
 # libvirtd looks for these before it reads that it is to do without.
 printf 'libvirt-qemu:x:64055:64055::/nonexistent:/usr/sbin/nologin\n' >>/run/etc/passwd
 printf 'libvirt-qemu:x:64055:\nkvm:x:64056:\n' >>/run/etc/group
@@ -20,6 +22,7 @@ mount --move /run/etc /etc 2>/dev/null || mount --bind /run/etc /etc
 mkdir /etc/libvirt /run/libvirt
 for folder in /var/lib /var/cache /var/log; do mount -t tmpfs stack -o mode=755 "$folder"; done
 mkdir /var/lib/libvirt /var/log/libvirt
+ldconfig -X
 mount --no-canonicalize --bind "/proc/self/fd/$sockets" /run/libvirt
 mount --no-canonicalize --bind "/proc/self/fd/$etc" /etc/libvirt
 mount --no-canonicalize --bind "/proc/self/fd/$lib" /var/lib/libvirt
