@@ -44,6 +44,9 @@ class Stranger {
             8778, "/resource_providers", 8774, "/v2.1/servers", 9696, "/v2.0/networks", 8776, "/v3/types",
             8080, "/v1/AUTH_x"));
 
+    /** What is posted: keystone 27 looks whether it is a user before it asks who says so. */
+    private static final String USER = "{\"user\": {\"name\": \"stranger\"}}";
+
     private final Path dest;
     private boolean gotIn;
 
@@ -108,7 +111,7 @@ class Stranger {
     private static HttpResponse<String> send(int port, String method, String path, String token)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .method(method, method.equals("POST") ? HttpRequest.BodyPublishers.ofString("{}")
+                .method(method, method.equals("POST") ? HttpRequest.BodyPublishers.ofString(USER)
                         : HttpRequest.BodyPublishers.noBody());
         if (!token.isEmpty()) request.header("X-Auth-Token", token);
         return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -110,9 +110,8 @@ class CommandLineTest extends InAFolder {
                 """, site("--plan").out().replaceAll("\n  at CommandLineTest.java:\\d+", ""));
         site("");
         String plan = site("--plan --skip b").out();
-        assertTrue(plan.matches("(?s).*\n  a +0\\.\\d\\d s  after folder\n  b +skipped .*"), plan);
-        assertTrue(plan.contains("4 tasks in 3 waves, 3 to run; expected: 0."), plan);
-        assertTrue(plan.contains("critical path 0."), plan);
+        assertTrue(plan.matches("(?s).*\n  a +[\\d.]+ s  after folder\n  b +skipped .*"), plan);
+        assertTrue(plan.matches("(?s).*4 tasks in 3 waves, 3 to run; expected: \\d.*critical path \\d.*"), plan);
     }
 
     @Test
