@@ -117,7 +117,8 @@ public class stack {
                 .task("configure_glance").after("install_glance", "generate_passwords").using("glance-api.conf")
                 .task("init_glance").after("configure_glance", "install_base", "start_database")
                 .task("create_glance_accounts").after("create_keystone_accounts")
-                .task("start_glance").after("init_glance");
+                .task("start_glance").after("init_glance")
+                .task("create_user_images").after("start_glance", "create_glance_accounts");
 
         story.service("guest").task("build_guest_image").after("install_namespace", "install_base")
                 .task("create_guest_image").after("build_guest_image", "start_glance", "create_glance_accounts");

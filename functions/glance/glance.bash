@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Glance, the image service. Images are files under DATA_DIR/glance/images.
 
+# shellcheck source=functions/glance/images.bash
+. "$FUNCTIONS_DIR/glance/images.bash"
+
 install_glance() {
   install_packages glance
 }

@@ -3,7 +3,6 @@
 # initramfs. 20 MB, for 128 MB of memory; `root` logs in with the server's key pair.
 
 GUEST_IMAGE=tiny GUEST_RECORD=$DATA_DIR/guest
-IMAGES_URL=http://$SERVICE_HOST:$GLANCE_PORT/v2/images
 
 # build_guest_image: comes after install_namespace. The kernel's package is only read, not unpacked.
 build_guest_image() {
@@ -46,17 +45,4 @@ create_guest_image() {
     kernel_id "$kernel" ramdisk_id "$ramdisk" os_command_line 'console=ttyS0 quiet no_timer_check' \
     hw_cdrom_bus scsi hw_scsi_model virtio-scsi hw_rng_model virtio guest_build "${folder##*/}")
   note "Registering the image $GUEST_IMAGE ($image)"
-}
-
-# upload_image FILE NAME VALUE…: prints its id
-upload_image() {
-  local file=$1 object id token
-  shift
-  object=$(json_object "$@")
-  id=$(service_request POST "$IMAGES_URL" <<<"$object" | in_prefix jq -r .id)
-  token=$(admin_token)
-  in_prefix curl -q -sS -f -m 600 -H @<(printf '%s\n' "X-Auth-Token: $token" 'Content-Type: application/octet-stream') \
-    -T "$file" "$IMAGES_URL/$id/file" ||
-    die "glance did not take the image '$file' (output above)" "less '$LOGDIR/glance.log'"
-  printf '%s\n' "$id"
 }

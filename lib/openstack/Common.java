@@ -65,7 +65,8 @@ public final class Common {
     void check(Configuration configuration) {
         Path folder = configuration.dest();
         Remembered.checkRelease(folder, configuration.release(), configuration.isReleaseSaid());
-        Remembered.check(folder, configuration.services().databaseType());
+        Remembered.check(folder, configuration.services().databaseType(),
+                configuration.services().virtDriver());
     }
 
     /** The folder of the stack that there is. */

@@ -217,6 +217,11 @@ public final class Up implements Callable<Integer> {
             System.out.printf("  http://127.0.0.1:%s/    as admin or demo%n",
                     configuration.values().get("HORIZON_PORT").text());
         }
+        if (configuration.boots()) {
+            System.out.printf("%nServers boot: openstack server create --image tiny --flavor m1.nano --network private"
+                    + " NAME%n  ssh SERVER, forward SERVER PORT and shell --network lead to them; ssh -F '%s/ssh_config'"
+                    + " ADDRESS, too%n", dest);
+        }
         System.out.printf("%nIts passwords are in %s/passwords.%n", dest);
         System.out.printf("Next: status, logs NAME, restart SERVICE, down, down --clean.%n");
     }

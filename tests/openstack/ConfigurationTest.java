@@ -107,6 +107,23 @@ class ConfigurationTest {
     }
 
     @Test
+    void a_stack_keeps_what_its_servers_are_unless_it_has_no_networks() throws Exception {
+        Files.writeString(folder.resolve("settings"),
+                "ENABLED_SERVICES=keystone,neutron\nDATABASE_TYPE=mysql\nDEST=" + folder + "\n");
+        check(of(Map.of("DEST", folder.toString()), null));
+        Configuration booting = of(Map.of("DEST", folder.toString(), "VIRT_DRIVER", "libvirt"), null);
+        String message = assertThrows(Problem.class, () -> check(booting)).getMessage();
+        assertTrue(message.startsWith("the stack in " + folder + " was made with VIRT_DRIVER=fake, not libvirt, and"
+                + " nothing carries its networks over\nhint: another --dest"), message);
+        Files.writeString(folder.resolve("settings"),
+                "ENABLED_SERVICES=keystone\nDATABASE_TYPE=sqlite\nDEST=" + folder + "\n");
+        check(of(Map.of("DEST", folder.toString(), "VIRT_DRIVER", "libvirt"), null));
+        Files.writeString(folder.resolve("settings"), "ENABLED_SERVICES=keystone,neutron\nVIRT_DRIVER=libvirt\nDEST="
+                + folder + "\n");
+        assertEquals("libvirt", of(Map.of("DEST", folder.toString()), null).services().virtDriver());
+    }
+
+    @Test
     void local_conf_changes_the_default_services_and_a_flag_overrides_it_all() throws Exception {
         Path file = Files.writeString(folder.resolve("local.conf"), "disable_service horizon swift cinder\n");
         assertEquals(Set.of("keystone", "glance", "placement", "neutron", "nova"),
@@ -161,6 +178,9 @@ class ConfigurationTest {
                 + "only, since its inner services ask nobody for a password",
         "DEST             | ``               | DEST is empty",
         "DATABASE_TYPE    | oracle           | DATABASE_TYPE is 'oracle'; it can be mysql (MariaDB) or sqlite",
+        "VIRT_DRIVER      | ironic           | VIRT_DRIVER is 'ironic' (from flag); it can be libvirt, fake, or auto, "
+                + "which is libvirt where servers can boot",
+        "LIBVIRT_TYPE     | xen              | LIBVIRT_TYPE is 'xen' (from flag); it can be kvm or qemu",
     })
     void a_value_that_cannot_be_right_is_an_error(String name, String value, String message) {
         assertEquals(message,
@@ -226,7 +246,8 @@ class ConfigurationTest {
     }
 
     private static void check(Configuration configuration) {
-        Remembered.check(configuration.dest(), configuration.services().databaseType());
+        Remembered.check(configuration.dest(), configuration.services().databaseType(),
+                configuration.services().virtDriver());
     }
 
     private static Configuration of(Map<String, String> flags, Path file) {

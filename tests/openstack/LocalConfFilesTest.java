@@ -31,7 +31,8 @@ class LocalConfFilesTest {
         "minimal      | keystone,glance,placement,neutron,nova,cinder,swift,horizon | "
                 + "ADMIN_PASSWORD,DATABASE_PASSWORD,RABBIT_PASSWORD,SERVICE_PASSWORD",
         "laptop       | keystone,glance,placement,neutron,nova,cinder,swift,horizon | "
-                + "ADMIN_PASSWORD,DATABASE_PASSWORD,FIXED_RANGE,FLOATING_RANGE,RABBIT_PASSWORD,SERVICE_PASSWORD",
+                + "ADMIN_PASSWORD,DATABASE_PASSWORD,FIXED_RANGE,FLOATING_RANGE,IMAGE_URLS,RABBIT_PASSWORD,"
+                + "SERVICE_PASSWORD",
         "identity     | keystone,glance                                             | "
                 + "ADMIN_PASSWORD,DATABASE_PASSWORD,RABBIT_PASSWORD,SERVICE_PASSWORD",
         "loadbalancer | keystone,glance,placement,neutron,nova,cinder,horizon       | "

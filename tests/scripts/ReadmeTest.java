@@ -156,7 +156,9 @@ class ReadmeTest {
     private void every_command_is_one(StackScript script) throws Exception {
         // What is tested above, or by tests of its own.
         List<String> elsewhere = List.of("git clone ", ". ~/.local/share/stack/openrc ",
-                ". <(./jbang stack.java completion)", "openstack server list", "stack: error: ", "hint: ",
+                ". <(./jbang stack.java completion)", "openstack server list", "openstack keypair create ",
+                "openstack security group rule create ", "openstack server create ", "ssh -F ~/.local/share/stack/",
+                "~/.local/share/stack/bin/in-network ", "stack: error: ", "hint: ",
                 "./jbang tests", "./jbang faults --help", "./jbang bench --help", "./jbang catalog", "mkdir ~/deploy",
                 "jbang init", "jbang deploy.java", "jshell> ", "~/stack/jbang ");
         List<String> unknown = new ArrayList<>();

@@ -30,13 +30,13 @@ final class Meaningless {
                 ".*_(RANGE(_V6)?|INTERFACE|IFACE|BRIDGE|GATEWAY|MAPPINGS|POOL|CIDR)|IP_VERSION|SEGMENTATION_ID",
                 "USE_.*SUBNETPOOL|ENABLE_CHASSIS_AS_GW");
         kind("nova only tracks records of servers: none of them boots",
-                "VIRT_DRIVER|(LIBVIRT|NOVA|NOVNC|VNC|NOVNCPROXY|VNCSERVER|SPICE|QEMU|KVM|SCHEDULER|EC2|INSTANCE)_.*",
+                "(LIBVIRT|NOVA|NOVNC|VNC|NOVNCPROXY|VNCSERVER|SPICE|QEMU|KVM|SCHEDULER|EC2|INSTANCE)_.*",
                 "SCHEDULER|DEFAULT_INSTANCE_.*|FORCE_CONFIG_DRIVE|API_RATE_LIMIT|ENABLE_VOLUME_MULTIATTACH");
         kind("cinder keeps volumes as files in the stack's folder",
                 "(CINDER|VOLUME|LVM|ISCSI|CEPH|RBD|ENABLE_CEPH)_.*");
         kind("swift has one proxy and one replica in the stack's folder", "(SWIFT|S3)_.*");
         kind("no image is downloaded: openstack image create makes one",
-                "IMAGE_URLS|IMAGES|DOWNLOAD_DEFAULT_IMAGES|CIRROS_.*|GLANCE_.*|.*_IMAGE(_.*)?");
+                "IMAGES|DOWNLOAD_DEFAULT_IMAGES|CIRROS_.*|GLANCE_.*|.*_IMAGE(_.*)?");
         kind("keystone is set up as the stack needs it",
                 "(KEYSTONE|IDENTITY)_.*|.*_TOKEN|OS_.*|ENABLE_TLS|USE_SSL|.*_SSL_.*");
         kind("tempest is run by the stack's own command", "(RUN_)?TEMPEST_?.*");

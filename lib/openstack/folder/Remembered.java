@@ -77,10 +77,11 @@ public final class Remembered {
     /**
      * For what changes the stack.
      *
+     * @param virtDriver what servers are to be, as {@code VIRT_DRIVER} says
      * @throws Problem if the stack was made elsewhere, or keeps its data in another kind of database: glance's database
      *     names files by their whole path, and nothing carries data from one database to the other
      */
-    public static void check(Path dest, String databaseType) {
+    public static void check(Path dest, String databaseType, String virtDriver) {
         Map<String, String> made = in(dest);
         if (!List.of(FIRST, VERSION).contains(version(dest))) {
             throw new Problem("the stack in " + dest + " was made by version " + version(dest)
@@ -109,6 +110,14 @@ public final class Remembered {
             throw new Problem("the stack in " + dest + " keeps its data in " + kept + ", not in "
                     + databaseType
                     + "\nhint: another --dest, or, to begin anew: "
+                    + "./jbang stack.java down --clean --dest '" + dest + "'");
+        }
+        // Those before 0.2 had one kind only, and networks are of a kind, too.
+        String driver = made.getOrDefault("VIRT_DRIVER", "fake");
+        boolean networks = Services.parse(made.getOrDefault("ENABLED_SERVICES", "")).contains("neutron");
+        if (networks && !driver.equals(virtDriver)) {
+            throw new Problem("the stack in " + dest + " was made with VIRT_DRIVER=" + driver + ", not " + virtDriver
+                    + ", and nothing carries its networks over\nhint: another --dest, or, to begin anew: "
                     + "./jbang stack.java down --clean --dest '" + dest + "'");
         }
     }
