@@ -130,12 +130,15 @@ public final class Bash {
         until(() -> Files.exists(folder.resolve(name)), () -> "no file " + name + "; shown so far: " + out() + err());
     }
 
-    /** The one place that polls: waits for a condition, for far longer than it can take. */
+    /**
+     * The one place that polls: waits for a condition, for far longer than it can take. What takes long is asked less
+     * often: to look at all processes costs two milliseconds of a processor.
+     */
     public static void until(BooleanSupplier condition, java.util.function.Supplier<String> otherwise) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
+        for (long pause = 5_000_000; !condition.getAsBoolean(); pause = Math.min(pause * 3 / 2, 50_000_000)) {
             if (System.nanoTime() > deadline) throw new AssertionError(otherwise.get());
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            java.util.concurrent.locks.LockSupport.parkNanos(pause);
         }
     }
 

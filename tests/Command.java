@@ -34,7 +34,9 @@ public class Command {
      * {@code options} go before its class, {@code arguments} behind.
      */
     public static Command java(List<String> options, Class<?> script, Object... arguments) {
-        return java(options, System.getProperty("java.class.path"), script.getName(), arguments);
+        List<String> quicker = new ArrayList<>(Archive.OPTIONS);
+        quicker.addAll(options);
+        return java(quicker, System.getProperty("java.class.path"), script.getName(), arguments);
     }
 
     /** The same with another class path. */

@@ -51,6 +51,14 @@ public record Newcomer(Path home, Path cache) {
                 .with("JBANG_RUNTIME_OPTIONS", String.join(" ", BRIEF));
     }
 
+    /**
+     * The same with the jars of whoever runs the tests: where the script is one of the checkout, and what it is built
+     * from has not changed, JBang builds nothing.
+     */
+    public Command jbangThatHasBuilt(Path folder, String... words) {
+        return jbang(folder, words).with("JBANG_CACHE_DIR", Path.of(System.getProperty("user.home"), ".jbang/cache"));
+    }
+
     public Path jbangFolder() {
         return home.resolve(".jbang");
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaCompiler.CompilationTask;
@@ -31,11 +32,22 @@ public record Program(Path source, Path classes) {
         }
     }
 
+    /** Behind the tests' own, for which there is an archive. */
+    String classPath() {
+        return System.getProperty("java.class.path") + ":" + classes;
+    }
+
+    /** For a JVM in which it runs as a script that is in this folder. */
+    static List<String> options(Path folder) {
+        List<String> options = new ArrayList<>(Archive.OPTIONS);
+        options.add("-Djbang.dir=" + folder);
+        return options;
+    }
+
     /** Its run, in the folder that it is in. */
     public Command command(String... arguments) {
         Path folder = source.toAbsolutePath().getParent();
         String name = source.getFileName().toString().replaceFirst("\\.java$", "");
-        String classPath = classes + ":" + System.getProperty("java.class.path");
-        return Command.java(List.of("-Djbang.dir=" + folder), classPath, name, (Object[]) arguments).in(folder);
+        return Command.java(options(folder), classPath(), name, (Object[]) arguments).in(folder);
     }
 }

@@ -53,8 +53,7 @@ public final class StackScript implements AutoCloseable {
     }
 
     private void start() {
-        String classPath = program.classes() + ":" + System.getProperty("java.class.path");
-        process = environment(Command.java(List.of("-Djbang.dir=" + tests.root()), classPath,
+        process = environment(Command.java(Program.options(tests.root()), program.classPath(),
                 OneAfterAnother.class.getName())).in(folder).talking().listening().start().process;
         results = process.inputReader(StandardCharsets.UTF_8);
         commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);

@@ -59,7 +59,7 @@ class CatalogTest {
 
     @Test
     void the_stack_script_runs_from_another_folder() {
-        assertTrue(good(jbang(elsewhere, "stack@stack", "--help")).contains("--services"));
+        assertTrue(good(newcomer.jbangThatHasBuilt(elsewhere, "stack@stack", "--help")).contains("--services"));
     }
 
     /** Of a catalog that has another name here than the template's author gave it. */
@@ -76,7 +76,7 @@ class CatalogTest {
         assertEquals("", run.err());
         Path page = elsewhere.resolve("logs/latest").toRealPath().resolve("report.html");
         Files.delete(page);
-        assertEquals(page + "\n", good(jbang(elsewhere, "report@another")));
+        assertEquals(page + "\n", good(newcomer.jbangThatHasBuilt(elsewhere, "report@another")));
         assertTrue(Files.readString(page).contains("color-scheme"), "with its style");
     }
 

@@ -43,7 +43,7 @@ class SessionTest extends InAFolder {
                   false
                 }
                 """);
-        String said = good(newcomer.jbang(folder, "shell@stack").reading(shown + """
+        String said = good(newcomer.jbangThatHasBuilt(folder, "shell@stack").reading(shown + """
                 async.close()
                 var another = Async.sourcing("f.bash")
                 another.run("helo")
@@ -86,7 +86,7 @@ class SessionTest extends InAFolder {
                 writer.println("written");
                 /exit
                 """.formatted(tests.root().resolve("lib/async/Async.java")));
-        String said = good(newcomer.jbang(folder, "greet.jsh"));
+        String said = good(newcomer.jbangThatHasBuilt(folder, "greet.jsh"));
         assertEquals("written", said.lines().reduce("", (before, line) -> line));
         assertTrue(said.contains("│ hello\n"), said);
     }
