@@ -1,5 +1,8 @@
 package tests;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,6 +87,29 @@ final class Report implements TestExecutionListener {
             System.out.println(patterns.isEmpty() ? "There are no tests."
                     : "No test is called " + String.join(" or ", patterns) + ".");
         System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped + " skipped");
+    }
+
+    /** What one in another JVM has printed and {@link #save}d. */
+    synchronized void add(String printed, List<String> saved) {
+        System.out.print(printed);
+        last = null;
+        for (String line : saved) {
+            String[] words = line.split("\t");
+            switch (words[0]) {
+                case "passed" -> passed += Long.parseLong(words[1]);
+                case "skipped" -> skipped += Long.parseLong(words[1]);
+                case "failed" -> failed.add(words[1]);
+                default -> took.put(words[2], Long.parseLong(words[1]));
+            }
+        }
+    }
+
+    /** In the place of {@link #close}, for one in another JVM. */
+    void save(Path file) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("passed\t" + passed, "skipped\t" + skipped));
+        failed.forEach(test -> lines.add("failed\t" + test));
+        took.forEach((test, nanos) -> lines.add("took\t" + nanos + "\t" + test));
+        Files.write(file, lines);
     }
 
     private long since(long start) {

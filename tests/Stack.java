@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import openstack.model.Part;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -29,6 +32,9 @@ public class Stack {
      * a while has it to read, since they look at all that listens on this machine.
      */
     public static final String PORTS = "the ports of a stack";
+
+    /** An `up` that downloads all, and unpacks it, on a machine that has much else to do. */
+    private static final int LONGEST_MINUTES = 20;
 
     /** What JBang, Maven and the stack keep for the next time, in the user's home. */
     private static final List<String> CACHES = List.of(".cache", ".jbang", ".m2");
@@ -74,6 +80,13 @@ public class Stack {
                 checkout.resolve("stack.java").toString()));
         command.addAll(Arrays.asList(arguments));
         command.addAll(List.of("--dest", dest.toString()));
+        return command(command.toArray(String[]::new));
+    }
+
+    /** A command of JBang's, in the checkout. */
+    public Command launcher(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("env", "-C", checkout.toString(), "./jbang"));
+        command.addAll(Arrays.asList(arguments));
         return command(command.toArray(String[]::new));
     }
 
@@ -138,7 +151,7 @@ public class Stack {
                 "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8"));
         environment.forEach((name, value) -> line.add(name + "=" + value));
         line.addAll(Arrays.asList(command));
-        return new Command(line.toArray(String[]::new)).in(folder);
+        return new Command(line.toArray(String[]::new)).in(folder).within(LONGEST_MINUTES);
     }
 
     /** Runs and wants exit status 0; its stdout. */
@@ -156,19 +169,27 @@ public class Stack {
 
     /**
      * What has changed on the machine outside {@link #folder} and the caches since this was made, a line each; empty
-     * where that cannot be seen, which is said then. Every JVM leaves a folder for its
-     * counters; a run removes what its user's killed ones left in /tmp, those of the tests beside this one, too.
+     * where that cannot be seen, which is said then. Every JVM leaves a folder for its counters, and removes those of
+     * its user's killed ones; so does a run with what these left in /tmp, those of the tests beside this one, too.
      */
     public List<String> changes() {
         return layer.map(Layer::changes).orElse(List.of()).stream()
                 .filter(line -> !line.matches("d 755 \\S+ /tmp/hsperfdata_.*"))
-                .filter(line -> !line.matches("c 0 \\S+ /tmp/async-bash-\\d+-\\d+")).toList();
+                .filter(line -> !line.matches("c 0 \\S+ /tmp/(async-bash-\\d+-\\d+|hsperfdata_[^/]+/\\d+)")).toList();
     }
 
     /** What lies in the user's home, but for what JBang and Maven keep there and the cache folder. */
     public List<String> home() {
         return good(command("bash", "-c", "ls -A ~")).lines()
                 .filter(name -> !CACHES.contains(name)).toList();
+    }
+
+    /** Of these listeners those that have a port of a stack's: such a stack cannot come up beside them. */
+    public static List<String> inTheWay(List<String> listeners) {
+        Set<String> ports = Part.ALL.values().stream().flatMap(part -> part.settings().entrySet().stream())
+                .filter(setting -> setting.getKey().endsWith("_PORT")).map(Map.Entry::getValue)
+                .collect(Collectors.toSet());
+        return listeners.stream().filter(one -> ports.contains(one.substring(one.lastIndexOf(':') + 1))).toList();
     }
 
     /** Ports that anything listens on, with their addresses: 127.0.0.1:5000, or as /proc has it where it is IPv6. */

@@ -41,16 +41,20 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import picocli.CommandLine;
@@ -96,6 +100,13 @@ public class tests implements Callable<Integer> {
             + " a folder, and an ordinary user has there a stack, and the tests but those that bring one up.")
     String release;
 
+    /** In the JVM of a class that runs by itself ({@link Apart}): its name, and a file for what was counted. */
+    @Option(names = "--apart", hidden = true)
+    Map<String, Path> alone = Map.of();
+
+    private final Set<String> apart = new TreeSet<>();
+    private boolean stacksHere;
+
     public static void main(String... args) {
         root(); // says at once, not in each test, that there is no checkout here
         System.exit(new CommandLine(new tests()).execute(args)); // whatever threads a test left
@@ -108,18 +119,31 @@ public class tests implements Callable<Integer> {
             patterns = List.of("OtherReleaseTest");
         }
         var report = new Report(cpu ? tests::processorTime : System::nanoTime);
-        LauncherFactory.create().execute(request(), report);
+        Launcher launcher = LauncherFactory.create();
+        if (!alone.isEmpty()) {
+            launcher.execute(request(test -> FilterResult.included("")), report);
+            report.save(alone.values().iterator().next());
+            return report.isGood() ? 0 : 1;
+        }
+        boolean sideBySide = !fast && !cpu && Apart.isPossible();
+        LauncherDiscoveryRequest here = request(sideBySide ? this::hereAndNotApart : test -> FilterResult.included(""));
+        TestPlan plan = launcher.discover(here);
+        if (stacksHere) warnOfStacks();
+        try (Apart others = apart.isEmpty() ? null : Apart.prepare(report)) {
+            if (others != null) others.start(apart, patterns);
+            launcher.execute(plan, report);
+        }
         report.close(patterns, slowest);
         if (fast) System.out.println("--fast left out " + leftOut + " that bring up a stack or are slow");
         return report.isGood() ? 0 : 1;
     }
 
-    private LauncherDiscoveryRequest request() throws Exception {
+    private LauncherDiscoveryRequest request(PostDiscoveryFilter further) throws Exception {
         var own = Path.of(tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         return LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(own)))
-                .filters(includeClassNamePatterns(".*Test"), named(patterns))
-                .filters((PostDiscoveryFilter) this::quickEnough)
+                .filters(includeClassNamePatterns(alone.isEmpty() ? ".*Test" : alone.keySet().iterator().next()))
+                .filters(named(patterns), further, (PostDiscoveryFilter) this::quickEnough)
                 .configurationParameter("junit.jupiter.displayname.generator.default",
                         "org.junit.jupiter.api.DisplayNameGenerator$ReplaceUnderscores")
                 .configurationParameter("junit.jupiter.testclass.order.default",
@@ -166,9 +190,26 @@ public class tests implements Callable<Integer> {
 
     /** With --fast not those that have one of its tags, which it counts. */
     private FilterResult quickEnough(TestDescriptor test) {
+        if (test.getTags().contains(TestTag.create("stack"))) stacksHere = true;
         boolean slow = fast && test.getTags().stream().map(TestTag::getName).anyMatch(SLOW::contains);
         if (slow && test.getSource().filter(MethodSource.class::isInstance).isPresent()) leftOut++;
         return FilterResult.includedIf(!slow);
+    }
+
+    /** Of a stack that is up here, or was left by a run of the tests that was killed. */
+    private static void warnOfStacks() throws IOException {
+        List<String> taken = Stack.inTheWay(Stack.listeners());
+        if (taken.isEmpty()) return;
+        System.err.println("tests: warning: " + String.join(", ", taken) + ": no stack of the tests can listen there\n"
+                + "hint: end that stack (./jbang stack.java down), or what a killed run left (ss -ltnp)");
+    }
+
+    /** Not those that are to run by themselves, whose classes it collects. */
+    private FilterResult hereAndNotApart(TestDescriptor test) {
+        boolean elsewhere = test.getTags().contains(TestTag.create(Apart.TAG));
+        if (elsewhere) test.getSource().filter(MethodSource.class::isInstance)
+                .ifPresent(source -> apart.add(((MethodSource) source).getClassName()));
+        return FilterResult.includedIf(!elsewhere);
     }
 
     /** Keeps the tests whose "Class sentence" contains every word of one of the patterns, whatever its case. */

@@ -20,7 +20,7 @@ import tests.tests;
 /** The short form of {@code ./jbang faults stack}: on a small stack, with the same random numbers each time. */
 @ResourceLock(Stack.PORTS)
 @Order(0) // one after another they take longest: they start first
-@Tag("stack")
+@Tag("stack") @Tag("apart")
 @Timeout(600) // a hang is a failure, too
 class StackFaultsTest {
     private static final long SEED = 1;

@@ -21,7 +21,7 @@ import tests.Stack;
 /** What an earlier version left, and this one takes over. */
 @ResourceLock(Stack.PORTS)
 @Order(0) // one after another they take longest: they start first
-@Tag("stack")
+@Tag("stack") @Tag("apart")
 class UpgradeTest {
     private static final String SERVICES = "keystone,glance,cinder";
     private static final long GIGABYTE = 1L << 30;
