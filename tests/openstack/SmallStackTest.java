@@ -41,7 +41,7 @@ import tests.tests;
  */
 @ResourceLock(Stack.PORTS)
 @Order(0) // one after another they take longest: they start first
-@Tag("stack") @Tag("apart")
+@Tag("stack")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // one stack, from its first start to its end
 class SmallStackTest {
     private static final String SERVICES = "keystone,glance,placement";
