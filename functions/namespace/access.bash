@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The ways from the machine to a server: its floating IP answers in the namespace only.
+# The ways from the machine to a server: its floating IP answers in the namespace only. They run in a person's shell, too,
+# in which a failure ends nothing.
 
 # write_ssh_config: for `ssh -F DEST/ssh_config 172.24.4.38`, and DEST/bin/in-network, which runs a command where the
 # servers' addresses answer
@@ -39,16 +40,16 @@ server_address() {
     printf '%s\n' "$1"
     return 0
   fi
-  fixed=$(server_record "$1")
+  fixed=$(server_record "$1") || return
   read -r id project fixed floating <<<"$fixed"
-  if [[ $floating == - ]]; then floating=$(give_floating_ip "$id" "$project" "$1"); fi
+  if [[ $floating == - ]]; then floating=$(give_floating_ip "$id" "$project" "$1") || return; fi
   printf '%s\n' "$floating"
 }
 
 # server_record SERVER: its id, its project's, its first address and its floating IP, - for none
 server_record() {
   local answer
-  answer=$(service_request GET "$NOVA_URL/servers/detail?all_tenants=true")
+  answer=$(service_request GET "$NOVA_URL/servers/detail?all_tenants=true") || return
   # shellcheck disable=SC2016 # jq's own variable
   answer=$(in_prefix jq -r --arg name "$1" 'def of($type): [.addresses[][] | select(."OS-EXT-IPS:type" == $type).addr][0]
     // "-"; .servers[] | select(.name == $name or .id == $name) | "\(.id) \(.tenant_id) \(of("fixed")) \(of("floating"))"' \
@@ -67,7 +68,7 @@ give_floating_ip() {
   [[ $port && $public ]] || die "the server $3 has no network that leads to $PUBLIC_NETWORK_NAME" \
     "'$DEST/bin/openstack' server show $1"
   words=$(json_object floating_network_id "$public" port_id "$port" project_id "$2" description "for $3")
-  answer=$(service_request POST "$NEUTRON_URL/v2.0/floatingips" <<<"{\"floatingip\": $words}")
+  answer=$(service_request POST "$NEUTRON_URL/v2.0/floatingips" <<<"{\"floatingip\": $words}") || return
   in_prefix jq -r .floatingip.floating_ip_address <<<"$answer"
 }
 
@@ -78,7 +79,7 @@ ssh_server() {
   if [[ $server == *@* ]]; then user=${server%@*} server=${server##*@}; fi
   require_boots
   command -v ssh >/dev/null || die "the command ssh is missing on this machine" "sudo apt-get install openssh-client"
-  address=$(server_address "$server")
+  address=$(server_address "$server") || return
   exec ssh -F "$DEST/ssh_config" -l "$user" "$address" "$@"
 }
 
@@ -86,7 +87,7 @@ ssh_server() {
 forward_port() {
   local address port=$2 local_port=${3:-$2}
   require_boots
-  address=$(server_address "$1")
+  address=$(server_address "$1") || return
   note "127.0.0.1:$local_port is port $port of $1 ($address); Ctrl-C ends it"
   run_relay out "$local_port" "$address:$port"
 }

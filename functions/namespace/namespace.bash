@@ -88,14 +88,14 @@ namespace_identity() {
 
 # namespace_members: the processes in it, whoever has started them. As long as one lives its identity is nobody else's.
 namespace_members() {
-  local wanted path
+  local network='' mounts='' path
   if [[ ! -f $NAMESPACE_ID ]]; then return 0; fi
-  wanted=$(<"$NAMESPACE_ID")
-  for path in /proc/[0-9]*; do
-    if [[ -O $path && $(readlink "$path/ns/net" "$path/ns/mnt" 2>/dev/null | tr '\n' ' ') == "$wanted " ]]; then
-      printf '%s\n' "${path#/proc/}"
-    fi
-  done
+  read -r network mounts <"$NAMESPACE_ID"
+  network=${network//[[]/\\[}
+  while read -r path; do
+    path=${path%/ns/net}
+    if [[ $(readlink "$path/ns/mnt") == "$mounts" ]]; then printf '%s\n' "${path#/proc/}"; fi
+  done < <(find /proc/[0-9]*/ns/net -maxdepth 0 -lname "$network" 2>/dev/null)
 }
 
 # end_namespace: all that runs in it, TERM first; then nothing of it is left, since the kernel removes its network and
