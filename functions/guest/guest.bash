@@ -8,7 +8,7 @@ GUEST_IMAGE=tiny GUEST_RECORD=$DATA_DIR/guest
 build_guest_image() {
   local list key folder file begin=$EPOCHREALTIME
   list=$(package_list guest)
-  key=$(cat -- "$list" "$FUNCTIONS_DIR"/guest/* "$PREFIX/usr/sbin/dropbear" "$PREFIX/bin/busybox" | sha256sum)
+  key=$(cat -- "$list" "$FUNCTIONS_DIR"/guest/* "$PREFIX/usr/sbin/dropbear" "$PREFIX/$RELEASE_BUSYBOX" | sha256sum)
   folder=$RELEASE_CACHE/guest/${key:0:16}
   if [[ ! -f $folder/disk ]]; then
     download_lists "$list"
@@ -16,7 +16,7 @@ build_guest_image() {
     rm -rf -- "$RELEASE_CACHE/guest.part.$$"
     mkdir -p -- "$RELEASE_CACHE/guest.part.$$"
     in_prefix "$RELEASE_PYTHON" "$FUNCTIONS_DIR/guest/image.py" "$RELEASE_CACHE/guest.part.$$" \
-      "$RELEASE_CACHE/apt/archives/$file" "$PREFIX/bin/busybox" "$PREFIX/usr/sbin/dropbear" \
+      "$RELEASE_CACHE/apt/archives/$file" "$PREFIX/$RELEASE_BUSYBOX" "$PREFIX/usr/sbin/dropbear" \
       "$PREFIX/usr/lib/$LIBRARY_FOLDER:$PREFIX/lib/$LIBRARY_FOLDER"
     rm -rf -- "$RELEASE_CACHE/guest"
     mkdir -p -- "$RELEASE_CACHE/guest"

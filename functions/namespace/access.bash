@@ -10,12 +10,13 @@ write_ssh_config() {
   {
     printf '%s\n' '#!/usr/bin/env -S LC_ALL= bash' \
       '# Runs a command in the network of the servers: in-network ping 172.24.4.38' \
-      "RUN_DIR=$(printf '%q' "$RUN_DIR")" "PREFIX=$(printf '%q' "$PREFIX")" "DEST=$quoted"
+      "RUN_DIR=$(printf '%q' "$RUN_DIR")" "PREFIX=$(printf '%q' "$PREFIX")" "BUSYBOX=$RELEASE_BUSYBOX" \
+      "DEST=$quoted"
     declare -f process_id process_fields is_running die entering
     cat <<'EOF'
 enter=$(entering) || exit
 mapfile -t enter <<<"$enter"
-if [[ ${1:-} == nc ]]; then set -- "$PREFIX/bin/busybox" "$@"; fi
+if [[ ${1:-} == nc ]]; then set -- "$PREFIX/$BUSYBOX" "$@"; fi
 exec "${enter[@]}" "$@"
 EOF
   } | write_file "$command"

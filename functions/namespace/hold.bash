@@ -1,9 +1,10 @@
 #!/bin/bash
-# What the first process of the namespace does before it only waits: hold.bash DEST PREFIX RUN_DIR DATA_DIR LOGDIR
+# What the first process of the namespace does before it only waits:
+# hold.bash DEST PREFIX RUN_DIR DATA_DIR LOGDIR BUSYBOX
 # The programs in it find the packages' files where they were built to look for them. What they write outside the stack's
 # folder is in memory, and goes with the namespace.
 set -e
-dest=$1 prefix=$2 run=$3 data=$4 logs=$5
+dest=$1 prefix=$2 run=$3 data=$4 logs=$5 busybox=$6
 exec {here}<"$dest" # what is mounted below may hide it
 mkdir -p -- "$run/libvirt" "$data/libvirt/etc" "$data/libvirt/lib" "$logs/libvirt"
 exec {sockets}<"$run/libvirt" {etc}<"$data/libvirt/etc" {lib}<"$data/libvirt/lib" {log}<"$logs/libvirt"
@@ -33,7 +34,7 @@ if ! [[ $dest -ef /proc/self/fd/$here ]]; then
 fi
 # Its own devices, where that is allowed; a container often shows its sysfs in part, and then nobody may.
 mount -t sysfs sysfs /sys 2>/dev/null || true
-"$prefix/bin/busybox" ip link set lo up
+"$prefix/$busybox" ip link set lo up
 : >"$run/namespace.ready"
 exec {here}<&- {sockets}<&- {etc}<&- {lib}<&- {log}<&-
 exec sleep infinity

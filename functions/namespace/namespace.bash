@@ -28,7 +28,8 @@ start_namespace() {
   fi
   # With the caller's PATH: newuidmap is the machine's, since only root can install what gives out user ids.
   run_process namespace - env "PATH=$PATH" unshare "${ids[@]}" --mount --net \
-    bash "$FUNCTIONS_DIR/namespace/hold.bash" "$DEST" "$PREFIX" "$RUN_DIR" "$DATA_DIR" "$LOGDIR"
+    bash "$FUNCTIONS_DIR/namespace/hold.bash" "$DEST" "$PREFIX" "$RUN_DIR" "$DATA_DIR" "$LOGDIR" \
+    "$RELEASE_BUSYBOX"
   until [[ -f $RUN_DIR/namespace.ready ]]; do
     check_alive namespace "while it was made"
     if ((SECONDS >= deadline)); then fail_with_log namespace "was not made within 30 s"; fi
@@ -48,7 +49,7 @@ start_slirp4netns() {
   if ((EUID)); then user=("--userns-path=/proc/$pid/ns/user"); fi
   run_process slirp4netns - "$PREFIX/usr/bin/slirp4netns" --configure --mtu=1500 --disable-host-loopback \
     "--cidr=$NAMESPACE_RANGE" "${user[@]}" --netns-type=path "/proc/$pid/ns/net" tap0
-  until in_network "$PREFIX/bin/busybox" ip route | grep -q '^default'; do
+  until in_network "$PREFIX/$RELEASE_BUSYBOX" ip route | grep -q '^default'; do
     check_alive slirp4netns "while starting"
     if ((SECONDS >= deadline)); then fail_with_log slirp4netns "made no way out within 10 s"; fi
     sleep 0.02

@@ -60,8 +60,8 @@ start_ovs_vswitchd() {
   run_ovn_process ovs-vswitchd "${enter[@]}" "$PREFIX/usr/lib/openvswitch-switch/ovs-vswitchd" --disable-system \
     "--unixctl=$OVN_DIR/ovs-vswitchd.ctl" "$OVS_SOCKET"
   wait_for_ovn ovs-vswitchd test -e "/proc/$(process_id namespace)/root/sys/class/net/br-ex"
-  in_network "$PREFIX/bin/busybox" ip addr replace "$(first_address "$FLOATING_RANGE")/${FLOATING_RANGE#*/}" dev br-ex
-  in_network "$PREFIX/bin/busybox" ip link set br-ex up
+  in_network "$PREFIX/$RELEASE_BUSYBOX" ip addr replace "$(first_address "$FLOATING_RANGE")/${FLOATING_RANGE#*/}" dev br-ex
+  in_network "$PREFIX/$RELEASE_BUSYBOX" ip link set br-ex up
 }
 
 # first_address RANGE: 172.24.4.1 of 172.24.4.0/24
