@@ -22,8 +22,8 @@ import tests.tests;
 /** The namespace of the servers, in a real kernel, and what is told of networks and images. */
 class NamespaceTest extends InAFolder {
     /** What leads out of it, and the shell that sets up its loopback, are packages. */
-    private static final String MAKE = "start_slirp4netns() { :; }; mkdir -p \"$PREFIX/bin\" \"$PREFIX/usr\" && "
-            + "cp -f /bin/true \"$PREFIX/bin/busybox\" && touch .stack; start_namespace; ";
+    private static final String MAKE = "start_slirp4netns() { :; }; mkdir -p \"$PREFIX/bin\" \"$PREFIX/usr/bin\" && "
+            + "cp -f /bin/true \"$PREFIX/$RELEASE_BUSYBOX\" && touch .stack; start_namespace; ";
     /** As libvirtd starts a server: a session of its own, which nobody's pid file names. */
     private static final String SERVER = "in_namespace setsid sleep 1000 </dev/null >/dev/null 2>&1 & ";
 
