@@ -149,7 +149,8 @@ public class stack {
                 .task("create_initial_networks").after("start_neutron", "create_neutron_accounts");
         story.service("nova").task("configure_neutron_nova").after("configure_nova").using("nova.conf")
                 .task("start_nova_services").after("map_nova_cells", "configure_neutron_nova", "create_nova_accounts",
-                        "create_placement_accounts", "start_placement", "start_rabbitmq", "start_libvirt")
+                        "create_placement_accounts", "start_placement", "start_rabbitmq", "start_libvirt",
+                        "build_guest_image")
                 .task("discover_hosts").after("start_nova_services")
                 .task("create_flavors").after("start_nova_services");
 

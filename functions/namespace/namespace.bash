@@ -6,7 +6,6 @@
 # shellcheck source=functions/namespace/access.bash
 . "$FUNCTIONS_DIR/namespace/access.bash"
 
-NAMESPACE_ID=$RUN_DIR/namespace.id
 # What a server's packets to the world come to, and where it finds a name server: slirp4netns's own addresses
 NAMESPACE_RANGE=10.0.2.0/24
 # shellcheck disable=SC2034 # for neutron
@@ -18,7 +17,7 @@ install_namespace() {
 
 # start_namespace: the first process of it, and its way out. Comes after what is run in it is unpacked.
 start_namespace() {
-  local deadline=$((SECONDS + 30)) pid
+  local deadline=$((SECONDS + 30))
   local -a ids=()
   check_paths
   if ((EUID)); then ids=(--user --map-root-user --map-auto); fi
@@ -35,8 +34,6 @@ start_namespace() {
     if ((SECONDS >= deadline)); then fail_with_log namespace "was not made within 30 s"; fi
     sleep 0.02
   done
-  pid=$(process_id namespace)
-  namespace_identity "$pid" | write_file "$NAMESPACE_ID"
   start_slirp4netns
 }
 
@@ -82,21 +79,21 @@ entering() {
   if (($#)); then printf '%s\n' "$@"; fi
 }
 
-# namespace_identity PID: which namespaces it is in
+# namespace_identity: which one it is; the kernel gives a new one the numbers of one that is gone
 namespace_identity() {
-  printf '%s %s\n' "$(readlink "/proc/$1/ns/net")" "$(readlink "/proc/$1/ns/mnt")"
+  local pid='' started=''
+  read -r pid started _ <"$RUN_DIR/namespace.pid"
+  printf '%s %s\n' "$pid" "$started"
 }
 
-# namespace_members: the processes in it, whoever has started them. As long as one lives its identity is nobody else's.
+# namespace_members: the processes in it, whoever has started them: no other one has this stack's files in the machine's
+# place
 namespace_members() {
-  local network='' mounts='' path
-  if [[ ! -f $NAMESPACE_ID ]]; then return 0; fi
-  read -r network mounts <"$NAMESPACE_ID"
-  network=${network//[[]/\\[}
-  while read -r path; do
-    path=${path%/ns/net}
-    if [[ $(readlink "$path/ns/mnt") == "$mounts" ]]; then printf '%s\n' "${path#/proc/}"; fi
-  done < <(find /proc/[0-9]*/ns/net -maxdepth 0 -lname "$network" 2>/dev/null)
+  local path
+  while IFS= read -r path; do
+    path=${path#/proc/}
+    printf '%s\n' "${path%/mountinfo}"
+  done < <(grep -lsF "lowerdir=${PREFIX// /\\040}/usr:" /proc/[0-9]*/mountinfo)
 }
 
 # end_namespace: all that runs in it, TERM first; then nothing of it is left, since the kernel removes its network and
@@ -111,7 +108,6 @@ end_namespace() {
     sleep 0.1
     members=$(namespace_members)
   done
-  rm -f -- "$NAMESPACE_ID"
 }
 
 health_namespace() {

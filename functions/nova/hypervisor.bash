@@ -25,7 +25,7 @@ ovsdb_connection = $(oslo_value "$OVS_SOCKET")
 END
 }
 
-# hypervisor_sections: for nova-compute alone; comes after start_libvirt. In another namespace it is to begin anew, and
+# hypervisor_sections: for nova-compute alone; comes after start_libvirt and build_guest_image. In another namespace it is to begin anew, and
 # start the servers that are to run.
 hypervisor_sections() {
   local type
@@ -33,10 +33,11 @@ hypervisor_sections() {
   type=${LIBVIRT_TYPE:-$(virt_type)}
   cat <<END
 
-# in the namespace $(<"$NAMESPACE_ID")
+# in the namespace $(namespace_identity)
 [libvirt]
 virt_type = $type
 connection_uri = $(oslo_value "qemu+unix:///system?socket=$LIBVIRT_SOCKET")
 END
-  if [[ $type != kvm ]]; then printf 'cpu_mode = none\n'; fi
+  # QEMU would keep up to a gigabyte of what it has translated for each server.
+  if [[ $type != kvm ]]; then printf '%s\n' 'cpu_mode = none' 'tb_cache_size = 64'; fi
 }

@@ -40,7 +40,7 @@ start_ovsdb() {
 # configure_ovs: what the switch is told of OVN. Of an earlier namespace the ports are gone.
 configure_ovs() {
   local identity made=''
-  identity=$(<"$NAMESPACE_ID")
+  identity=$(namespace_identity)
   if [[ -f $OVN_DIR/namespace ]]; then made=$(<"$OVN_DIR/namespace"); fi
   if [[ $made == "$identity" ]]; then return 0; fi
   stop_process ovs-vswitchd
