@@ -35,14 +35,9 @@ import java.util.function.Consumer;
  *     Task database = async.run("init_database");
  *     Task keystone = async.after(database).run("init_keystone");
  *     async.join(keystone);
- * }
- * }</pre>
+ * }}</pre>
  *
- * Defaults: as many {@link #slots} as the machine has processors; {@link #logs} in {@code logs} of the working
- * directory; the first failure ends the run ({@link #keepGoing} lets the independent rest finish); a task that is ended
- * has a {@link #grace} of 5 seconds between TERM and KILL; colour if stdout is a terminal.
- *
- * <p>A task is a process group of its own with empty stdin, and errexit that holds; {@code $$} in it is the bash
+ * A task is a process group of its own with empty stdin, and errexit that holds; {@code $$} in it is the bash
  * server's, as in any subshell. What stays in its group when it is done (a background process, say) is ended when this
  * closes; a daemon that is to outlive the script starts a session of its own (setsid). However the JVM ends, no task
  * goes on without it.
@@ -101,6 +96,12 @@ public final class Async extends Calls implements AutoCloseable {
         return this;
     }
 
+    /** The same for what nobody is to see: asterisks stand for it in all that shows or tells of the run, and in logs. */
+    public synchronized Async secret(String name, String value) {
+        unstarted().secret(name, value);
+        return this;
+    }
+
     /**
      * Of this process's environment only these variables reach the function files and all tasks; {@code LC_*} are all
      * that begin so. What {@link #with} says comes on top. Default: all.
@@ -152,8 +153,8 @@ public final class Async extends Calls implements AutoCloseable {
     }
 
     /**
-     * The same for a command line that is read elsewhere, by picocli with {@code async.command.RunOptions}; runs
-     * nothing. False if it asks for no run, but a list or a plan, which is printed.
+     * The same for a command line read elsewhere, with {@code async.command.RunOptions}; runs nothing. False if it asks
+     * for no run, but a list or a plan, which is printed.
      */
     public boolean choose(Choice choice, Consumer<Async> script) {
         return new Script(unstarted(), dry -> dryRun = dry).isWanted(choice, () -> script.accept(this));
@@ -222,7 +223,6 @@ public final class Async extends Calls implements AutoCloseable {
         if (!run.isShown()) throw new OutputFailed();
     }
 
-    /** As it was made: {@code Async.sourcing("functions.bash")}. */
     @Override
     public String toString() {
         return "Async.sourcing(\"" + String.join("\", \"", patterns) + "\")";

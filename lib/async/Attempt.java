@@ -6,6 +6,8 @@ import async.model.Frame;
 import async.model.IgnoredFailure;
 import async.model.Mode;
 import async.model.Outcome;
+import async.model.Secrets;
+import async.report.Redaction;
 import async.report.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,10 +48,15 @@ final class Attempt {
     }
 
     /** What bash wrote down of it. Reads files, and so never under the run's lock. */
-    Remains remains(int status, Shell shell, RunFolder logs) {
+    Remains remains(int status, Shell shell, RunFolder logs, Secrets secrets) {
+        try {
+            Redaction.strike(task.log(), 0, secrets);
+        } catch (IOException unreadable) {
+            // Who shows it tries again, and says so.
+        }
         Outcome exit = status == 0 ? Outcome.Exit.DONE
                 : failed(status, shell, logs, fullDisk(List.of(logs.folder(), shell.state().folder())));
-        return new Remains(exit, status == 0 ? shell.state().handedOn(id) : Map.of(),
+        return new Remains(secrets.hide(exit), status == 0 ? shell.state().handedOn(id) : Map.of(),
                 task.spec().mode() == Mode.LENIENT ? shell.state().ignored(id) : List.of());
     }
 

@@ -98,7 +98,7 @@ final class DryRun implements Call.Target {
     /** What is to be shown instead of a run. Reads what earlier runs of this script took. */
     String text(Choice choice, Settings settings) {
         Map<String, String> leftOut = leftOut(choice.selection());
-        Path logs = settings.logs == null ? RunFolder.DEFAULT : settings.logs.toAbsolutePath();
+        Path logs = settings.logFolder();
         History history = History.of(RunFolder.before(logs.resolve("to come")), Uncaught.script());
         Lengths lengths = name -> leftOut.containsKey(name) ? 0 : history.length(tasks.get(name).command());
         List<Planned> planned = tasks.values().stream().map(spec -> new Planned(spec.task(), spec.command(),

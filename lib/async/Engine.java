@@ -91,7 +91,7 @@ final class Engine implements Shell.Listener {
     public void ended(int id, int status, Duration cpu, int left, List<Long> stuck) {
         Attempt attempt = read(plan -> attempts.get(id));
         if (attempt == null) return;
-        Attempt.Remains remains = attempt.remains(status, shell, logs); // a slow disk holds up nobody
+        Attempt.Remains remains = attempt.remains(status, shell, logs, settings.secrets); // a slow disk holds up nobody
         synchronized (this) {
             if (attempts.remove(id) == null) return;
             Task task = attempt.task;

@@ -10,6 +10,7 @@ import async.page.Report;
 import async.report.EventsFile;
 import async.report.Journal;
 import async.report.LogText;
+import async.report.Redaction;
 import async.report.RunFolder;
 import async.report.SourcingReport;
 import async.report.Summary;
@@ -17,9 +18,7 @@ import async.screen.Screen;
 import async.store.History;
 import async.store.LazyHistory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +33,8 @@ import org.jline.utils.Signals;
  */
 final class Run implements Call.Target {
     private static final long WATCH_SECONDS = 1;
-
     private final Settings settings;
-    private final Journal journal = new Journal();
+    private final Journal journal;
     private final Screen screen;
     private final Engine engine;
     private final Joiner joiner;
@@ -64,9 +62,10 @@ final class Run implements Call.Target {
 
     private Run(Settings settings) {
         this.settings = settings;
+        journal = new Journal(settings.secrets);
         LazyHistory history = new LazyHistory(() -> History.of(RunFolder.before(logs.folder()), Uncaught.script()));
         engine = new Engine(settings, journal, timer, history);
-        screen = new Screen(settings.output(), command -> history.now().seconds(command));
+        screen = new Screen(settings.output(), command -> history.now().seconds(command), settings.secrets);
         joiner = new Joiner(engine, journal, settings.isToKeepGoing());
         timer.setRemoveOnCancelPolicy(true);
         journal.follow(screen, "screen");
@@ -82,15 +81,15 @@ final class Run implements Call.Target {
         }
         SourcingReport sourcing = SourcingReport.of(shell.state().sourcingFailures(), shell.sourcingErrors());
         if (!sourcing.isEmpty()) warn(sourcing.text());
-        engine.open(shell, logs, sourcing.isEmpty() ? "" : sourcing.text());
+        engine.open(shell, logs, sourcing.isEmpty() ? "" : settings.secrets.hide(sourcing.text()));
         if (!shell.said().isEmpty()) warn("bash says: " + shell.said());
         if (ProcessHandle.current().pid() == 1) {
             warn("this script is process 1 and reaps no zombies that others leave to it; start it under an init (docker"
                     + " run --init)");
         }
         journal.emit(new Event.RunStarted(journal.now(), Instant.now(), Uncaught.script(), settings.slots(),
-                Runtime.getRuntime().availableProcessors(),
-                logs.folder(), System.getProperty("java.version"), shell.version()));
+                Runtime.getRuntime().availableProcessors(), logs.folder(), System.getProperty("java.version"),
+                shell.version()));
         var unused = timer.scheduleWithFixedDelay(engine::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -99,7 +98,7 @@ final class Run implements Call.Target {
         if (Thread.currentThread().isInterrupted()) {
             throw new Misuse("interrupted before the function files were sourced");
         }
-        Path base = settings.logs == null ? RunFolder.DEFAULT : settings.logs.toAbsolutePath();
+        Path base = settings.logFolder();
         List<Path> files = new ArrayList<>();
         Path sourcing;
         try {
@@ -158,13 +157,14 @@ final class Run implements Call.Target {
 
     /** Leaves what tells of the run, if it had more than one task: to load it costs as much as some tasks. */
     private void report() {
+        Redaction.strikeAll(logs.folder(), settings.secrets);
         List<Event> events = new ArrayList<>(journal.events());
         if (settings.output().isInWorkflow()) jobSummary(events);
         if (!settings.isToReport() || engine.read(plan -> plan.names().size()) < 2) return;
         events.add(new Event.RunEnded(journal.now()));
         try {
             Path page = Report.write(logs.folder(), events);
-            if (settings.isReportAsked()) journal.emit(new Event.Noted(journal.now(), "the report is " + page));
+            if (settings.isReportAsked()) note("the report is " + page);
         } catch (IOException | RuntimeException e) { // the run is as good without it
             warn("cannot write " + logs.folder().resolve(Report.PAGE) + ": " + e.getMessage());
         }
@@ -175,8 +175,7 @@ final class Run implements Call.Target {
         String file = System.getenv("GITHUB_STEP_SUMMARY");
         if (file == null || file.isEmpty()) return;
         try {
-            Files.writeString(Path.of(file), Report.markdown(events, logs.folder()), StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Report.appendMarkdown(Path.of(file), events, logs.folder());
         } catch (IOException | RuntimeException e) {
             warn("cannot write the job's summary " + file + ": " + e.getMessage());
         }
@@ -215,11 +214,15 @@ final class Run implements Call.Target {
         journal.emit(new Event.Warned(journal.now(), message));
     }
 
+    private void note(String message) {
+        journal.emit(new Event.Noted(journal.now(), message));
+    }
+
     /** The last lines of what sourcing wrote, to stderr if there are any. */
     private String sourcingTail() {
         for (Path written : List.of(shell.sourcingErrors(), logs.log(".sourcing"))) {
             List<String> lines = LogText.tail(written, 10);
-            if (!lines.isEmpty()) return String.join("", lines.stream().map(line -> "\n    | " + line).toList());
+            if (!lines.isEmpty()) return settings.secrets.hide("\n    | " + String.join("\n    | ", lines));
         }
         return "";
     }
@@ -233,10 +236,7 @@ final class Run implements Call.Target {
         if (shell == null) return;
         Signals.register("INT", () -> endAtOnce(Outcome.SIGNAL + 2));
         Signals.register("TERM", () -> endAtOnce(Outcome.SIGNAL + 15));
-        if (!running.isEmpty()) {
-            journal.emit(new Event.Noted(journal.now(),
-                    "ending " + String.join(", ", running) + "; logs in " + logs.folder()));
-        }
+        if (!running.isEmpty()) note("ending " + String.join(", ", running) + "; logs in " + logs.folder());
         shell.close();
         report();
         logs.close();

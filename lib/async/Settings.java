@@ -3,7 +3,9 @@ package async;
 import async.command.Choice;
 import async.model.Mode;
 import async.model.Outcome;
+import async.model.Secrets;
 import async.report.Output;
+import async.report.RunFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ final class Settings {
     private static final int LONGEST_VARIABLE = 128 * 1024 - 1;
 
     final Map<String, String> variables = new LinkedHashMap<>();
+    Secrets secrets = Secrets.NONE;
     /** Null for all. */
     List<String> inherited;
     private int slots = Runtime.getRuntime().availableProcessors();
@@ -69,6 +72,16 @@ final class Settings {
 
     void mode(Mode wanted) {
         mode = wanted;
+    }
+
+    /** Where each run makes a folder of its own. */
+    Path logFolder() {
+        return logs == null ? RunFolder.DEFAULT : logs.toAbsolutePath();
+    }
+
+    void secret(String name, String value) {
+        variable(name, value);
+        secrets = secrets.with(value);
     }
 
     void choose(Choice made) {

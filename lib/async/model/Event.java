@@ -8,6 +8,7 @@
 //SOURCES Outcome.java
 //SOURCES Schedule.java
 //SOURCES Scheduler.java
+//SOURCES Secrets.java
 //SOURCES Selection.java
 //SOURCES Spec.java
 package async.model;

@@ -67,6 +67,11 @@ public final class Report {
         return JobSummary.of(Story.of(events), folder);
     }
 
+    /** Adds these lines to a file, which others may have begun. */
+    public static void appendMarkdown(Path file, List<Event> events, Path folder) throws IOException {
+        Files.writeString(file, markdown(events, folder), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
     /** The page alone; reads the logs of the folder, and no run before it. */
     public static String html(List<Event> events, Path folder) {
         return Page.of(Story.of(events), folder, LastRun.NONE);

@@ -6,6 +6,7 @@
 //SOURCES LogText.java
 //SOURCES Output.java
 //SOURCES OutputMode.java
+//SOURCES Redaction.java
 //SOURCES RunFolder.java
 //SOURCES SourcingReport.java
 //SOURCES Summary.java
@@ -13,6 +14,7 @@
 package async.report;
 
 import async.model.Event;
+import async.model.Secrets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -32,12 +34,18 @@ public final class Journal {
     /** How often it is looked whether it moves. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
+    private final Secrets secrets;
     private final long startedAt = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Event> events = new ArrayList<>();
     private final List<Follower> followers = new ArrayList<>();
     private boolean closed;
+
+    /** @param secrets are in no event that a reader gets */
+    public Journal(Secrets secrets) {
+        this.secrets = secrets;
+    }
 
     /** Time since the run's start in whole microseconds, by a clock that nobody sets. */
     public Duration now() {
@@ -46,12 +54,13 @@ public final class Journal {
 
     /** Appends an event; returns how many there are. Blocks on no reader. After {@link #close} nobody is told. */
     public int emit(Event event) {
+        Event told = secrets.hide(event);
         lock.lock();
         try {
-            events.add(event);
+            events.add(told);
             for (Follower follower : followers) {
                 // to wake a thread costs more than all else
-                if (follower.reader.isUrgent(event)) follower.news.signal();
+                if (follower.reader.isUrgent(told)) follower.news.signal();
             }
             return events.size();
         } finally {

@@ -30,8 +30,9 @@ public final class RunFolder implements AutoCloseable {
     private static final String IS_RUN = "\\d{8}-\\d{6}(-\\d+)?";
     private static final String FUNCTIONS = "functions";
     private static final String IN_USE = ".in-use";
-    private static final String IS_OURS =
-            "(?s).*\\.log|\\.sourcing\\.stderr|events\\.jsonl|report\\.html|trace\\.json|\\.in-use";
+    /** What functions wrote, as opposed to what tells of it. */
+    static final String IS_LOG = "(?s).*\\.log|\\.sourcing\\.stderr";
+    private static final String IS_OURS = IS_LOG + "|events\\.jsonl|report\\.html|trace\\.json|\\.in-use";
     private static final Set<StandardOpenOption> APPENDING = Set.of(StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
     private static final long TOO_LITTLE = 64 * 1024;

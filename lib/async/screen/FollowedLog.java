@@ -1,6 +1,8 @@
 package async.screen;
 
+import async.model.Secrets;
 import async.report.LogText;
+import async.report.Redaction;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -14,10 +16,12 @@ final class FollowedLog {
     private static final int TURN = 16;
 
     private final Path log;
+    private final Secrets secrets;
     private long shown;
 
-    FollowedLog(Path log) {
+    FollowedLog(Path log, Secrets secrets) {
         this.log = log;
+        this.secrets = secrets;
     }
 
     /** The lines that have become whole since the last call; of a great many the first ones. */
@@ -34,6 +38,7 @@ final class FollowedLog {
         long length = log.toFile().length();
         if (length < shown) shown = 0; // emptied by its own task
         if (length == shown) return;
+        Redaction.strike(log, shown, secrets);
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             byte[] chunk = new byte[(int) Math.min(CHUNK, length - shown)];
             for (int turn = 0; shown < length && (all || turn < TURN); turn++) {

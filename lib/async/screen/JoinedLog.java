@@ -2,7 +2,9 @@ package async.screen;
 
 import async.model.IgnoredFailure;
 import async.model.Outcome;
+import async.model.Secrets;
 import async.report.LogText;
+import async.report.Redaction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,16 +19,19 @@ final class JoinedLog {
 
     private final Printer printer;
     private final Paint paint;
+    private final Secrets secrets;
 
-    JoinedLog(Printer printer, Paint paint) {
+    JoinedLog(Printer printer, Paint paint, Secrets secrets) {
         this.printer = printer;
         this.paint = paint;
+        this.secrets = secrets;
     }
 
     /** A task's log as it is now, behind a gutter of its own colour, then how it ended; one line if it is silent. */
     void whole(Tasks.Known task) {
         Whole whole = new Whole(task);
         try {
+            Redaction.strike(task.log(), 0, secrets);
             LogText.read(task.log(), paint.colour(), whole);
         } catch (IOException e) {
             whole.line("(its log cannot be read: " + e.getMessage() + ")", false);

@@ -1,6 +1,7 @@
 package async.screen;
 
 import async.model.Event;
+import async.model.Secrets;
 import async.report.Output;
 import async.report.Terminal;
 import java.io.PrintStream;
@@ -34,6 +35,7 @@ final class LiveView implements AutoCloseable {
     private final boolean shared;
     private final Paint paint;
     private final Tasks tasks;
+    private final Secrets secrets;
     private final Forecast forecast;
     private final Supplier<String> progress;
     private final Window window;
@@ -46,7 +48,9 @@ final class LiveView implements AutoCloseable {
     private boolean shown;
 
     /** @param times the usual seconds of a command, as far as they are known by now */
-    LiveView(Output output, Paint paint, Tasks tasks, Function<List<String>, OptionalDouble> times) {
+    LiveView(Output output, Paint paint, Tasks tasks, Function<List<String>, OptionalDouble> times,
+            Secrets secrets) {
+        this.secrets = secrets;
         err = output.err();
         shared = err == System.err;
         progress = output.progress();
@@ -137,7 +141,7 @@ final class LiveView implements AutoCloseable {
 
     private ViewRows.Running running(Tasks.Known task, Duration now, OptionalDouble usual) {
         String last = task.retrying != null ? "waits to be tried again: " + task.retrying.outcome().text()
-                : lastLines.computeIfAbsent(task.name(), name -> new LastLine(task.log())).now();
+                : lastLines.computeIfAbsent(task.name(), name -> new LastLine(task.log(), secrets)).now();
         return new ViewRows.Running(task.name(), Paint.ofTask(task.ordinal), now.minus(task.started), usual, last);
     }
 

@@ -1,6 +1,7 @@
 package async.screen;
 
 import async.model.Event;
+import async.model.Secrets;
 import async.report.LogText;
 import java.io.IOException;
 import java.util.HashSet;
@@ -16,22 +17,24 @@ final class PrefixedLogs {
     private final Printer printer;
     private final Paint paint;
     private final Tasks tasks;
+    private final Secrets secrets;
     private final Map<String, FollowedLog> followed = new LinkedHashMap<>();
     /** Those that left a process: it may go on writing. */
     private final Set<String> daemons = new HashSet<>();
     private int width;
 
-    PrefixedLogs(Printer printer, Paint paint, Tasks tasks) {
+    PrefixedLogs(Printer printer, Paint paint, Tasks tasks, Secrets secrets) {
         this.printer = printer;
         this.paint = paint;
         this.tasks = tasks;
+        this.secrets = secrets;
     }
 
     void read(Event event) {
         if (event instanceof Event.Declared declared) {
             width = Math.max(width, Math.min(WIDEST, Row.width(declared.task())));
         } else if (event instanceof Event.Started started) {
-            followed.computeIfAbsent(started.task(), name -> new FollowedLog(tasks.get(name).log()));
+            followed.computeIfAbsent(started.task(), name -> new FollowedLog(tasks.get(name).log(), secrets));
         } else if (event instanceof Event.ProcessesLeft left) {
             daemons.add(left.task());
         } else if (event instanceof Event.Ended ended && followed.containsKey(ended.task())) {

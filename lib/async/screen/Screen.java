@@ -17,6 +17,7 @@ package async.screen;
 
 import async.model.Event;
 import async.model.Outcome;
+import async.model.Secrets;
 import async.report.EventReader;
 import async.report.Output;
 import async.report.OutputMode;
@@ -53,21 +54,22 @@ public final class Screen implements EventReader {
     private Duration saidAt = Duration.ZERO;
 
     public Screen(Output output) {
-        this(output, command -> OptionalDouble.empty());
+        this(output, command -> OptionalDouble.empty(), Secrets.NONE);
     }
 
     /**
      * @param times the usual seconds of a command, as far as they are known by now: asked for the live view only, and
      *     not in a run's first second
+     * @param secrets are overwritten in a log before it is shown
      */
-    public Screen(Output output, Function<List<String>, OptionalDouble> times) {
+    public Screen(Output output, Function<List<String>, OptionalDouble> times, Secrets secrets) {
         this.output = output;
         paint = new Paint(output.colour());
         err = new PrintStream(output.err(), true, StandardCharsets.UTF_8);
         printer = new Printer(output.out(), output.isInWorkflow());
-        joined = new JoinedLog(printer, paint);
-        live = output.isLive() ? new LiveView(output, paint, tasks, times) : null;
-        prefixed = output.mode() == OutputMode.PREFIXED ? new PrefixedLogs(printer, paint, tasks) : null;
+        joined = new JoinedLog(printer, paint, secrets);
+        live = output.isLive() ? new LiveView(output, paint, tasks, times, secrets) : null;
+        prefixed = output.mode() == OutputMode.PREFIXED ? new PrefixedLogs(printer, paint, tasks, secrets) : null;
     }
 
     /** Whether stdout did not take all that it was given. */

@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.tests;
 
-class EventTextTest {
+public class EventTextTest {
     private static final Duration AT = Duration.ofNanos(83_123_456_000L);
     private static final Frame FRAME = new Frame("f", "a b.bash", 7);
 
-    static Stream<Event> all() {
+    public static Stream<Event> all() {
         return Stream.of(
                 new Event.RunStarted(AT, Instant.parse("2026-11-27T06:29:12.5Z"), "stack", 2, 4, Path.of("/l/o g"),
                 "17", "5.2"),

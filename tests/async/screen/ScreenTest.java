@@ -8,6 +8,7 @@ import async.model.Event;
 import async.model.Frame;
 import async.model.IgnoredFailure;
 import async.model.Outcome;
+import async.model.Secrets;
 import async.report.LogText;
 import async.report.Output;
 import async.report.OutputMode;
@@ -233,7 +234,7 @@ class ScreenTest {
                 .mode(mode), command -> {
                     asked.incrementAndGet();
                     return OptionalDouble.of(90);
-                });
+                }, Secrets.NONE);
         declared(screen, "a", "");
         screen.read(new Event.Started(Duration.ZERO, "a", 1));
         screen.idle();
