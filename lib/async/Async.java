@@ -96,7 +96,7 @@ public final class Async extends Calls implements AutoCloseable {
         return this;
     }
 
-    /** The same for what nobody is to see: asterisks stand for it in all that shows or tells of the run, and in logs. */
+    /** The same for what nobody is to see: asterisks stand for it in all that shows or tells of a run, and in logs. */
     public synchronized Async secret(String name, String value) {
         unstarted().secret(name, value);
         return this;

@@ -38,9 +38,10 @@ class SecretTest extends InAFolder {
             echo "sourcing with $PASSWORD" >&2
             login() { echo "as $PASSWORD, as $PASSWORD"; set -x; : "$PASSWORD"; { set +x; } 2>/dev/null; }
             half() { printf %s "${PASSWORD:0:10}"; wait_for "$1"; printf '%s\\n' "${PASSWORD:10}"; }
-            endless() { head -c 20000 /dev/zero | tr '\\0' x; printf %s "$PASSWORD"; head -c 90000 /dev/zero | tr '\\0' y; }
+            zeros() { head -c "$1" /dev/zero | tr '\\0' "$2"; }
+            endless() { zeros 20000 x; printf %s "$PASSWORD"; zeros 90000 y; }
             bad() { echo "last words: $PASSWORD" >&2; eval "[[ $TOKEN == x ]]"; }
-            window() { printf %s "$PASSWORD"; head -c 2037 /dev/zero | tr '\\0' z; wait_for "$1"; }
+            window() { printf %s "$PASSWORD"; zeros 2037 z; wait_for "$1"; }
             lost() { echo "$PASSWORD"; kill -KILL $$; sleep 300; }
             given() { echo "given $1"; }
             """;

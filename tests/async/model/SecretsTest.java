@@ -39,7 +39,8 @@ public class SecretsTest {
         assertEquals("*** {\n***", Secrets.NONE.with("begin\n{\nmiddle").hide("begin {\nmiddle"));
     }
 
-    @ParameterizedTest(name = "{0}") @CsvSource({"a geh, a ***", "a geheim, a ***", "a geheim g, a *** ***", "a x, a x"})
+    @ParameterizedTest(name = "{0}") @CsvSource({"a geh, a ***", "a geheim, a ***", "a geheim g, a *** ***",
+            "a x, a x"})
     void the_beginning_of_one_that_is_still_being_written_is_hidden_too(String text, String hidden) {
         assertEquals(hidden, Secrets.NONE.with("geheim").hideBegun(text));
     }
