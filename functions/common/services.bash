@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # The table functions/services, as bash wants it: each setting and each place is a variable of that name.
 
-# SERVICE_KINDS: name → part, server or service. SERVICE_VIRT: name → its VIRT_DRIVER, if it has one. SERVICE_NEEDS, SERVICE_IMPORTS and PACKAGE_SEEDS: name → words.
+# SERVICE_KINDS: name → part, server or service. SERVICE_VIRT: name → its VIRT_DRIVER, if it has one. SERVICE_NEEDS,
+# SERVICE_IMPORTS and PACKAGE_SEEDS: name → words.
 # SCHEMA_FOLDERS and SCHEMA_SERVICES: database → where its migrations are, and whose it is.
 # DEVSTACK_SERVICES: DevStack's name → ours. SERVICE_PROCESSES: name → words.
 # SERVICE_NAMES, SETTING_NAMES and SECRET_NAMES: in the table's order.

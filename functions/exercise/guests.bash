@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What shows that servers boot: two of them, with a login, packets, a port that a security group closes, and a volume that
-# carries bytes from one to the other.
+# What shows that servers boot: two of them, with a login, packets, a port that a security group closes, and a volume
+# that carries bytes from one to the other.
 
 # exercise_guests: in the place of exercise_server, where they boot
 exercise_guests() {
@@ -65,7 +65,8 @@ exercise_bytes() {
   openstack_commands "server add volume $name $name -f json" >/dev/null
   exercise_waits_for in-use volume "$name"
   exercise_until "the volume is no disk of $name" guest_commands "$first" 'test -b /dev/vdb'
-  guest_commands "$first" "mke2fs /dev/vdb >/dev/null && mount -t ext4 /dev/vdb /mnt && echo $text >/mnt/file && umount /mnt"
+  guest_commands "$first" \
+    "mke2fs /dev/vdb >/dev/null && mount -t ext4 /dev/vdb /mnt && echo $text >/mnt/file && umount /mnt"
   openstack_commands "server remove volume $name $name" >/dev/null
   exercise_waits_for available volume "$name"
   openstack_commands "server add volume $name-2 $name -f json" >/dev/null
@@ -90,7 +91,8 @@ exercise_snapshot() {
 remove_exercise_addresses() {
   local answer id
   answer=$(service_request GET "$NEUTRON_URL/v2.0/floatingips")
-  for id in $(in_prefix jq -r '.floatingips[] | select(.description | startswith("for exercise-")) | .id' <<<"$answer"); do
+  for id in $(in_prefix jq -r '.floatingips[] | select(.description | startswith("for exercise-")) | .id' \
+    <<<"$answer"); do
     service_request DELETE "$NEUTRON_URL/v2.0/floatingips/$id" >/dev/null
   done
 }

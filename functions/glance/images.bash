@@ -4,7 +4,8 @@
 # shellcheck disable=SC2153 # the port stands in the table functions/services
 IMAGES_URL=http://$SERVICE_HOST:$GLANCE_PORT/v2/images
 
-# create_user_images: the files that IMAGE_URLS names, with commas or blanks between, under their names without the ending
+# create_user_images: the files that IMAGE_URLS names, with commas or blanks between, under their names without the
+# ending
 create_user_images() {
   local IFS=$', \t\n' file name format known id
   # shellcheck disable=SC2153 # a setting
@@ -27,7 +28,8 @@ create_user_images() {
 # image_format FILE: by what it begins with; a disk without a boot sector or a file system's mark is none
 image_format() {
   local begin
-  [[ -f $1 && -r $1 ]] || die "IMAGE_URLS names '$1', which is no file that can be read" "a path to a qcow2 or raw image"
+  [[ -f $1 && -r $1 ]] ||
+    die "IMAGE_URLS names '$1', which is no file that can be read" "a path to a qcow2 or raw image"
   begin=$(od -An -N4 -tx1 "$1")
   case $begin in
     ' 51 46 49 fb') printf 'qcow2\n' ;;

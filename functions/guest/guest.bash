@@ -38,7 +38,8 @@ create_guest_image() {
     note "The image $GUEST_IMAGE is of an earlier build, and stays"
     return 0
   fi
-  kernel=$(upload_image "$folder/vmlinuz" name "$GUEST_IMAGE-kernel" visibility public disk_format aki container_format aki)
+  kernel=$(upload_image "$folder/vmlinuz" name "$GUEST_IMAGE-kernel" visibility public disk_format aki \
+    container_format aki)
   ramdisk=$(upload_image "$folder/initramfs" name "$GUEST_IMAGE-ramdisk" visibility public disk_format ari \
     container_format ari)
   image=$(upload_image "$folder/disk" name "$GUEST_IMAGE" visibility public disk_format raw container_format bare \

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The ways from the machine to a server: its floating IP answers in the namespace only. They run in a person's shell, too,
-# in which a failure ends nothing.
+# The ways from the machine to a server: its floating IP answers in the namespace only. They run in a person's shell,
+# too, in which a failure ends nothing.
 
 # write_ssh_config: for `ssh -F DEST/ssh_config 172.24.4.38`, and DEST/bin/in-network, which runs a command where the
 # servers' addresses answer
@@ -52,8 +52,10 @@ server_record() {
   local answer
   answer=$(service_request GET "$NOVA_URL/servers/detail?all_tenants=true") || return
   # shellcheck disable=SC2016 # jq's own variable
-  answer=$(in_prefix jq -r --arg name "$1" 'def of($type): [.addresses[][] | select(."OS-EXT-IPS:type" == $type).addr][0]
-    // "-"; .servers[] | select(.name == $name or .id == $name) | "\(.id) \(.tenant_id) \(of("fixed")) \(of("floating"))"' \
+  answer=$(in_prefix jq -r --arg name "$1" '
+    def of($type): [.addresses[][] | select(."OS-EXT-IPS:type" == $type).addr][0] // "-";
+    .servers[] | select(.name == $name or .id == $name)
+      | "\(.id) \(.tenant_id) \(of("fixed")) \(of("floating"))"' \
     <<<"$answer")
   [[ $answer ]] || die "there is no server '$1'" "'$DEST/bin/openstack' server list --all-projects"
   [[ $answer != *$'\n'* ]] ||

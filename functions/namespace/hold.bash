@@ -1,8 +1,8 @@
 #!/bin/bash
 # What the first process of the namespace does before it only waits:
 # hold.bash DEST PREFIX RUN_DIR DATA_DIR LOGDIR BUSYBOX
-# The programs in it find the packages' files where they were built to look for them. What they write outside the stack's
-# folder is in memory, and goes with the namespace.
+# The programs in it find the packages' files where they were built to look for them. What they write outside the
+# stack's folder is in memory, and goes with the namespace.
 set -e
 dest=$1 prefix=$2 run=$3 data=$4 logs=$5 busybox=$6
 exec {here}<"$dest" # what is mounted below may hide it

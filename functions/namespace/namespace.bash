@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# The namespace: a network, mounts and, for an ordinary user, user ids of the stack's own. In it are the switch, libvirtd
-# and the servers; everything else is outside and reaches them by sockets that are files. Its processes have numbers as
-# any, so they start and stop like the rest of the stack.
+# The namespace: a network, mounts and, for an ordinary user, user ids of the stack's own. In it are the switch,
+# libvirtd and the servers; everything else is outside and reaches them by sockets that are files. Its processes have
+# numbers as any, so they start and stop like the rest of the stack.
 
 # shellcheck source=functions/namespace/access.bash
 . "$FUNCTIONS_DIR/namespace/access.bash"

@@ -3,8 +3,9 @@
 usage: relay.py in PORT... -- ENTER...             each PORT of the namespace's 127.0.0.1 is the machine's
        relay.py out PORT ADDRESS:PORT -- ENTER...  the machine's 127.0.0.1:PORT is what the namespace reaches there
 
-"in" goes on until standard input ends. ENTER is the command that runs another one in the namespace. A socket belongs to the network that it was made in: a child
-in the namespace makes them, and hands them over. "ready" is printed when all ports are open.
+"in" goes on until standard input ends. ENTER is the command that runs another one in the namespace. A socket belongs to
+the network that it was made in: a child in the namespace makes them, and hands them over. "ready" is printed when all
+ports are open.
 """
 import asyncio
 import socket

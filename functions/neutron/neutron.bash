@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Neutron, the network service: networks, addresses, routers and security groups. With libvirt, OVN makes them of what
-# neutron tells it (see ovn/ovn.bash). With the fake virt driver no packet is sent: a mechanism driver and a router plugin
-# of our own stand in for agents.
+# neutron tells it (see ovn/ovn.bash). With the fake virt driver no packet is sent: a mechanism driver and a router
+# plugin of our own stand in for agents.
 
 NEUTRON_URL=http://$SERVICE_HOST:$NEUTRON_PORT
 

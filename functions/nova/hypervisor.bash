@@ -25,8 +25,8 @@ ovsdb_connection = $(oslo_value "$OVS_SOCKET")
 END
 }
 
-# hypervisor_sections: for nova-compute alone; comes after start_libvirt and build_guest_image. In another namespace it is to begin anew, and
-# start the servers that are to run.
+# hypervisor_sections: for nova-compute alone; comes after start_libvirt and build_guest_image. In another namespace
+# it is to begin anew, and start the servers that are to run.
 hypervisor_sections() {
   local type
   if [[ $VIRT_DRIVER != libvirt ]]; then return 0; fi

@@ -115,7 +115,9 @@ start_nova_services() {
     if [[ $name == nova-api ]]; then port=$NOVA_PORT; fi
     if [[ $name == nova-compute ]]; then conf=$cpu_conf; fi
     require_port "$name" "$port"
-    if [[ $DEBUGGED == "$name" ]]; then in_debugger -- "$FUNCTIONS_DIR/nova/services.py" - - - "$VIRT_DRIVER" "$name" - "$conf"; fi
+    if [[ $DEBUGGED == "$name" ]]; then
+      in_debugger -- "$FUNCTIONS_DIR/nova/services.py" - - - "$VIRT_DRIVER" "$name" - "$conf"
+    fi
     starting+=("$name")
     words+=("$name" "$port" "$conf")
   done

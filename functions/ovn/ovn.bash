@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Open vSwitch and OVN, which carry neutron's networks: switching, DHCP, routing, security groups and floating IPs. The
-# switch itself is in the namespace and needs no kernel module; the rest is outside and speaks by sockets that are files.
+# switch itself is in the namespace and needs no kernel module; the rest is outside and speaks by sockets that are
+# files.
 
 OVN_DIR=$RUN_DIR/ovn
 # A server each: neutron takes the schema of whatever else its server has for that of its own database.
@@ -60,7 +61,8 @@ start_ovs_vswitchd() {
   run_ovn_process ovs-vswitchd "${enter[@]}" "$PREFIX/usr/lib/openvswitch-switch/ovs-vswitchd" --disable-system \
     "--unixctl=$OVN_DIR/ovs-vswitchd.ctl" "$OVS_SOCKET"
   wait_for_ovn ovs-vswitchd test -e "/proc/$(process_id namespace)/root/sys/class/net/br-ex"
-  in_network "$PREFIX/$RELEASE_BUSYBOX" ip addr replace "$(first_address "$FLOATING_RANGE")/${FLOATING_RANGE#*/}" dev br-ex
+  in_network "$PREFIX/$RELEASE_BUSYBOX" ip addr replace \
+    "$(first_address "$FLOATING_RANGE")/${FLOATING_RANGE#*/}" dev br-ex
   in_network "$PREFIX/$RELEASE_BUSYBOX" ip link set br-ex up
 }
 
@@ -92,7 +94,8 @@ with_ovn() (
 
 ovn_controller_is_connected() {
   # It has no option for the name of its socket.
-  [[ $(with_ovn ovn-appctl -t "$OVN_DIR/ovn-controller.$(process_id ovn-controller).ctl" connection-status 2>/dev/null) == connected ]]
+  [[ $(with_ovn ovn-appctl -t "$OVN_DIR/ovn-controller.$(process_id ovn-controller).ctl" connection-status \
+    2>/dev/null) == connected ]]
 }
 
 # wait_for_ovn PROCESS COMMAND ARG…: until the command succeeds

@@ -83,7 +83,8 @@ public final class Common {
      * @param file in the folder of the functions; the first thing that it does is to unset BASH_ENV
      * @return its exit status
      */
-    public int bash(Configuration configuration, String file, String... arguments) throws IOException, InterruptedException {
+    public int bash(Configuration configuration, String file, String... arguments)
+            throws IOException, InterruptedException {
         String begin = folder(configuration).resolve(file).toString();
         List<String> command = new ArrayList<>(List.of("bash", "--rcfile", begin));
         command.addAll(List.of(arguments));

@@ -219,8 +219,8 @@ public final class Up implements Callable<Integer> {
         }
         if (configuration.boots()) {
             System.out.printf("%nServers boot: openstack server create --image tiny --flavor m1.nano --network private"
-                    + " NAME%n  ssh SERVER, forward SERVER PORT and shell --network lead to them; ssh -F '%s/ssh_config'"
-                    + " ADDRESS, too%n", dest);
+                    + " NAME%n  ssh SERVER, forward SERVER PORT and shell --network lead to them; ssh -F"
+                    + " '%s/ssh_config' ADDRESS, too%n", dest);
         }
         System.out.printf("%nIts passwords are in %s/passwords.%n", dest);
         System.out.printf("Next: status, logs NAME, restart SERVICE, down, down --clean.%n");

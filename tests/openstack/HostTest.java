@@ -14,13 +14,16 @@ class HostTest {
         "root | amd64   | true  | 0     | ''       | ''    | yes    | 9000 | ''",
         "mia  | amd64   | true  | 65536 | ''       | ''    | yes    | 9000 | ''",
         "mia  | amd64   | true  | 65536 | a.b=1    | ''    | yes    | 9000 | ''",
-        "mia  | aarch64 | true  | 65536 | ''       | ''    | yes    | 9000 | servers boot on x86_64 only, and this is aarch64",
+        "mia  | aarch64 | true  | 65536 | ''       | ''    | yes    | 9000 | servers boot on x86_64 only, and this is "
+                + "aarch64",
         "mia  | amd64   | false | 65536 | ''       | ''    | yes    | 9000 | sudo apt-get install uidmap",
         "mia  | amd64   | true  | 0     | ''       | ''    | yes    | 9000 | sudo usermod --add-subuids 100000-165535 "
                 + "--add-subgids 100000-165535 mia",
         "mia  | amd64   | true  | 65536 | a.b=1    | oops  | yes    | 9000 | sudo sysctl -w a.b=1",
-        "mia  | amd64   | true  | 65536 | ''       | oops  | yes    | 9000 | in a container, start it with --privileged",
-        "root | amd64   | true  | 0     | a.b=1    | oops  | yes    | 9000 | in a container, start it with --privileged",
+        "mia  | amd64   | true  | 65536 | ''       | oops  | yes    | 9000 | in a container, start it with "
+                + "--privileged",
+        "root | amd64   | true  | 0     | a.b=1    | oops  | yes    | 9000 | in a container, start it with "
+                + "--privileged",
         "mia  | amd64   | true  | 65536 | ''       | ''    | no     | 9000 | sudo modprobe tun",
         "mia  | amd64   | true  | 65536 | ''       | ''    | denied | 9000 | sudo chmod 666 /dev/net/tun",
         "mia  | amd64   | true  | 65536 | ''       | ''    | yes    | 2000 | end something else",

@@ -45,7 +45,8 @@ class NamespaceTest extends InAFolder {
     }
 
     @Test
-    void after_a_kill_of_its_first_process_a_new_one_is_made_and_the_servers_of_the_old_one_are_ended() throws Exception {
+    void after_a_kill_of_its_first_process_a_new_one_is_made_and_the_servers_of_the_old_one_are_ended()
+            throws Exception {
         needsNamespaces();
         bash(MAKE + SERVER + "until [[ $(namespace_members | wc -l) == 2 ]]; do sleep 0.01; done");
         bash("process_id namespace >before; kill -KILL $(<before); while is_running namespace; do sleep 0.01; done; "
@@ -96,6 +97,7 @@ class NamespaceTest extends InAFolder {
     private Command.Result run(String command) {
         Path functions = tests.root().resolve("functions/stack.bash");
         return new Command("bash", "-c", "set -eo pipefail; . \"$1\"; " + command, "bash", functions.toString())
-                .in(folder).with("DEST", folder).with("STACK_CACHE", folder + "/cache").with("VIRT_DRIVER", "libvirt").run();
+                .in(folder).with("DEST", folder).with("STACK_CACHE", folder + "/cache").with("VIRT_DRIVER", "libvirt")
+                .run();
     }
 }

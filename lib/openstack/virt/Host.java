@@ -3,8 +3,8 @@ package openstack.virt;
 import java.util.Optional;
 
 /**
- * What a machine has of what servers need to boot: a namespace of the stack's own with a network in it, and memory. Pure;
- * {@link HostProbe} looks at the machine.
+ * What a machine has of what servers need to boot: a namespace of the stack's own with a network in it, and memory.
+ * Pure; {@link HostProbe} looks at the machine.
  *
  * @param user who brings the stack up
  * @param architecture as Java names it

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 public final class HostProbe {
     private static final long SECONDS = 2;
     /** What the stack does first in its namespace: see functions/namespace/hold.bash. */
-    private static final String TRIAL = "mount -t tmpfs t /run && mkdir /run/l && mount -t overlay -o lowerdir=/run/l:/usr"
-            + " o /usr";
+    private static final String TRIAL = "mount -t tmpfs t /run && mkdir /run/l"
+            + " && mount -t overlay -o lowerdir=/run/l:/usr o /usr";
     /** By file in /proc/sys, the value that forbids, and what sysctl would set. */
     private static final Map<String, String[]> FORBIDDING = new LinkedHashMap<>(Map.of(
             "kernel/unprivileged_userns_clone", new String[] {"0", "kernel.unprivileged_userns_clone=1"},
