@@ -3,9 +3,9 @@
 usage: relay.py in PORT... -- ENTER...             each PORT of the namespace's 127.0.0.1 is the machine's
        relay.py out PORT ADDRESS:PORT -- ENTER...  the machine's 127.0.0.1:PORT is what the namespace reaches there
 
-"in" goes on until standard input ends. ENTER is the command that runs another one in the namespace. A socket belongs to
-the network that it was made in: a child in the namespace makes them, and hands them over. "ready" is printed when all
-ports are open.
+"in" prints "ready" when all ports are open, and goes on until standard input ends. ENTER is the command that runs
+another one in the namespace. A socket belongs to the network that it was made in: a child in the namespace makes them,
+and hands them over.
 """
 import asyncio
 import socket
@@ -86,8 +86,8 @@ async def main(way, words, enter):
     else:
         address, _, port = words[1].rpartition(":")
         await serve(listen(socket.socket(), int(words[0])), namespace.socket, (address, int(port)))
-    print("ready", flush=True)
     if way == "in":
+        print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.buffer.read)
     else:
         await asyncio.Event().wait()
