@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tests.Bash;
 import tests.Command;
 import tests.InAFolder;
 import tests.tests;
@@ -41,7 +40,6 @@ class NamespaceTest extends InAFolder {
         bash(MAKE + SERVER + "until [[ $(namespace_members | wc -l) == 2 ]]; do sleep 0.01; done");
         bash("kill -KILL $(process_id namespace); while is_running namespace; do sleep 0.01; done; "
                 + "[[ $(namespace_members | wc -l) == 1 ]]; stop_namespace; [[ -z $(namespace_members) ]]");
-        assertEquals(List.of(), Bash.processes(folder));
     }
 
     @Test
