@@ -22,7 +22,9 @@ record LogExcerpt(List<String> head, long leftOut, List<String> tail, String pro
 
     /** @param most bytes to be read, at least 4 */
     static LogExcerpt of(Path log, int most) {
-        if (!Files.exists(log)) return new LogExcerpt(List.of(), 0, List.of(), "no log at " + log);
+        if (log.toFile().length() == 0) { // most tasks are silent: their logs are not even opened
+            return new LogExcerpt(List.of(), 0, List.of(), Files.exists(log) ? "" : "no log at " + log);
+        }
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             long size = file.length();
             if (size <= most) return new LogExcerpt(lines(read(file, 0, (int) size)), 0, List.of(), "");
