@@ -1,3 +1,4 @@
+//SOURCES Archive.java
 package tests;
 
 import java.io.IOException;
