@@ -148,13 +148,14 @@ public final class Graph {
     /** Adds what {@code from} leads to, each before what leads to it, then {@code from} itself. */
     private static void visit(String from, Function<String, Set<String>> next, Set<String> visited) {
         if (visited.contains(from)) return;
-        if (next.apply(from).isEmpty()) {
+        Set<String> nearest = next.apply(from);
+        if (nearest.isEmpty()) {
             visited.add(from);
             return;
         }
         Set<String> entered = new HashSet<>(Set.of(from));
         Deque<String> path = new ArrayDeque<>(List.of(from));
-        Deque<Iterator<String>> branches = new ArrayDeque<>(List.of(next.apply(from).iterator()));
+        Deque<Iterator<String>> branches = new ArrayDeque<>(List.of(nearest.iterator()));
         while (!path.isEmpty()) {
             if (!branches.peek().hasNext()) {
                 branches.pop();

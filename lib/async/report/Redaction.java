@@ -6,6 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Secrets in a log's file, overwritten with as many asterisks where they stand: whoever reads it, now or in a year,
@@ -23,18 +24,18 @@ public final class Redaction {
      */
     public static void strike(Path log, long from, Secrets secrets) throws IOException {
         if (secrets.isEmpty() || !Files.exists(log)) return;
+        List<byte[]> texts = secrets.bytes();
+        int longest = 0;
+        for (byte[] text : texts) longest = Math.max(longest, text.length);
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
-            int longest = secrets.bytes().get(0).length;
-            for (byte[] secret : secrets.bytes()) longest = Math.max(longest, secret.length);
             byte[] chunk = new byte[CHUNK + longest];
             long length = file.length(), end = Math.max(0, from - longest);
-            for (long start = end; end < length; start = end - longest) {
-                start = Math.max(0, start);
+            for (long start = end; end < length; start = Math.max(0, end - longest)) {
                 int size = (int) Math.min(chunk.length, length - start);
                 file.seek(start);
                 file.readFully(chunk, 0, size);
                 end = start + size;
-                for (byte[] secret : secrets.bytes()) strike(file, start, chunk, size, secret);
+                for (byte[] text : texts) strike(file, start, chunk, size, text);
             }
         }
     }
