@@ -69,6 +69,17 @@ public final class Common {
                 configuration.services().virtDriver());
     }
 
+    /**
+     * For what is done to the stack that there is.
+     *
+     * @throws Problem if there is none, or another version has made it
+     */
+    public Configuration ofStack() {
+        Configuration configuration = configuration();
+        Remembered.checkVersion(existing(configuration));
+        return configuration;
+    }
+
     /** The folder of the stack that there is. */
     public Path existing(Configuration configuration) {
         Path folder = configuration.dest();

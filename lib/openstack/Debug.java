@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import openstack.conf.Configuration;
 import openstack.folder.Destination;
-import openstack.folder.Remembered;
 import openstack.model.Problem;
 import openstack.model.ServiceNames;
 import picocli.CommandLine.Command;
@@ -26,8 +25,7 @@ public final class Debug implements Callable<Integer> {
     /** @return 0 when it runs as a server again */
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Configuration configuration = common.configuration();
-        Remembered.checkVersion(common.existing(configuration));
+        Configuration configuration = common.ofStack();
         common.check(configuration);
         Set<String> processes = ServiceNames.processes(name);
         if (processes.size() > 1) {

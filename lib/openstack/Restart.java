@@ -66,8 +66,7 @@ public final class Restart implements Callable<Integer> {
     @Override
     public Integer call() {
         Choice choice = options.choice(spec);
-        Configuration configuration = common.configuration();
-        Remembered.checkVersion(common.existing(configuration));
+        Configuration configuration = common.ofStack();
         common.check(configuration);
         Map<String, Set<String>> wanted = wanted(configuration);
         boolean anew = !Remembered.functions(configuration.dest()).equals(common.functionsDigest(configuration));

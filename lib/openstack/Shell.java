@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import openstack.conf.Configuration;
-import openstack.folder.Remembered;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,8 +28,7 @@ public final class Shell implements Callable<Integer> {
     /** @return the shell's exit status */
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Configuration configuration = common.configuration();
-        Remembered.checkVersion(common.existing(configuration));
+        Configuration configuration = common.ofStack();
         String[] arguments = command == null ? new String[0] : new String[] {"-c", command};
         if (network) {
             String[] inside = command == null ? new String[] {"bash"} : new String[] {"bash", "-c", command};

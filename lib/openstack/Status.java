@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Callable;
 import openstack.conf.Configuration;
-import openstack.folder.Remembered;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,8 +22,7 @@ public final class Status implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Configuration configuration = common.configuration();
-        Remembered.checkVersion(common.existing(configuration));
+        Configuration configuration = common.ofStack();
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         try (Async async = common.functions(configuration, 1, "status", List.of())
                 .output(new Output(nowhere, nowhere, false, 0)).keepGoing()) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import openstack.conf.Configuration;
 import openstack.folder.Destination;
-import openstack.folder.Remembered;
 import openstack.model.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +43,7 @@ public final class Tempest implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (workers != null && workers < 1) throw new Problem("--workers must be at least 1, not " + workers);
-        Configuration configuration = common.configuration();
-        Remembered.checkVersion(common.existing(configuration));
+        Configuration configuration = common.ofStack();
         common.check(configuration);
         try (Destination held = Destination.hold(configuration.dest())) {
             try (Async async = common.functions(configuration, 1, "tempest", List.of())) {

@@ -18,7 +18,7 @@ class HouseOfTheStackTest {
                     "openstack.model", "openstack.virt"),
             "openstack.log", Set.of(),
             "openstack.conf", Set.of("openstack.source", "openstack.folder", "openstack.model", "openstack.virt"),
-            "openstack.server", Set.of("openstack", "openstack.conf", "openstack.folder", "openstack.model"),
+            "openstack.server", Set.of("openstack", "openstack.conf", "openstack.model"),
             "openstack.source", Set.of("openstack.folder", "openstack.model"),
             "openstack.folder", Set.of("openstack.model"),
             "openstack.model", Set.of(),

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import openstack.Common;
 import openstack.conf.Configuration;
-import openstack.folder.Remembered;
 import openstack.model.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +39,7 @@ public final class Forward implements Callable<Integer> {
         for (int any : new int[] {port, local}) {
             if (any < 1 || any > LAST_PORT) throw new Problem("a port is a number from 1 to 65535, not " + any);
         }
-        Configuration configuration = common.configuration();
-        Remembered.checkVersion(common.existing(configuration));
+        Configuration configuration = common.ofStack();
         return common.bash(configuration, "common/shell.bash", "-c", "forward_port \"$@\"", spec.name(), server,
                 String.valueOf(port), String.valueOf(local));
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import openstack.Common;
 import openstack.conf.Configuration;
-import openstack.folder.Remembered;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,8 +32,7 @@ public final class Ssh implements Callable<Integer> {
     /** @return the exit status of ssh */
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Configuration configuration = common.configuration();
-        Remembered.checkVersion(common.existing(configuration));
+        Configuration configuration = common.ofStack();
         List<String> arguments = new ArrayList<>(List.of("-c", "ssh_server \"$@\"", spec.name(), server));
         arguments.addAll(words);
         return common.bash(configuration, "common/shell.bash", arguments.toArray(String[]::new));
