@@ -84,6 +84,7 @@ public final class Apart implements AutoCloseable {
     private void fetch(boolean asRoot) throws IOException {
         try {
             Stack stack = new Stack(Files.createDirectory(folder.resolve(asRoot ? "root" : "user")), "fetched", asRoot);
+            stack.environment.put("VIRT_DRIVER", "libvirt"); // the most packages
             Stack.good(stack.launcher("info", "classpath", "stack.java"));
             Stack.good(stack.functions(String.join(",", Services.known()), FETCH));
         } catch (TestAbortedException noSuchUser) {

@@ -71,7 +71,7 @@ public final class StackScript implements AutoCloseable {
     }
 
     private static Command environment(Command command) {
-        return command.with("JBANG_LAUNCH_CMD", tests.root().resolve("jbang"));
+        return command.with("JBANG_LAUNCH_CMD", tests.root().resolve("jbang")).with("VIRT_DRIVER", "fake");
     }
 
     /** In that JVM: reads a command a line, answers each with a line. */

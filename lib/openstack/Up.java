@@ -70,7 +70,7 @@ public final class Up implements Callable<Integer> {
 
     @Option(names = "--virt-driver", paramLabel = "NAME",
             description = "What servers are: libvirt boots them, fake only keeps records, auto is libvirt where this"
-                    + " machine can. Default: fake.")
+                    + " machine can. Default: auto; a stack that is there keeps its own.")
     private String virtDriver;
 
     @Option(names = "--plugin", paramLabel = "DIR",
@@ -169,16 +169,16 @@ public final class Up implements Callable<Integer> {
 
     /** That servers can boot is looked at before anything else; a stack that is up has shown it. */
     private static void checkHost(Configuration configuration) {
-        boolean found = configuration.isVirtDriverFound();
-        if (Files.exists(configuration.dest().resolve("run/namespace.pid")) || !found && !configuration.boots()) return;
+        configuration.lack().ifPresent(lack -> System.err.println("stack: servers will be records, and none boots: "
+                + lack.what() + (lack.remedy().isEmpty() ? ""
+                : "; so that they do: " + lack.remedy() + ", then down --clean and up again")));
+        boolean shown = configuration.isVirtDriverFound()
+                || Files.exists(configuration.dest().resolve("run/namespace.pid"));
+        if (shown || !configuration.boots()) return;
         HostProbe.here().lack().ifPresent(lack -> {
-            String remedy = lack.remedy();
-            if (!found) {
-                throw new Problem("servers cannot boot here (VIRT_DRIVER=libvirt): " + lack.what() + "\nhint: "
-                        + (remedy.isEmpty() ? "" : remedy + "; or, for records of servers: ") + "--virt-driver=fake");
-            }
-            System.err.println("stack: servers will be records, and none boots: " + lack.what()
-                    + (remedy.isEmpty() ? "" : "; so that they do: " + remedy));
+            throw new Problem("servers cannot boot here (VIRT_DRIVER=libvirt): " + lack.what() + "\nhint: "
+                    + (lack.remedy().isEmpty() ? "" : lack.remedy() + "; or, for records of servers: ")
+                    + "--virt-driver=fake");
         });
     }
 

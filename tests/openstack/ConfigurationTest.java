@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import openstack.folder.Remembered;
 import openstack.model.Problem;
 import openstack.model.ServiceNames;
 import openstack.model.Services;
+import openstack.virt.Host;
+import openstack.virt.HostProbe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +124,27 @@ class ConfigurationTest {
         Files.writeString(folder.resolve("settings"), "ENABLED_SERVICES=keystone,neutron\nVIRT_DRIVER=libvirt\nDEST="
                 + folder + "\n");
         assertEquals("libvirt", of(Map.of("DEST", folder.toString()), null).services().virtDriver());
+    }
+
+    @Test
+    void where_nobody_says_what_servers_are_the_machine_does_and_a_stack_keeps_it() throws Exception {
+        Optional<Host.Lack> lack = HostProbe.here().lack();
+        Map<String, String> here = Map.of("DEST", folder.toString());
+        Configuration found = of(here, null);
+        assertEquals(new Setting(lack.isEmpty() ? "libvirt" : "fake", "auto"), found.values().get("VIRT_DRIVER"));
+        assertEquals(lack.map(Host.Lack::remedy), found.lack().map(Host.Lack::remedy));
+        Configuration small = of(Map.of("DEST", folder.toString(), "ENABLED_SERVICES", "keystone"), null);
+        assertEquals(Optional.empty(), small.lack());
+        Remembered.keep(folder, small.lasting(), ""); // nova may come to it, and then the machine is asked
+        assertEquals("auto", of(Map.of("DEST", folder.toString(), "ENABLED_SERVICES", "keystone"), null).values()
+                .get("VIRT_DRIVER").origin());
+        for (String made : List.of("libvirt", "fake")) {
+            Files.writeString(folder.resolve("settings"), "ENABLED_SERVICES=keystone,neutron\nDATABASE_TYPE=mysql\n"
+                    + "VIRT_DRIVER=" + made + "\nDEST=" + folder + "\n");
+            for (var flags : List.of(here, Map.of("DEST", folder.toString(), "VIRT_DRIVER", "auto"))) {
+                assertEquals(new Setting(made, "stack"), of(flags, null).values().get("VIRT_DRIVER"));
+            }
+        }
     }
 
     @Test

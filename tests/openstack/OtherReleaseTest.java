@@ -65,13 +65,15 @@ class OtherReleaseTest {
                     cd stack
                     ./jbang stack.java up --services keystone,glance,placement --exercise # on SQLite
                     ./jbang stack.java down --clean
-                    ./jbang stack.java up --services keystone,glance,placement,neutron,nova --exercise
+                    ./jbang stack.java up --services keystone,glance,placement,neutron,nova --exercise 2>&1
                     """ + TWO_TRANSACTIONS + """
                     ./jbang stack.java down --clean
                     ls -A ~/.local/share
                     """);
             assertTrue(said.contains("\n3\n"), said);
             assertTrue(said.matches("(?s).*The server exercise-\\d+ is ACTIVE with the address 192\\.0\\.2.*"), said);
+            assertTrue(said.contains("stack: servers will be records, and none boots: the command newuidmap is missing"
+                    + "; so that they do: sudo apt-get install uidmap, then down --clean and up again\n"), said);
             assertTrue(said.endsWith("is removed.\n"), said); // and nothing else is there
         }
     }

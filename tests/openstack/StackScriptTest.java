@@ -107,6 +107,25 @@ class StackScriptTest {
     }
 
     @Test
+    void where_servers_cannot_boot_they_are_records_and_a_line_says_why_and_who_wants_them_is_refused() {
+        String[] without = "root".equals(System.getProperty("user.name"))
+                ? new String[] {"setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin", "--"}
+                : new String[] {"setpriv", "--no-new-privs", "--"};
+        Command.Result found = script("--list", "--dest", "none").under(without).with("VIRT_DRIVER", null).run();
+        assertEquals(0, found.status(), found.err());
+        assertTrue(found.err().matches("stack: servers will be records, and none boots: .+; so that they do: .+,"
+                + " then down --clean and up again\n"), found.err());
+        assertFalse(found.out().contains("start_libvirt"), found.out());
+        Command.Result said = script("--list", "--dest", "none", "--virt-driver=libvirt").under(without).run();
+        assertEquals(2, said.status());
+        assertTrue(said.err().matches("stack: error: servers cannot boot here \\(VIRT_DRIVER=libvirt\\): .+\n"
+                + "hint: .+; or, for records of servers: --virt-driver=fake\n"), said.err());
+        Command.Result small = script("--list", "--dest", "none", "--services", "keystone").under(without)
+                .with("VIRT_DRIVER", null).run();
+        assertEquals("", small.err());
+    }
+
+    @Test
     void a_source_that_is_none_is_refused_before_a_folder_is_made() {
         refuses("stack: error: there is no folder " + folder
                 + "/nowhere, the source of nova\nhint: --source nova=FOLDER",

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import openstack.folder.Destination;
 import openstack.folder.Machine;
@@ -18,7 +19,8 @@ import openstack.model.Release;
 import openstack.model.ServiceNames;
 import openstack.model.Services;
 import openstack.source.Sources;
-import openstack.virt.HostProbe;
+import openstack.virt.Driver;
+import openstack.virt.Host;
 
 /**
  * What the stack is to be: every value with where it came from. A flag wins over the environment, that over local.conf,
@@ -29,14 +31,14 @@ import openstack.virt.HostProbe;
  *
  * @param ignored what the environment has under the name of one of the stack's places, to no effect
  * @param without what a flag or the environment chose of DevStack's services and has no effect here
+ * @param lack why servers will be records although nobody has said so; empty where they boot, or there are none
  */
 public record Configuration(Map<String, Setting> values, Services services, LocalConf localConf, Path dest,
-        Set<String> ignored, Set<String> without) {
-    /** What nova's servers are: libvirt boots them, fake only keeps records; auto is what this machine can. */
-    public static final String VIRT_DRIVER = "VIRT_DRIVER", LIBVIRT = "libvirt";
+        Set<String> ignored, Set<String> without, Optional<Host.Lack> lack) {
+    public static final String VIRT_DRIVER = "VIRT_DRIVER";
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
     private static final Set<String> SECRETS = new LinkedHashSet<>();
-    private static final String MACHINE = "machine", STACK = "stack", AUTO = "auto";
+    private static final String MACHINE = "machine", STACK = "stack";
 
     static {
         DEFAULTS.put("ENABLED_SERVICES", String.join(",", Services.known()));
@@ -45,6 +47,7 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
             DEFAULTS.putAll(part.settings());
             part.secrets().forEach(name -> DEFAULTS.put(name, ""));
         }
+        DEFAULTS.put(VIRT_DRIVER, Driver.AUTO); // in bash alone, which looks at no machine, it is fake
     }
 
     /**
@@ -56,8 +59,8 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         Map<String, String> defaults = new LinkedHashMap<>(DEFAULTS);
         String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
         String earlier = home + "/stack"; // where version 0.1.0 had it, and where many have a checkout
-        boolean there = Destination.exists(Path.of(earlier));
-        defaults.put("DEST", there ? earlier : base(environment, "XDG_DATA_HOME", home + "/.local/share") + "/stack");
+        boolean old = Destination.exists(Path.of(earlier));
+        defaults.put("DEST", old ? earlier : base(environment, "XDG_DATA_HOME", home + "/.local/share") + "/stack");
         defaults.put("STACK_CACHE", base(environment, "XDG_CACHE_HOME", home + "/.cache") + "/stack");
         Map<String, String> known = new LinkedHashMap<>(defaults); // to a line of local.conf
         known.putAll(environment);
@@ -69,8 +72,8 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
 
         Map<String, Setting> values = new LinkedHashMap<>();
         defaults.forEach((name, text) -> values.put(name, new Setting(text, "default")));
-        Setting chosen = local.settings().get("DEST");
-        String usualPlace = chosen != null ? chosen.text() : defaults.get("DEST");
+        Setting there = local.settings().get("DEST");
+        String usualPlace = there != null ? there.text() : defaults.get("DEST");
         Path place = folder(flags.getOrDefault("DEST", environment.getOrDefault("DEST", usualPlace)));
         Remembered.in(place).forEach((name, text) -> {
             if (values.containsKey(name) && !name.equals("DEST")) values.put(name, new Setting(text, STACK));
@@ -81,18 +84,20 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         flags.forEach((name, text) -> values.put(name, new Setting(text, "flag")));
         values.computeIfPresent(Release.SETTING, (name, value) -> value.text().isEmpty()
                 ? new Setting(Machine.here().release(), MACHINE) : value);
-        values.computeIfPresent(VIRT_DRIVER, (name, value) -> value.text().equals(AUTO)
-                ? new Setting(HostProbe.here().lack().isEmpty() ? LIBVIRT : "fake", AUTO) : value);
         values.put(Sources.SETTING, sources(Remembered.in(place), local, environment, flags));
 
         List<String> problems = new ArrayList<>();
         Set<String> named = Services.parse(values.get("ENABLED_SERVICES").text());
         Set<String> wanted = ServiceNames.ours(named);
-        boolean said = flags.containsKey("ENABLED_SERVICES") || environment.containsKey("ENABLED_SERVICES");
-        if (!local.services().isEmpty() && !said) {
+        boolean chosen = flags.containsKey("ENABLED_SERVICES") || environment.containsKey("ENABLED_SERVICES");
+        if (!local.services().isEmpty() && !chosen) {
             wanted = local.services().of(wanted, local.remarks());
             values.put("ENABLED_SERVICES", new Setting(String.join(",", wanted), String.valueOf(local.file())));
         }
+        Setting said = values.get(VIRT_DRIVER);
+        Driver driver = Driver.of(said.text(), said.origin(), Remembered.in(place).get(VIRT_DRIVER),
+                wanted.contains("neutron"));
+        values.put(VIRT_DRIVER, new Setting(driver.name(), driver.origin()));
         local.remarks().problems().stream().sorted(Comparator.comparingInt(Remarks.Remark::line))
                 .forEach(problem -> problems.add(local.remarks().at(problem.line()) + ": " + problem.why()));
         values.forEach((name, value) -> check(name, value, problems));
@@ -109,7 +114,7 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
         ignored.retainAll(environment.keySet());
         Set<String> without = new LinkedHashSet<>(named);
         without.removeIf(name -> !ServiceNames.isMeaningless(name));
-        return new Configuration(values, services, local, place, ignored, without);
+        return new Configuration(values, services, local, place, ignored, without, driver.lack());
     }
 
     /** A tree that is named adds to those of the stack. */
@@ -166,7 +171,8 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
     public Map<String, String> lasting() {
         Map<String, String> lasting = new LinkedHashMap<>();
         values.forEach((name, value) -> {
-            if (!isSecret(name) && !name.equals("STACK_CACHE") && !value.text().contains("\n")) {
+            boolean unasked = name.equals(VIRT_DRIVER) && !services.chosen().contains("neutron");
+            if (!isSecret(name) && !unasked && !name.equals("STACK_CACHE") && !value.text().contains("\n")) {
                 lasting.put(name, value.text());
             }
         });
@@ -190,7 +196,7 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
 
     /** Nobody has said what servers are to be: this machine has. */
     public boolean isVirtDriverFound() {
-        return values.get(VIRT_DRIVER).origin().equals(AUTO);
+        return values.get(VIRT_DRIVER).origin().equals(Driver.AUTO);
     }
 
     private static boolean isSecret(String name) {
@@ -223,7 +229,7 @@ public record Configuration(Map<String, Setting> values, Services services, Loca
             problems.add(name + " is '" + value.text() + "' (from " + value.origin()
                     + "), which is no release that the stack knows; known: " + Release.known());
         }
-        if (name.equals(VIRT_DRIVER) && !List.of(LIBVIRT, "fake").contains(value.text())) {
+        if (name.equals(VIRT_DRIVER) && !List.of(Driver.LIBVIRT, Driver.FAKE).contains(value.text())) {
             problems.add(name + " is '" + value.text() + "' (from " + value.origin()
                     + "); it can be libvirt, fake, or auto, which is libvirt where servers can boot");
         }

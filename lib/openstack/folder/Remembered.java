@@ -71,6 +71,9 @@ public final class Remembered {
         }
         settings.putIfAbsent(Release.SETTING, FIRST_RELEASE);
         settings.putIfAbsent(MACHINE_NAME, FIRST_RELEASE);
+        // Those before 0.2 had one kind of servers only, and networks are of a kind, too.
+        boolean networks = Services.parse(settings.getOrDefault("ENABLED_SERVICES", "")).contains("neutron");
+        if (networks) settings.putIfAbsent("VIRT_DRIVER", "fake");
         return settings;
     }
 
@@ -112,8 +115,7 @@ public final class Remembered {
                     + "\nhint: another --dest, or, to begin anew: "
                     + "./jbang stack.java down --clean --dest '" + dest + "'");
         }
-        // Those before 0.2 had one kind only, and networks are of a kind, too.
-        String driver = made.getOrDefault("VIRT_DRIVER", "fake");
+        String driver = made.get("VIRT_DRIVER");
         boolean networks = Services.parse(made.getOrDefault("ENABLED_SERVICES", "")).contains("neutron");
         if (networks && !driver.equals(virtDriver)) {
             throw new Problem("the stack in " + dest + " was made with VIRT_DRIVER=" + driver + ", not " + virtDriver
