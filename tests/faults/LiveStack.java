@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -24,12 +25,16 @@ final class LiveStack {
     private static final long LONGEST_MINUTES = 5;
 
     private final Path checkout, folder, dest;
-    private final String services;
+    private final String services, driver;
 
-    /** Not up yet. {@code checkout} is where jbang and stack.java are; the stack is made in {@code folder}. */
-    LiveStack(Path checkout, String services, Path folder) {
+    /**
+     * Not up yet. {@code checkout} is where jbang and stack.java are; the stack is made in {@code folder}; {@code
+     * driver} says what its servers are.
+     */
+    LiveStack(Path checkout, String services, String driver, Path folder) {
         this.checkout = checkout;
         this.services = services;
+        this.driver = driver;
         this.folder = folder;
         this.dest = folder.resolve("stack");
     }
@@ -40,7 +45,7 @@ final class LiveStack {
                 checkout.resolve("stack.java").toString(), command, "--dest", dest.toString()));
         if (command.equals("up")) line.addAll(List.of("--services", services));
         line.addAll(Arrays.asList(more));
-        return new Command(line.toArray(String[]::new)).in(checkout);
+        return new Command(line.toArray(String[]::new)).in(checkout).with("VIRT_DRIVER", driver);
     }
 
     /** Brings it up; throws with the end of what it said if that fails. */
@@ -147,7 +152,36 @@ final class LiveStack {
         }
     }
 
-    private static void signal(String name, String pid) {
+    /** Calls a function of {@code stack.bash} beside this; throws with the end of what it said if that fails. */
+    void ask(String function) {
+        good(functions(function));
+    }
+
+    /** Its processes by their numbers: whatever names its folder, works there, or sees its files as the machine's. */
+    List<String> processes() {
+        return shell("{ find /proc/[0-9]*/cwd -maxdepth 0 -lname \"$1*\"; "
+                + "grep -lasF -- \"$1\" /proc/[0-9]*/cmdline /proc/[0-9]*/environ /proc/[0-9]*/mountinfo; } 2>/dev/null | "
+                + "cut -d / -f 3 | sort -u | while read -r pid; do [[ $pid == $$ || $pid == $BASHPID || ! -e /proc/$pid/exe ]] || echo $pid; done",
+                dest.toString()).out().lines().toList();
+    }
+
+    /** The networks that these processes are in, as the kernel numbers them. */
+    static TreeSet<String> networks(List<String> processes) {
+        return new TreeSet<>(shell("for pid; do readlink /proc/$pid/ns/net; done", processes.toArray(String[]::new)).out().lines().toList());
+    }
+
+    /** The networks that any process is in. */
+    static TreeSet<String> networks() {
+        return new TreeSet<>(shell("find /proc/[0-9]*/ns/net -printf '%l\\n' 2>/dev/null").out().lines().toList());
+    }
+
+    /** Interfaces and mounts of the machine. */
+    static TreeSet<String> kernels() {
+        return new TreeSet<>(shell("ls /sys/class/net | sed 's/^/the interface /'; cut -d ' ' -f 5 /proc/self/mountinfo | sed 's/^/the mount /'")
+                .out().lines().toList());
+    }
+
+    static void signal(String name, String pid) {
         shell("kill -\"$1\" -- \"$2\"", name, pid);
     }
 
@@ -162,7 +196,7 @@ final class LiveStack {
 
     private Command functions(String function) {
         return new Command("bash", "-c", "set -euo pipefail; . functions/stack.bash; . tests/faults/stack.bash; \"$1\"", "bash", function)
-                .in(checkout).with("DEST", dest).with("ENABLED_SERVICES", services).with("DATABASE_TYPE", services.contains("nova") ? "mysql" : "sqlite");
+                .in(checkout).with("DEST", dest).with("ENABLED_SERVICES", services).with("VIRT_DRIVER", driver).with("DATABASE_TYPE", services.contains("nova") ? "mysql" : "sqlite");
     }
 
     private String pid(String name) {
@@ -188,7 +222,7 @@ final class LiveStack {
                 "-regextype", "posix-extended", "-regex", UNFINISHED, "-print").run().out().lines().toList();
     }
 
-    private static String tail(Command.Result result) {
+    static String tail(Command.Result result) {
         List<String> lines = (result.out() + result.err()).lines().toList();
         return "\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
     }

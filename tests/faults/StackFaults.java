@@ -33,6 +33,7 @@ public final class StackFaults {
     public List<Hunt> hunts() {
         return List.of(
                 new Starts(checkout),
+                new Ends(checkout),
                 new Row("stack-process", "each process killed alone, with its workers and without", WHOLE, 2 * PROCESSES.size(), this::process),
                 new Row("stack-pair", "two processes killed at once", WHOLE, 20, this::pair),
                 new Row("stack-everything", "every process killed at once", WHOLE, 2, (stack, trial) -> stack.names().forEach(stack::killAll)),
@@ -94,7 +95,7 @@ public final class StackFaults {
 
         @Override
         public void run(Trial trial) throws Exception {
-            if (stack == null) stack = new LiveStack(checkout, services, Files.createTempDirectory("stack-faults-"));
+            if (stack == null) stack = new LiveStack(checkout, services, "fake", Files.createTempDirectory("stack-faults-"));
             if (name.equals("stack-full-disk") && !stack.hasADisk()) {
                 trial.skip("no disk can be made here (mount)");
                 return;

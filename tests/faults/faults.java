@@ -7,6 +7,7 @@
 //SOURCES ../Bash.java
 //SOURCES ../Command.java
 //SOURCES ../Locales.java
+//SOURCES Ends.java
 //SOURCES Environments.java
 //SOURCES Graphs.java
 //SOURCES Hunt.java

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What a stack is asked after each fault, with its own functions: stack.bash make_data | lost_data | boot
+# What a stack is asked after each fault, with its own functions: stack.bash make_data | lost_data |
+# boot | boot_guests
 
 : "${KEPT:=kept}"
 
@@ -64,6 +65,23 @@ boot() {
     wait_until available "$(cinder)/volumes/$volume"
     service_request DELETE "$(cinder)/volumes/$volume" >/dev/null
   fi
+}
+
+# Two that run, the second with a volume.
+boot_guests() {
+  local image network server volume name
+  image=$(service_request GET "$(glance)/images?name=$GUEST_IMAGE" | first_id)
+  network=$(service_request GET "$NEUTRON_URL/v2.0/networks?name=$PRIVATE_NETWORK_NAME&fields=id" | first_id)
+  volume=$(service_request POST "$(cinder)/volumes" <<<'{"volume": {"name": "attached", "size": 1}}' | first_id)
+  for name in first second; do
+    server=$(service_request POST "$NOVA_URL/servers" <<<'{"server": {"name": "'"$name"'", "imageRef": "'"$image"'",
+      "flavorRef": "42", "networks": [{"uuid": "'"$network"'"}]}}' | first_id)
+    wait_until ACTIVE "$NOVA_URL/servers/$server"
+  done
+  wait_until available "$(cinder)/volumes/$volume"
+  service_request POST "$NOVA_URL/servers/$server/os-volume_attachments" \
+    <<<'{"volumeAttachment": {"volumeId": "'"$volume"'"}}' >/dev/null
+  wait_until in-use "$(cinder)/volumes/$volume"
 }
 
 wait_until() {
