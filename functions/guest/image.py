@@ -126,6 +126,8 @@ def main(folder, kernel_deb, busybox, dropbear, search):
         root.add(path, read(source), 0o100755)
     for name in "rc", "lease":
         root.add("etc/" + name, read(os.path.join(HERE, name)), 0o100755)
+    for name in "blkid", "lsblk", "sudo":
+        root.add("usr/bin/" + name, read(os.path.join(HERE, name)), 0o100755)
     root.add("etc/inittab", INITTAB)
     root.add("etc/acpi/PWRF/00000080", POWER, 0o100755)
     root.add("etc/passwd", b"root:*:0:0:root:/root:/bin/sh\n")

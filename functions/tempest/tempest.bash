@@ -22,15 +22,18 @@ install_tempest() {
   install_packages tempest
 }
 
-# configure_tempest: makes the two images that servers are made of, and writes tempest.conf. Its flags say what this
-# configuration offers: no console that anything writes to, one host to be on, nothing that listens inside a server.
+# configure_tempest: makes the images that servers are made of, and writes tempest.conf. Its flags say what this
+# configuration offers: one host to be on, no metadata service; and where servers are records, no console that anything
+# writes to, and nothing that listens in a server.
 configure_tempest() {
   local images='' network='' extensions='' apis=''
+  local -a boots=()
+  if is_service_enabled guest; then boots=("$GUEST_IMAGE"); fi
   load_passwords
   mkdir -p -- "$TEMPEST_DIR"
   chmod 700 -- "$TEMPEST_DIR"
   remove_tempest_resources
-  if is_service_enabled glance; then images=$(tempest_resources images); fi
+  if is_service_enabled glance; then images=$(tempest_resources images "${boots[@]}"); fi
   if is_service_enabled nova; then create_flavors; fi
   if is_service_enabled neutron; then
     network=$(service_request GET "$NEUTRON_URL/v2.0/networks?name=$PUBLIC_NETWORK_NAME&fields=id" | first_id)
@@ -78,12 +81,16 @@ resize = true
 cold_migration = false
 live_migration = false
 metadata_service = false
-console_output = false
+console_output = $(if_booting true false)
+ide_bus = false
 volume_multiattach = false
 attach_encrypted_volume = false
 
 [validation]
-run_validation = false
+run_validation = $(if_booting true false)
+image_ssh_user = root
+image_alt_ssh_user = root
+network_for_ssh = $PUBLIC_NETWORK_NAME
 
 [network]
 public_network_id = $network
@@ -111,11 +118,31 @@ discoverable_apis = $apis
 [dashboard]
 dashboard_url = http://$SERVICE_HOST:$HORIZON_PORT/
 
-[service_available]
 END
+    if is_service_enabled guest; then tempest_scenario; fi
+    printf '[service_available]\n'
     tempest_services
   } | write_file "$TEMPEST_DIR/tempest.conf"
   note "Configuring tempest in $TEMPEST_DIR/tempest.conf"
+}
+
+# if_booting YES NO: whether servers do
+if_booting() {
+  if is_service_enabled guest; then printf '%s\n' "$1"; else printf '%s\n' "$2"; fi
+}
+
+# tempest_scenario: the image that its scenarios make themselves
+tempest_scenario() {
+  local image
+  image=$(service_request GET "$IMAGES_URL?name=$GUEST_IMAGE&status=active")
+  cat <<END
+[scenario]
+img_file = $(oslo_value "$(<"$GUEST_RECORD")/disk")
+img_disk_format = raw
+END
+  in_prefix jq -r '.images[0] | "img_properties = kernel_id:\(.kernel_id),ramdisk_id:\(.ramdisk_id)," +
+    "os_command_line:\(.os_command_line),hw_cdrom_bus:\(.hw_cdrom_bus),hw_scsi_model:\(.hw_scsi_model)"' <<<"$image"
+  printf '\n'
 }
 
 tempest_services() {
@@ -129,10 +156,19 @@ tempest_services() {
 # 1 some failed, 2 REGEX matches none.
 run_tempest() {
   local regex=${1:-$TEMPEST_SMOKE} workers=${2:-} status=0
+  local -a around=()
+  if is_service_enabled guest; then around=(network_shell); fi
   # A worker mostly waits: Tempest sleeps 10 s before it removes a subnet, and a second between looks.
   if [[ -z $workers ]]; then workers=$((2 * $(nproc))); fi
-  (umask 077 && in_prefix "$RELEASE_PYTHON" "$FUNCTIONS_DIR/tempest/run.py" "$TEMPEST_DIR" "$workers" "$regex") ||
-    status=$?
+  (
+    umask 077
+    stack_environment
+    # Where the machine has no ping
+    mkdir -p -- "$TEMPEST_DIR/bin"
+    ln -sfn -- "$PREFIX/$RELEASE_BUSYBOX" "$TEMPEST_DIR/bin/ping"
+    export PATH=$PATH:$TEMPEST_DIR/bin
+    "${around[@]}" "$RELEASE_PYTHON" "$FUNCTIONS_DIR/tempest/run.py" "$TEMPEST_DIR" "$workers" "$regex"
+  ) || status=$?
   remove_tempest_resources
   return "$status"
 }
@@ -142,8 +178,9 @@ remove_tempest_resources() {
   tempest_resources remove
 }
 
+# tempest_resources COMMAND [WORD…]
 tempest_resources() (
   stack_environment
   export OS_CLIENT_CONFIG_FILE=$DEST/clouds.yaml OS_CLOUD=admin
-  "$RELEASE_PYTHON" "$FUNCTIONS_DIR/tempest/resources.py" "$1" "${ENABLED_SERVICES//[[:space:]]/}"
+  "$RELEASE_PYTHON" "$FUNCTIONS_DIR/tempest/resources.py" "$1" "${ENABLED_SERVICES//[[:space:]]/}" "${@:2}"
 )
