@@ -113,7 +113,7 @@ final class Starts implements Hunt {
     }
 
     private void undo(Start start) {
-        if (start != Start.kept) new Command("rm", "-f", own.resolve("cache/stack/jbang/kept").toString()).run();
+        if (start != Start.kept) new Command("rm", "-rf", own.resolve("cache/stack/jbang/kept").toString()).run();
         if (start == Start.built) new Command("rm", "-rf", own.resolve(".jbang/cache/jars").toString()).run();
     }
 

@@ -185,7 +185,7 @@ class LauncherAloneTest extends WithLauncher {
         Path pids = fifo(), jdk = standIn(pids);
         var running = jbang("catalog", "x").with("JAVA_HOME", jdk).start(); // a command of JBang's: it takes no lock
         Path held = Path.of(Files.readString(pids).strip());
-        Files.deleteIfExists(cache.resolve("kept"));
+        new Command("rm", "-rf", cache.resolve("kept").toString()).run();
         assertEquals("x", jbang("--quiet", "stack.java", "x").with("JAVA_HOME", jdk(PRINTS)).run().out());
         boolean stayed = Files.exists(held.resolve("jdk-provider-cache"));
         running.signal("TERM");

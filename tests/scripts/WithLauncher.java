@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,10 +135,17 @@ abstract class WithLauncher {
                 .findFirst().orElseThrow().replaceFirst("version=([0-9.]+).*", "$1");
     }
 
-    /** What tells one kept command from the next. */
-    Object kept() throws IOException {
-        Path kept = cache.resolve("kept");
-        return Files.getAttribute(kept, "unix:ctime") + " " + Files.getAttribute(kept, "unix:ino");
+    /** Each kept answer's file, with what tells one from the next. */
+    Map<String, String> kept() throws IOException {
+        Map<String, String> kept = new TreeMap<>();
+        if (Files.notExists(cache.resolve("kept"))) return kept;
+        try (Stream<Path> files = Files.list(cache.resolve("kept"))) {
+            for (Path file : files.filter(file -> !file.toString().endsWith(".jsa")).toList()) {
+                kept.put(file.toString(),
+                        Files.getAttribute(file, "unix:ctime") + " " + Files.getAttribute(file, "unix:ino"));
+            }
+        }
+        return kept;
     }
 
     Path fifo() throws IOException {
