@@ -49,7 +49,7 @@ public final class Async extends Calls implements AutoCloseable {
     private final List<String> patterns;
     private final Settings settings = new Settings();
     private volatile Run run;
-    private volatile DryRun dryRun;
+    private volatile Script.DryRun dryRun;
     private final Call.Runner runner = new Call.Runner(() -> dryRun == null ? run : dryRun, this::target);
     private boolean closed;
 
@@ -70,8 +70,8 @@ public final class Async extends Calls implements AutoCloseable {
     }
 
     /**
-     * Under this folder each run makes one of its own, with a log per task; {@code latest} points to it. Default:
-     * {@code logs} of the working directory; where that cannot be written, {@code ~/.local/state/SCRIPT/logs}.
+     * Under this folder each run makes its own, with a log per task; {@code latest} points to it. Default: {@code logs}
+     * of the working directory; where that cannot be written, {@code ~/.local/state/SCRIPT/logs}.
      */
     public synchronized Async logs(Path folder) {
         unstarted().logs(folder);
@@ -102,10 +102,7 @@ public final class Async extends Calls implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Of this process's environment only these variables reach the function files and all tasks; {@code LC_*} are all
-     * that begin so. What {@link #with} says comes on top. Default: all.
-     */
+    /** What of this process's environment reaches bash, beside {@link #with}; {@code LC_*}: all such. Default: all. */
     public synchronized Async environment(String... names) {
         unstarted().inherited(Misuse.noneNull("name", names));
         return this;
@@ -124,12 +121,17 @@ public final class Async extends Calls implements AutoCloseable {
     }
 
     /**
-     * Runs all tasks under errexit, pipefail and inherit_errexit, for files that are written for them. Default: the
-     * shell options are what the files set; where they say nothing of it, errexit is on, and the rest is as bash has
-     * it.
+     * Runs all tasks under errexit, pipefail and inherit_errexit, for files that are written for them. Default: what
+     * the files set; where they say nothing of it, errexit is on, and the rest is as bash has it.
      */
     public synchronized Async strict() {
         unstarted().mode(Mode.STRICT);
+        return this;
+    }
+
+    /** Where what {@link Call#cached} tasks make is kept. Default: {@code $XDG_CACHE_HOME/async}, ~/.cache/async. */
+    public synchronized Async cache(Path folder) {
+        unstarted().cache(folder);
         return this;
     }
 
@@ -153,8 +155,8 @@ public final class Async extends Calls implements AutoCloseable {
     }
 
     /**
-     * The same for a command line read elsewhere, with {@code async.command.RunOptions}; runs nothing. False if it asks
-     * for no run, but a list or a plan, which is printed.
+     * The same for a command line read elsewhere, by {@code async.command.RunOptions}; runs nothing. False if it asks
+     * for a list or a plan, which is printed, and no run.
      */
     public boolean choose(Choice choice, Consumer<Async> script) {
         return new Script(unstarted(), dry -> dryRun = dry).isWanted(choice, () -> script.accept(this));
@@ -171,9 +173,8 @@ public final class Async extends Calls implements AutoCloseable {
     }
 
     /**
-     * Waits for these tasks and shows each one's whole log on stdout, in this order. Joining starts nothing and orders
-     * nothing. A stdout that takes nothing for a second (a terminal after Ctrl-S, a pager) is not waited for: what is
-     * to be shown is shown when it goes on.
+     * Waits for these tasks and shows each one's whole log on stdout, in this order. Joining starts and orders nothing.
+     * A stdout that takes nothing for a second (after Ctrl-S, say) is not waited for: it is shown when it goes on.
      *
      * @throws TaskFailed if one failed, or another failure ended the run; its log is shown, what was cancelled because
      *     of it is one line each
@@ -189,7 +190,7 @@ public final class Async extends Calls implements AutoCloseable {
         runner.join(new LinkedHashSet<>(Misuse.noneNull("task", tasks)));
     }
 
-    /** Prints when each task ran, what it waited for and used, and what was gained; blocks until it is shown. */
+    /** Prints when each task ran, what it waited for and used, what was gained; blocks until it is shown. */
     public void summary() {
         if (run != null) run.summary();
     }
@@ -201,8 +202,7 @@ public final class Async extends Calls implements AutoCloseable {
 
     /**
      * Joins, with a warning, what nobody joined; after a failure or a {@link Misuse} what still runs is ended instead.
-     * Ends what tasks left in their process groups, and returns when all is shown: it blocks, as {@link #join()} does.
-     * A second call does nothing.
+     * Ends what tasks left in their process groups; blocks until all is shown. A second call does nothing.
      *
      * @throws TaskFailed if a task that it joins fails
      * @throws Misuse if a refused call was caught and tasks were ended for it

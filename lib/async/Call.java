@@ -65,16 +65,12 @@ public final class Call {
         /** @throws Misuse for a task that another run has made, whatever its name */
         String[] namesOf(Task... tasks) {
             Target run = running.get();
-            String[] names = new String[tasks.length];
-            for (int i = 0; i < tasks.length; i++) {
-                Task task = tasks[i];
+            for (Task task : tasks) {
                 if (task == null) throw new Misuse("task must not be null");
-                if (run == null || !run.owns(task)) {
-                    throw new Misuse("task " + task.name() + " belongs to another Async");
-                }
-                names[i] = task.name();
+                boolean isOurs = run != null && run.owns(task);
+                if (!isOurs) throw new Misuse("task " + task.name() + " belongs to another Async");
             }
-            return names;
+            return Stream.of(tasks).map(Task::name).toArray(String[]::new);
         }
 
         /** Whether a thread's latest verb was refused: then the script is about to end, and close must not wait. */
@@ -197,6 +193,29 @@ public final class Call {
      */
     public Call keeping(String... globs) {
         return with(spec.keeping(plus("glob", spec.keeping(), globs)));
+    }
+
+    /**
+     * Skips the task while these files (names, globs, folders; {@code $NAME} for a variable) are as they were when it
+     * last went well, and what it is {@link #producing} is as it made it. Its function, functions and variables that it
+     * names, its arguments, what is handed on to it and what it comes after count, too; what comes after a task that
+     * does not say this always runs. What a skipped task handed on is handed on again.
+     */
+    public Call onlyIfChanged(String... inputs) {
+        return with(spec.reuse(spec.reuse().reading(Misuse.patterns(inputs))));
+    }
+
+    /** Promises these files, names or globs: without them it fails. It is skipped as {@link #onlyIfChanged} says. */
+    public Call producing(String... files) {
+        return with(spec.reuse(spec.reuse().making(Misuse.patterns(files))));
+    }
+
+    /**
+     * Keeps what it is {@link #producing} in a cache, and brings it back where all that it depends on is as it once
+     * was: after a change that is taken back, say. See {@link Async#cache}.
+     */
+    public Call cached() {
+        return with(spec.reuse(spec.reuse().cached()));
     }
 
     /** See {@link Async#run}. @throws Misuse if this call has made a task already, too */

@@ -82,4 +82,14 @@ abstract class Calls {
     public Call keeping(String... globs) {
         return call().keeping(globs);
     }
+
+    /** See {@link Call#onlyIfChanged}. */
+    public Call onlyIfChanged(String... inputs) {
+        return call().onlyIfChanged(inputs);
+    }
+
+    /** See {@link Call#producing}. */
+    public Call producing(String... files) {
+        return call().producing(files);
+    }
 }

@@ -1,82 +1,72 @@
+//SOURCES Board.java
 package async;
 
 import async.bash.Shell;
 import async.model.Event;
 import async.model.Outcome;
-import async.model.Scheduler;
 import async.model.Spec;
 import async.report.Journal;
 import async.report.RunFolder;
+import async.reuse.Judge;
+import async.reuse.Verdict;
 import async.store.LazyHistory;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * What becomes of tasks: each transition, from declaration to end, under its lock. Bash's reports come on the shell's
- * reader thread; what happens goes to the journal, whose readers run elsewhere.
+ * What runs: begins and ends attempts at tasks, as the {@link Board} has them, under its lock. Bash's reports come on
+ * the shell's reader thread; what happens goes to the journal, whose readers run elsewhere.
  */
 final class Engine implements Shell.Listener {
     private final Settings settings;
     private final Journal journal;
     private final ScheduledExecutorService timer;
-    private final Plan plan = new Plan();
-    private final Scheduler scheduler;
+    private final Board board;
     private final Map<Integer, Attempt> attempts = new HashMap<>();
     private Shell shell;
     private RunFolder logs;
-    private TaskFailed firstFailure;
-    private String warning = "", ending = "";
+    private Supplier<Judge> judge;
     private int lastId;
 
     Engine(Settings settings, Journal journal, ScheduledExecutorService timer, LazyHistory history) {
         this.settings = settings;
         this.journal = journal;
         this.timer = timer;
-        scheduler = plan.scheduler(settings, history);
+        board = new Board(settings, journal, history);
     }
 
     /** The files are sourced; {@code warning} is what was wrong with that, if anything. */
-    synchronized void open(Shell shell, RunFolder logs, String warning) {
+    synchronized void open(Shell shell, RunFolder logs, Supplier<Judge> judge, String warning) {
         this.shell = shell;
         this.logs = logs;
-        this.warning = warning;
+        this.judge = judge;
+        board.warning(warning);
     }
 
     /** What the plan says at one moment. */
     synchronized <T> T read(Function<Plan, T> question) {
-        return question.apply(plan);
+        return question.apply(board.plan);
     }
 
     /** Declares a task, whose function there is and whose mode is said, and starts it if it may start. */
     synchronized Task add(Spec spec) {
-        Task task = plan.add(spec, (all, ordinal) -> new Task(all, ordinal, logs.log(all.task()), journal::now));
-        String name = task.name();
-        journal.emit(task.declared(journal.now(), plan.graph().after(name)));
-        String hindrance = ending.isEmpty() ? plan.hindrance(name) : ending;
-        if (hindrance.isEmpty()) {
-            scheduler.add(name, spec.locks(), spec.weight());
-            startWhatMay();
-        } else {
-            cancel(task, hindrance);
-            cancelWaiting(plan.graph().allAfter(name), hindrance);
-        }
+        Task task = board.plan.add(spec, (all, ordinal) -> new Task(all, ordinal, logs.log(all.task()), journal::now));
+        if (board.add(task)) startWhatMay();
         return task;
     }
 
-    /** Why no task starts any more; empty while they do. */
     synchronized String ending() {
-        return ending;
+        return board.ending();
     }
 
-    /** The failure that came first, null before one did. */
     synchronized TaskFailed firstFailure() {
-        return firstFailure;
+        return board.firstFailure();
     }
 
     @Override
@@ -91,16 +81,25 @@ final class Engine implements Shell.Listener {
     public void ended(int id, int status, Duration cpu, int left, List<Long> stuck) {
         Attempt attempt = read(plan -> attempts.get(id));
         if (attempt == null) return;
-        Attempt.Remains remains = attempt.remains(status, shell, logs, settings.secrets); // a slow disk holds up nobody
+        attempt.returned = status == 0;
+        boolean readsProducts = attempt.returned && mayStand(attempt.task);
+        if (readsProducts) Attempt.aside(() -> ended(attempt, status, cpu, left, stuck));
+        else ended(attempt, status, cpu, left, stuck);
+    }
+
+    private void ended(Attempt attempt, int status, Duration cpu, int left, List<Long> stuck) {
+        // a slow disk holds up nobody
+        Attempt.Remains remains = attempt.remains(status, shell, logs, settings.secrets, judge);
         synchronized (this) {
-            if (attempts.remove(id) == null) return;
+            if (attempts.remove(attempt.id) == null) return;
             Task task = attempt.task;
             task.become(task.standing().used(cpu).ignoring(remains.ignored()));
             if (left + stuck.size() > 0) journal.emit(new Event.ProcessesLeft(journal.now(), task.name(), left, stuck));
             if (!task.ignored().isEmpty()) journal.emit(new Event.Ignored(journal.now(), task.name(), task.ignored()));
-            over(attempt, attempt.outcome(remains.exit(), ending), remains.handedOn());
+            if (remains.kept() != null) journal.emit(remains.kept().at(journal.now()));
+            over(attempt, attempt.outcome(remains.exit(), board.ending()), remains.handedOn());
         }
-        shell.state().forget(id);
+        shell.state().forget(attempt.id);
     }
 
     @Override
@@ -129,17 +128,11 @@ final class Engine implements Shell.Listener {
 
     private void over(Attempt attempt, Outcome outcome, Map<String, List<String>> handedOn) {
         Task task = attempt.task;
-        if (outcome.isFailure() && attempt.number <= task.spec().retries().most() && ending.isEmpty()) {
-            retry(attempt, outcome);
-        } else if (outcome.isFailure()) {
-            fail(task, outcome);
-        } else if (outcome.isDone()) {
-            Map<String, List<String>> outputs = plan.handOn(task, attempt.id, handedOn);
-            scheduler.done(task.name());
-            settle(task, outcome, null, outputs);
-        } else {
-            cancel(task, outcome.text());
-        }
+        boolean mayRetry = attempt.number <= task.spec().retries().most() && board.ending().isEmpty();
+        if (outcome.isFailure() && mayRetry) retry(attempt, outcome);
+        else if (outcome.isFailure()) fail(task, outcome);
+        else if (outcome.isDone()) board.pass(attempt, outcome, handedOn);
+        else board.cancel(task, outcome.text());
         startWhatMay();
     }
 
@@ -150,92 +143,96 @@ final class Engine implements Shell.Listener {
         if (delay.isZero()) {
             begin(task);
         } else {
-            scheduler.pause(task.name());
-            task.become(task.standing().paused());
+            board.pause(task);
             var unused = timer.schedule(() -> resume(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private synchronized void resume(Task task) {
-        scheduler.resume(task.name());
+        board.scheduler.resume(task.name());
         startWhatMay();
     }
 
     private void fail(Task task, Outcome outcome) {
-        TaskFailed failure = new TaskFailed(task.name(), outcome, task.log(), warning);
-        if (firstFailure == null) firstFailure = failure;
-        scheduler.drop(task.name());
-        settle(task, outcome, failure, Map.of()); // before others: who waits for them asks for the reason
-        if (settings.isToKeepGoing()) cancelWaiting(plan.graph().allAfter(task.name()), task.name() + " failed");
-        else end(task.name() + " failed");
-    }
-
-    private void cancel(Task task, String because) {
-        scheduler.drop(task.name());
-        settle(task, new Outcome.Cancelled(because), null, Map.of());
-    }
-
-    /** One moment for the journal and for whoever asks the task. */
-    private void settle(Task task, Outcome outcome, TaskFailed failure, Map<String, List<String>> outputs) {
-        Duration now = journal.now();
-        journal.emit(new Event.Ended(now, task.name(), outcome, task.cpu()));
-        task.become(task.standing().over(now, outcome, failure, outputs));
-    }
-
-    private void cancelWaiting(Collection<String> names, String because) {
-        names.stream().filter(scheduler::isWaiting).toList().forEach(name -> cancel(plan.task(name), because));
+        if (board.fail(task, outcome)) end(task.name() + " failed");
     }
 
     /** No task starts any more; what runs is asked to end, what waits is cancelled. The first reason stays. */
     synchronized void end(String because) {
-        if (!ending.isEmpty()) return;
-        ending = because;
-        cancelWaiting(plan.names(), because);
-        List.copyOf(attempts.values()).forEach(this::stop);
+        if (board.end(because)) List.copyOf(attempts.values()).forEach(this::stop);
     }
 
     private void stop(Attempt attempt) {
+        if (attempt.returned) return;
         attempt.stopping = true;
         if (attempt.group > 0) shell.stop(attempt.id);
     }
 
     private void startWhatMay() {
-        while (ending.isEmpty()) {
-            List<String> starting = scheduler.start();
+        while (board.ending().isEmpty()) {
+            List<String> starting = board.scheduler.start();
             if (starting.isEmpty()) return;
             for (String name : starting) {
-                if (ending.isEmpty()) begin(plan.task(name));
-                else cancel(plan.task(name), ending); // one that could not be started has ended the run
+                Task task = board.plan.task(name);
+                if (board.ending().isEmpty()) begin(task);
+                else board.cancel(task, board.ending()); // one that could not be started has ended the run
             }
         }
     }
 
     private void begin(Task task) {
         Attempt attempt = new Attempt(task, ++lastId, task.nextAttempt());
-        if (attempt.number == 1) plan.adopt(task, sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
-        Outcome refused = settings.leftOut(task.name());
-        if (refused != null) {
-            scheduler.done(task.name());
-            settle(task, refused, null, Map.of());
-            return;
+        boolean isFirst = attempt.number == 1;
+        if (isFirst) board.plan.adopt(task, sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
+        Outcome leftOut = settings.leftOut(task.name());
+        if (leftOut != null) {
+            if (mayStand(task)) judge.get().leftOut(task.spec());
+            board.pass(attempt, leftOut, Map.of());
+        } else if (isFirst && mayStand(task)) {
+            var after = List.copyOf(board.plan.graph().after(task.name()));
+            var adopted = board.plan.adopted(task);
+            Attempt.aside(() -> judged(attempt, attempt.judge(judge.get(), after, shell.state(), adopted)));
+        } else {
+            start(attempt);
         }
-        Duration now = journal.now();
-        journal.emit(new Event.Started(now, task.name(), attempt.number));
-        task.become(task.standing().running(now));
-        refused = attempt.open(logs);
+    }
+
+    /** Whether an earlier run of it may stand for this one. */
+    private boolean mayStand(Task task) {
+        return settings.isToResume() || task.spec().reuse().isWanted();
+    }
+
+    private synchronized void judged(Attempt attempt, Verdict verdict) {
+        if (settings.isToExplain()) {
+            journal.emit(new Event.Noted(journal.now(), attempt.task.name() + verdict.text()));
+        }
+        if (!board.ending().isEmpty()) {
+            board.cancel(attempt.task, board.ending());
+        } else if (verdict instanceof Verdict.Stands stands) {
+            board.stand(attempt, stands, shell.state().handedOn(attempt.id));
+        } else {
+            start(attempt);
+        }
+        startWhatMay();
+    }
+
+    private void start(Attempt attempt) {
+        Task task = attempt.task;
+        board.started(attempt);
+        Outcome refused = attempt.open(logs);
         if (refused != null) {
             fail(task, refused);
             return;
         }
         attempts.put(attempt.id, attempt);
-        Spec spec = task.spec();
-        shell.run(attempt.id, task.name(), spec.mode(), plan.adopted(task), spec.keeping(), spec.command());
-        if (spec.timeout() == null) return;
-        var unused = timer.schedule(() -> timeout(attempt), spec.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        attempt.begin(shell, board.plan.adopted(task));
+        Duration limit = task.spec().timeout();
+        if (limit == null) return;
+        var unused = timer.schedule(() -> timeout(attempt), limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void timeout(Attempt attempt) {
-        if (!attempts.containsKey(attempt.id) || attempt.stopping) return;
+        if (!attempts.containsKey(attempt.id) || attempt.stopping || attempt.returned) return;
         attempt.timedOut = true;
         stop(attempt);
     }
@@ -244,7 +241,7 @@ final class Engine implements Shell.Listener {
     synchronized List<String> abandon() {
         List<String> running = attempts.values().stream().map(attempt -> attempt.task.name()).toList();
         attempts.clear();
-        ending = "the script was ended";
+        board.abandon("the script was ended");
         return running;
     }
 }

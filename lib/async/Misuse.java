@@ -1,6 +1,8 @@
 //SOURCES Uncaught.java
+//SOURCES reuse/Judge.java
 package async;
 
+import async.reuse.FileSet;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.Comparator;
@@ -59,6 +61,15 @@ public final class Misuse extends IllegalArgumentException {
     static List<String> noneNull(String what, String... given) {
         for (String one : given) {
             if (one == null) throw new Misuse(what + " must not be null");
+        }
+        return List.of(given);
+    }
+
+    /** What a call says of files. @throws Misuse if one is no pattern */
+    static List<String> patterns(String... given) {
+        for (String pattern : noneNull("file", given)) {
+            String wrong = FileSet.problem(pattern);
+            if (!wrong.isEmpty()) throw new Misuse("invalid file pattern '" + pattern + "': " + wrong);
         }
         return List.of(given);
     }

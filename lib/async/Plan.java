@@ -69,6 +69,9 @@ final class Plan {
     Task add(Spec spec, BiFunction<Spec, Integer, Task> making) {
         String name = checkedName(spec);
         for (String later : spec.before()) checkNotStarted(later);
+        if (spec.reuse().isCached() && spec.reuse().products().isEmpty()) {
+            throw new Misuse("cached() needs to know which files " + name + " makes\n  hint: producing(FILE…)");
+        }
         for (Map.Entry<String, Integer> lock : spec.locks().entrySet()) checkLock(lock.getKey(), lock.getValue());
         try {
             graph.add(name, spec.after(), spec.before());

@@ -9,11 +9,15 @@ import async.model.Spec;
 import async.page.Report;
 import async.report.EventsFile;
 import async.report.Journal;
-import async.report.LogText;
 import async.report.Redaction;
 import async.report.RunFolder;
+import async.report.Runs;
 import async.report.SourcingReport;
 import async.report.Summary;
+import async.reuse.Definitions;
+import async.reuse.Earlier;
+import async.reuse.FileCache;
+import async.reuse.Judge;
 import async.screen.Screen;
 import async.store.History;
 import async.store.LazyHistory;
@@ -25,13 +29,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jline.utils.Signals;
 
 /**
  * The life of a run behind {@link Async}: its folders, its bash server, its journal and who reads it, made in an order
  * in which whatever happens leaves nothing behind, and ended the same way by the script, a failure or a signal.
  */
-final class Run implements Call.Target {
+final class Run implements Call.Target, Supplier<Judge> {
+    private static final String PROCESS_1 = "this script is process 1 and reaps no zombies that others leave to it;"
+            + " start it under an init (docker run --init)";
     private static final long WATCH_SECONDS = 1;
     private final Settings settings;
     private final Journal journal;
@@ -46,6 +53,7 @@ final class Run implements Call.Target {
     private final Thread onExit = new Thread(this::exiting, "async-exit");
     private RunFolder logs;
     private Shell shell;
+    private Judge judge;
     private boolean exiting;
 
     /** Sources the files, and is ready for tasks. @throws Misuse if they cannot be sourced */
@@ -63,7 +71,7 @@ final class Run implements Call.Target {
     private Run(Settings settings) {
         this.settings = settings;
         journal = new Journal(settings.secrets);
-        LazyHistory history = new LazyHistory(() -> History.of(RunFolder.before(logs.folder()), Uncaught.script()));
+        LazyHistory history = new LazyHistory(() -> History.of(Runs.before(logs.folder()), Uncaught.script()));
         engine = new Engine(settings, journal, timer, history);
         screen = new Screen(settings.output(), command -> history.now().seconds(command), settings.secrets);
         joiner = new Joiner(engine, journal, settings.isToKeepGoing());
@@ -81,16 +89,25 @@ final class Run implements Call.Target {
         }
         SourcingReport sourcing = SourcingReport.of(shell.state().sourcingFailures(), shell.sourcingErrors());
         if (!sourcing.isEmpty()) warn(sourcing.text());
-        engine.open(shell, logs, sourcing.isEmpty() ? "" : settings.secrets.hide(sourcing.text()));
+        engine.open(shell, logs, this, sourcing.isEmpty() ? "" : settings.secrets.hide(sourcing.text()));
         if (!shell.said().isEmpty()) warn("bash says: " + shell.said());
-        if (ProcessHandle.current().pid() == 1) {
-            warn("this script is process 1 and reaps no zombies that others leave to it; start it under an init (docker"
-                    + " run --init)");
-        }
+        if (ProcessHandle.current().pid() == 1) warn(PROCESS_1);
         journal.emit(new Event.RunStarted(journal.now(), Instant.now(), Uncaught.script(), settings.slots(),
                 Runtime.getRuntime().availableProcessors(), logs.folder(), System.getProperty("java.version"),
                 shell.version()));
+        if (settings.isToResume()) note(get().resuming());
         var unused = timer.scheduleWithFixedDelay(engine::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public synchronized Judge get() { // most runs need none, and no time to load it
+        if (judge != null) return judge;
+        Path folder = logs.folder();
+        boolean resume = settings.isToResume();
+        judge = new Judge(folder.getFileName().toString(), settings.secrets,
+                () -> Earlier.of(Runs.over(Runs.before(folder)), Uncaught.script(), resume),
+                () -> new Definitions(shell.definitions()), FileCache.in(settings.cache), this::warn);
+        return judge;
     }
 
     private synchronized List<Path> open(List<FunctionFiles.Source> sources) {
@@ -106,8 +123,7 @@ final class Run implements Call.Target {
                     : RunFolder.in(base, settings.runsKept);
             for (FunctionFiles.Source source : sources) files.add(source.in(logs.functions()));
             sourcing = logs.sourcing();
-            Path events = logs.folder().resolve(EventsFile.NAME);
-            journal.follow(new EventsFile(events, logs.append(EventsFile.NAME), this::warn), "journal");
+            journal.follow(new EventsFile(logs, this::warn), "journal");
         } catch (IOException e) {
             throw new Misuse("cannot write logs under " + base + ": " + e
                     + "\n  hint: Async.logs(a folder that you may write)");
@@ -136,16 +152,15 @@ final class Run implements Call.Target {
 
     /** Shows the summary of what has happened so far; returns when it is shown. */
     void summary() {
-        journal.awaitRead(journal.emit(new Event.Printed(journal.now(),
-                Summary.of(journal.events(), settings.slots()).text(settings.isVerbose()))));
+        Summary summary = Summary.of(journal.events(), settings.slots());
+        journal.awaitRead(journal.emit(new Event.Printed(journal.now(), summary.text(settings.isVerbose()))));
     }
 
     /** Ends all that still runs and removes everything but the logs; then waits until all is shown. */
     void close() {
         timer.shutdownNow();
         if (shell != null) shell.close();
-        if (logs != null) report();
-        if (logs != null) logs.close();
+        if (logs != null) leave();
         journal.emit(new Event.RunEnded(journal.now()));
         journal.drain();
         try {
@@ -156,29 +171,19 @@ final class Run implements Call.Target {
     }
 
     /** Leaves what tells of the run, if it had more than one task: to load it costs as much as some tasks. */
-    private void report() {
+    private void leave() {
         Redaction.strikeAll(logs.folder(), settings.secrets);
         List<Event> events = new ArrayList<>(journal.events());
-        if (settings.output().isInWorkflow()) jobSummary(events);
-        if (!settings.isToReport() || engine.read(plan -> plan.names().size()) < 2) return;
         events.add(new Event.RunEnded(journal.now()));
         try {
-            Path page = Report.write(logs.folder(), events);
-            if (settings.isReportAsked()) note("the report is " + page);
+            boolean isWorthIt = settings.isToReport() && engine.read(plan -> plan.names().size()) > 1;
+            Path page = isWorthIt ? Report.write(logs.folder(), events) : null;
+            if (page != null && settings.isReportAsked()) note("the report is " + page);
+            if (settings.output().isInWorkflow()) Report.appendJobSummary(events, logs.folder());
         } catch (IOException | RuntimeException e) { // the run is as good without it
-            warn("cannot write " + logs.folder().resolve(Report.PAGE) + ": " + e.getMessage());
+            warn("cannot write what tells of the run: " + e.getMessage());
         }
-    }
-
-    /** What GitHub shows on the page of a job. */
-    private void jobSummary(List<Event> events) {
-        String file = System.getenv("GITHUB_STEP_SUMMARY");
-        if (file == null || file.isEmpty()) return;
-        try {
-            Report.appendMarkdown(Path.of(file), events, logs.folder());
-        } catch (IOException | RuntimeException e) {
-            warn("cannot write the job's summary " + file + ": " + e.getMessage());
-        }
+        logs.close();
     }
 
     /** Whether all that was to be shown was taken. */
@@ -220,11 +225,7 @@ final class Run implements Call.Target {
 
     /** The last lines of what sourcing wrote, to stderr if there are any. */
     private String sourcingTail() {
-        for (Path written : List.of(shell.sourcingErrors(), logs.log(".sourcing"))) {
-            List<String> lines = LogText.tail(written, 10);
-            if (!lines.isEmpty()) return settings.secrets.hide("\n    | " + String.join("\n    | ", lines));
-        }
-        return "";
+        return settings.secrets.hide(SourcingReport.tail(List.of(shell.sourcingErrors(), logs.log(".sourcing"))));
     }
 
     /** Ctrl-C, TERM or System.exit: ends what runs, quietly for the threads that wait. A second signal is final. */
@@ -238,8 +239,7 @@ final class Run implements Call.Target {
         Signals.register("TERM", () -> endAtOnce(Outcome.SIGNAL + 15));
         if (!running.isEmpty()) note("ending " + String.join(", ", running) + "; logs in " + logs.folder());
         shell.close();
-        report();
-        logs.close();
+        leave();
         journal.close();
     }
 

@@ -29,6 +29,8 @@ final class Settings {
     /** Null for the default. */
     Path logs;
     int runsKept = 20;
+    /** Null for the default. */
+    Path cache;
     private boolean report = true;
     Duration grace = Duration.ofSeconds(5);
     private boolean keepGoing;
@@ -64,6 +66,14 @@ final class Settings {
 
     boolean isVerbose() {
         return choice.verbose();
+    }
+
+    boolean isToResume() {
+        return choice.resume();
+    }
+
+    boolean isToExplain() {
+        return choice.explain();
     }
 
     void inherited(List<String> names) {
@@ -122,6 +132,10 @@ final class Settings {
 
     void logs(Path folder) {
         logs = notNull("logs folder", folder);
+    }
+
+    void cache(Path folder) {
+        cache = notNull("cache folder", folder).toAbsolutePath();
     }
 
     void runsKept(int count) {

@@ -146,7 +146,7 @@ public final class Task {
         if (now.outcome == null) {
             throw new IllegalStateException(name() + " is not over: join it before you ask for " + variable);
         }
-        if (now.state == State.SKIPPED) {
+        if (now.state == State.SKIPPED && now.outputs.isEmpty()) {
             throw Misuse.tooEarly(name() + " hands on no " + variable + ": it was skipped, " + now.outcome.text());
         }
         if (!now.outputs.containsKey(variable)) {

@@ -129,8 +129,13 @@ public final class Common {
      * Shows what options of the run ask to see instead of one, and touches nothing; true if there is a run to come.
      *
      * @throws Misuse for a task that there is not
+     * @throws Problem for --resume: a task that was done says nothing of whether what it started still runs
      */
     boolean isWanted(Choice choice, Configuration configuration, int jobs, String logs, Consumer<Async> tasks) {
+        if (choice.resume()) {
+            throw new Problem("a stack needs no --resume: it looks at what is there, and does the rest"
+                    + "\nhint: the same without --resume");
+        }
         if (!choice.needsDryRun()) return true;
         try (Async plan = Async.sourcing("stack.bash").slots(jobs)
                 .logs(Destination.logsFolder(configuration.dest(), logs))) {

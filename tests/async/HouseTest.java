@@ -15,13 +15,14 @@ import tests.tests;
 class HouseTest {
     private static final House ASYNC = new House(tests.root().resolve("lib/async"), Map.of(
             "async", Set.of("async.bash", "async.command", "async.failure", "async.report", "async.screen",
-                    "async.store", "async.page", "async.model"),
+                    "async.store", "async.page", "async.reuse", "async.model"),
             "async.command", Set.of("async.report", "async.model"),
             "async.page", Set.of("async.report", "async.model"),
             "async.bash", Set.of("async.failure", "async.model"),
             "async.failure", Set.of("async.model"),
             "async.screen", Set.of("async.report", "async.model"),
             "async.store", Set.of("async.report"),
+            "async.reuse", Set.of("async.bash", "async.report", "async.model"),
             "async.report", Set.of("async.model"),
             "async.model", Set.of()));
 

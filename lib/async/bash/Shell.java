@@ -1,5 +1,7 @@
 //SOURCES ../failure/Failures.java
+//SOURCES Defined.java
 //SOURCES Environment.java
+//SOURCES Function.java
 //SOURCES FunctionFiles.java
 //SOURCES LoadFailed.java
 //SOURCES Processes.java
@@ -43,15 +45,12 @@ public final class Shell implements AutoCloseable {
         void lost(String why);
     }
 
-    /** A bash function and where it is defined. */
-    public record Function(String name, String file, int line) {}
-
     private final StateFolder state;
     private final Path log;
     private final Duration grace;
     private final Listener listener;
     private final Map<String, Function> functions = new TreeMap<>();
-    private final CountDownLatch loaded = new CountDownLatch(1);
+    private final CountDownLatch loaded = new CountDownLatch(1), defined = new CountDownLatch(1);
     private final Object sending = new Object();
     private volatile Processes.Piped bash;
     private volatile OutputStream requests;
@@ -60,7 +59,7 @@ public final class Shell implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Makes the temporary folder that it needs; {@link #start} starts it.
+     * Makes the temporary folder; {@link #start} starts it.
      *
      * @param log where what sourcing the files writes to stdout goes, {@code NAME.log}; stderr has {@code NAME.stderr}
      * @param grace between TERM and KILL for what is ended
@@ -114,12 +113,11 @@ public final class Shell implements AutoCloseable {
         return version;
     }
 
-    /** The end of what bash and the loader said for themselves, not the files: a locale that is not there, say. */
+    /** The end of what bash and the loader said for themselves: a locale that is not there, say. */
     public String said() {
         return bash.said();
     }
 
-    /** What bash writes down of each call. */
     public StateFolder state() {
         return state;
     }
@@ -131,6 +129,12 @@ public final class Shell implements AutoCloseable {
 
     public Map<String, Function> functions() {
         return functions;
+    }
+
+    /** How bash has them, and all variables; blocks until bash has written that down, or has exited. */
+    public Defined definitions() {
+        send(Wire.define());
+        return Defined.read(state.folder(), defined);
     }
 
     /**
@@ -209,16 +213,13 @@ public final class Shell implements AutoCloseable {
                 case "sourcing" -> sourcing = fields.next();
                 case "syntax" -> problem = LoadFailed.syntax(fields.next(), fields.next());
                 case "refused" -> problem = new LoadFailed(fields.next());
-                case "function" -> {
-                    String name = fields.next();
-                    int line = fields.number();
-                    functions.put(name, new Function(name, fields.next(), line));
-                }
+                case "function" -> Function.add(functions, fields.next(), fields.number(), fields.next());
                 case "loaded" -> loaded.countDown();
                 case "started" -> listener.started(fields.number(), fields.number());
                 case "ended" -> listener.ended(fields.number(), fields.number(),
                         Wire.time(fields.next()).plus(Wire.time(fields.next())),
                         fields.number(), fields.list().stream().map(Long::valueOf).toList());
+                case "defined" -> defined.countDown();
                 case "orphaned" -> listener.orphaned(fields.number());
                 default -> throw new IllegalStateException("unknown event: " + verb);
             }
@@ -232,11 +233,12 @@ public final class Shell implements AutoCloseable {
     }
 
     private void ended(int status) {
+        defined.countDown();
         if (closed) return; // as meant; who still waits for the files waits in a JVM that ends
         String said = bash == null || bash.said().isEmpty() ? "" : "\n  bash said: " + bash.said();
         if (loaded.getCount() == 0) {
-            listener.lost((misunderstood != null ? misunderstood : "exit status " + status)
-                    + LoadFailed.forkProblem(sourcingErrors()) + said);
+            String why = misunderstood != null ? misunderstood : "exit status " + status;
+            listener.lost(why + LoadFailed.forkProblem(sourcingErrors()) + said);
             return;
         }
         if (problem == null && misunderstood != null) problem = new LoadFailed(misunderstood);

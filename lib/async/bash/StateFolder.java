@@ -95,7 +95,22 @@ public final class StateFolder implements AutoCloseable {
 
     /** What a call handed on with emit and keeping, ended or not; null for what it unset. The caller's own. */
     public Map<String, List<String>> handedOn(int id) {
-        return Wire.values(folder.resolve(id + ".values"));
+        return values(fields(id));
+    }
+
+    /** The same of what {@link #fields} has read. */
+    public static Map<String, List<String>> values(List<String> fields) {
+        return Wire.values(fields);
+    }
+
+    /** The same as it stands in the file: what {@link #handOn} takes. Empty for a call that handed on nothing. */
+    public List<String> fields(int id) {
+        return Wire.fields(folder.resolve(id + ".values"));
+    }
+
+    /** Lets a call that is not made hand on what an earlier one did. */
+    public void handOn(int id, List<String> fields) throws IOException {
+        if (!fields.isEmpty()) Files.write(folder.resolve(id + ".values"), Wire.file(fields));
     }
 
     /** How a call failed, as bash saw it, or said it in its log. */

@@ -26,6 +26,7 @@ import java.util.Map;
  *   stop                 ID                              end the call's processes: TERM, then KILL
  *   check                                                tell of calls whose warden is gone: orphaned
  *   reap                 ID PID                          end what an orphaned call left (PID 0: nothing), then: ended
+ *   define                                               write down what is defined, then: defined
  *
  * report, on stdout      fields
  *   hello                VERSION BASH_VERSION            first of all
@@ -39,12 +40,15 @@ import java.util.Map;
  *                                                        times as `times` prints them; LEFT processes stay in the
  *                                                        group; the pids did not end, not even by KILL
  *   orphaned             ID                              its warden was killed before it could tell an end
+ *   defined                                              the files are written
  *
  * file, in the state folder
  *   ID.values            per value: NAME ATTRIBUTES COUNT, then COUNT times KEY VALUE;
  *                        ATTRIBUTES - for a name that was unset
  *   ID.failure[.PID]     STATUS COMMAND STATUSES (of the pipe, with blanks), then per frame FUNCTION FILE LINE;
  *                        of a lenient call six fields per failure: STATUS COMMAND STATUSES FUNCTION FILE LINE
+ *   defined.functions    per function: NAME DEFINITION
+ *   defined.variables    as declare -p prints them
  *   sourcing.failures    per command that failed at top level: STATUS COMMAND STATUSES COUNT, then COUNT frames
  * </pre>
  */
@@ -90,6 +94,15 @@ final class Wire {
 
     static byte[] reap(int id, long pid) {
         return list(List.of("reap", id, pid));
+    }
+
+    static byte[] define() {
+        return list(List.of("define"));
+    }
+
+    /** A file's content; the opposite of {@link #fields}. */
+    static byte[] file(List<String> fields) {
+        return (String.join("\0", fields) + "\0").getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] list(List<?> fields) {
@@ -143,8 +156,7 @@ final class Wire {
     }
 
     /** The elements of each value in a call's file, null for a name that was unset; the last one of a name counts. */
-    static Map<String, List<String>> values(Path file) {
-        List<String> fields = fields(file);
+    static Map<String, List<String>> values(List<String> fields) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (int i = 0; i + 2 < fields.size(); ) {
             String variable = fields.get(i);

@@ -129,6 +129,7 @@ if ((BASH_VERSINFO[0] < 5)); then exit 0; fi
         __async_note_warden
         ;;
       stop) __async_stop "$__async_id" ;;
+      define) __async_define ;;
       check) __async_check ;;
       reap)
         __async_replace &

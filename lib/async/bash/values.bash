@@ -140,3 +140,14 @@ __async_hand_on() { # NAME
     builtin unset -n __async_kept
   fi
 }
+
+# Writes down all functions of the files, and all variables.
+__async_define() {
+  for __async_name in "${!__async_defined[@]}"; do
+    builtin printf '%s\0' "$__async_name"
+    builtin declare -f -- "$__async_name"
+    builtin printf '\0'
+  done >|"$__async_state/defined.functions"
+  builtin declare -p >|"$__async_state/defined.variables"
+  __async_tell defined
+}

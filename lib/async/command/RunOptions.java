@@ -31,6 +31,12 @@ public final class RunOptions {
             description = "Leave this task out; what comes after it runs.")
     private List<String> skip = new ArrayList<>();
 
+    @Option(names = "--resume", description = "Skip what was done in the run before, which failed or was ended.")
+    private boolean resume;
+
+    @Option(names = "--explain", description = "Say of each task why it runs or is skipped.")
+    private boolean explain;
+
     @Option(names = {"-j", "--jobs"}, paramLabel = "N", description = "Maximum parallel tasks.")
     private Integer jobs;
 
@@ -64,7 +70,7 @@ public final class RunOptions {
         Choice.Look look = list ? Choice.Look.LIST : plan == null ? Choice.Look.NONE : Choice.Look.valueOf(plan.name());
         return new Choice(OptionalInt.empty(), look, new Selection(only, from, skip),
                 jobs == null ? OptionalInt.empty() : OptionalInt.of(jobs), keepGoing, output, seed(command), report,
-                verbose);
+                verbose, resume, explain);
     }
 
     /** Any number; without one the time's, which is said: the same order again is to be had. */

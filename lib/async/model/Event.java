@@ -6,6 +6,7 @@
 //SOURCES Lineage.java
 //SOURCES Mode.java
 //SOURCES Outcome.java
+//SOURCES Reuse.java
 //SOURCES Schedule.java
 //SOURCES Scheduler.java
 //SOURCES Secrets.java
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -53,6 +55,19 @@ public sealed interface Event {
 
     /** A task is over; {@code cpu} is what it and the processes it waited for used, over all attempts. */
     record Ended(Duration at, String task, Outcome outcome, Duration cpu) implements OfTask {}
+
+    /**
+     * A task went well, or stands for one that did: what a later run needs to take it over. {@code origin} is the run
+     * in which its function ran; {@code parts} are what it depends on, none if nobody said, each with its fingerprint,
+     * as {@code products} are with theirs. {@code values} are what it handed on, as bash writes it; null if that is
+     * kept nowhere.
+     */
+    record Kept(Duration at, String task, String origin, Map<String, String> parts, Map<String, String> products,
+            List<String> values) implements OfTask {
+        public Kept at(Duration now) {
+            return new Kept(now, task, origin, parts, products, values);
+        }
+    }
 
     /** The script asked for a task: {@code whole} with its log, else as one line. */
     record Joined(Duration at, String task, boolean whole) implements OfTask {}

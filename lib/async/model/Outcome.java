@@ -33,6 +33,9 @@ public sealed interface Outcome {
     /** It was to start, and could not. */
     record NotStarted(String why) implements Outcome {}
 
+    /** Its function returned well, but there is none of the files that it was to make. */
+    record NotMade(String product) implements Outcome {}
+
     /** It was not to start any more, or was ended, because of something else. */
     record Cancelled(String because) implements Outcome {}
 
@@ -68,6 +71,7 @@ public sealed interface Outcome {
         if (this instanceof TimedOut timedOut) return "timeout: took longer than " + seconds(timedOut.limit);
         if (this instanceof Lost lost) return lost.why;
         if (this instanceof NotStarted notStarted) return "could not be started: " + notStarted.why;
+        if (this instanceof NotMade notMade) return "it did not make " + notMade.product;
         if (this instanceof Skipped skipped) return skipped.why;
         return ((Cancelled) this).because;
     }

@@ -16,11 +16,13 @@ import java.util.Map;
  * @param keeping globs of the globals that it hands on
  * @param timeout of one attempt; null for none
  * @param mode null for the run's
+ * @param reuse what lets an earlier run of it stand for this one
  */
 public record Spec(String name, List<String> command, List<String> after, List<String> before,
-        Map<String, Integer> locks, int weight, List<String> keeping, Duration timeout, Retries retries, Mode mode) {
+        Map<String, Integer> locks, int weight, List<String> keeping, Duration timeout, Retries retries, Mode mode,
+        Reuse reuse) {
     public static final Spec NONE = new Spec(null, List.of(), List.of(), List.of(), Map.of(), 1, List.of(), null,
-            Retries.NONE, null);
+            Retries.NONE, null, Reuse.NONE);
 
     /**
      * More attempts after a failed one.
@@ -49,42 +51,46 @@ public record Spec(String name, List<String> command, List<String> after, List<S
     }
 
     public Spec named(String name) {
-        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode);
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
     }
 
     public Spec calling(List<String> command) {
-        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode);
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
     }
 
     public Spec after(List<String> after) {
-        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode);
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
     }
 
     public Spec before(List<String> before) {
-        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode);
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
     }
 
     public Spec weight(int weight) {
-        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode);
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
     }
 
     public Spec using(Map<String, Integer> locks) {
-        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode);
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
     }
 
     public Spec keeping(List<String> keeping) {
-        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode);
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
     }
 
     public Spec timeout(Duration timeout) {
-        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode);
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
     }
 
     public Spec retries(Retries retries) {
-        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode);
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
     }
 
     public Spec mode(Mode mode) {
-        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode);
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
+    }
+
+    public Spec reuse(Reuse reuse) {
+        return new Spec(name, command, after, before, locks, weight, keeping, timeout, retries, mode, reuse);
     }
 }

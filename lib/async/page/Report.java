@@ -19,7 +19,7 @@ package async.page;
 import async.model.Event;
 import async.report.EventText;
 import async.report.EventsFile;
-import async.report.RunFolder;
+import async.report.Runs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,7 +57,7 @@ public final class Report {
     /** The same from events that need not be read. */
     public static Path write(Path folder, List<Event> events) throws IOException {
         Story story = Story.of(events);
-        LastRun last = LastRun.of(RunFolder.before(folder), story.run().script());
+        LastRun last = LastRun.of(Runs.before(folder), story.run().script());
         write(folder.resolve(TRACE), Trace.json(story));
         return write(folder.resolve(PAGE), Page.of(story, folder, last));
     }
@@ -67,9 +67,16 @@ public final class Report {
         return JobSummary.of(Story.of(events), folder);
     }
 
-    /** Adds these lines to a file, which others may have begun. */
-    public static void appendMarkdown(Path file, List<Event> events, Path folder) throws IOException {
-        Files.writeString(file, markdown(events, folder), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    /** Adds these lines to the file whose content GitHub shows on a job's page; nothing where it names none. */
+    public static void appendJobSummary(List<Event> events, Path folder) throws IOException {
+        String file = System.getenv("GITHUB_STEP_SUMMARY");
+        if (file == null || file.isEmpty()) return;
+        try {
+            Files.writeString(Path.of(file), markdown(events, folder), StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new IOException("the job's summary " + file + ": " + e.getMessage(), e);
+        }
     }
 
     /** The page alone; reads the logs of the folder, and no run before it. */

@@ -18,8 +18,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * An event as a line of JSON, and back: what {@code events.jsonl} consists of. The names are a promise to other
@@ -103,6 +105,9 @@ public final class EventText {
             to.value("message", noted.message());
         } else if (event instanceof Event.Printed printed) {
             to.value("text", printed.text());
+        } else if (event instanceof Event.Kept kept) {
+            to.value("origin", kept.origin()).object("parts", kept.parts()).object("products", kept.products());
+            if (kept.values() != null) to.array("values", kept.values());
         }
     }
 
@@ -123,6 +128,8 @@ public final class EventText {
             to.value("lost", lost.why());
         } else if (outcome instanceof Outcome.NotStarted notStarted) {
             to.value("not-started", notStarted.why());
+        } else if (outcome instanceof Outcome.NotMade notMade) {
+            to.value("not-made", notMade.product());
         } else if (outcome instanceof Outcome.Skipped skipped) {
             to.value("skipped", skipped.why());
         } else if (outcome instanceof Outcome.Cancelled cancelled) {
@@ -161,6 +168,8 @@ public final class EventText {
             case "processes-left" -> new Event.ProcessesLeft(at, task, of.getInt("count"),
                     of.getArray("unkillable").stream().map(pid -> ((Number) pid).longValue()).toList());
             case "ended" -> new Event.Ended(at, task, outcome(of.getObject("outcome")), duration(of, "cpu"));
+            case "kept" -> new Event.Kept(at, task, string(of, "origin"), texts(of, "parts"), texts(of, "products"),
+                    of.has("values") ? strings(of, "values") : null);
             case "joined" -> new Event.Joined(at, task, of.getBoolean("whole"));
             case "bash-lost" -> new Event.BashLost(at, string(of, "why"));
             case "warned" -> new Event.Warned(at, string(of, "message"));
@@ -175,6 +184,7 @@ public final class EventText {
         if (of.has("timeout")) return new Outcome.TimedOut(duration(of, "timeout"));
         if (of.has("lost")) return new Outcome.Lost(string(of, "lost"));
         if (of.has("not-started")) return new Outcome.NotStarted(string(of, "not-started"));
+        if (of.has("not-made")) return new Outcome.NotMade(string(of, "not-made"));
         if (of.has("skipped")) return new Outcome.Skipped(string(of, "skipped"));
         if (of.has("cancelled")) return new Outcome.Cancelled(string(of, "cancelled"));
         List<Frame> stack = of.has("stack") ? objects(of, "stack").stream().map(EventText::frame).toList() : List.of();
@@ -191,6 +201,12 @@ public final class EventText {
 
     private static List<String> strings(JsonObject of, String name) {
         return of.getArray(name).stream().map(String.class::cast).toList();
+    }
+
+    private static Map<String, String> texts(JsonObject of, String name) {
+        Map<String, String> texts = new TreeMap<>();
+        of.getObject(name).forEach((key, value) -> texts.put(key, (String) value));
+        return texts;
     }
 
     private static List<JsonObject> objects(JsonObject of, String name) {

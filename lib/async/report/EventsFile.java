@@ -41,6 +41,10 @@ public final class EventsFile implements EventReader {
     private boolean broken;
 
     /** @param warn is told once if the file cannot be written any more */
+    public EventsFile(RunFolder folder, Consumer<String> warn) throws IOException {
+        this(folder.folder().resolve(NAME), folder.append(NAME), warn);
+    }
+
     public EventsFile(Path file, FileChannel channel, Consumer<String> warn) {
         this.file = file;
         this.channel = channel;

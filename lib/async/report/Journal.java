@@ -8,6 +8,7 @@
 //SOURCES OutputMode.java
 //SOURCES Redaction.java
 //SOURCES RunFolder.java
+//SOURCES Runs.java
 //SOURCES SourcingReport.java
 //SOURCES Summary.java
 //SOURCES Terminal.java

@@ -46,7 +46,7 @@ public final class Redaction {
         if (names == null) return;
         for (String name : names) {
             try {
-                if (name.matches(RunFolder.IS_LOG)) strike(folder.resolve(name), 0, secrets);
+                if (name.matches(Runs.IS_LOG)) strike(folder.resolve(name), 0, secrets);
             } catch (IOException nothingToBeDone) {
                 // It cannot be read either, or is on a disk that died.
             }

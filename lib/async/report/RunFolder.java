@@ -3,7 +3,6 @@ package async.report;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,11 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Where a run's logs are: a folder of its own, named by its time, with a link {@code latest} beside it. They are their
@@ -27,12 +22,6 @@ import java.util.regex.Pattern;
 public final class RunFolder implements AutoCloseable {
     /** Where logs are if nobody says where. */
     public static final Path DEFAULT = Path.of("logs").toAbsolutePath();
-    private static final String IS_RUN = "\\d{8}-\\d{6}(-\\d+)?";
-    private static final String FUNCTIONS = "functions";
-    private static final String IN_USE = ".in-use";
-    /** What functions wrote, as opposed to what tells of it. */
-    static final String IS_LOG = "(?s).*\\.log|\\.sourcing\\.stderr";
-    private static final String IS_OURS = IS_LOG + "|events\\.jsonl|report\\.html|trace\\.json|\\.in-use";
     private static final Set<StandardOpenOption> APPENDING = Set.of(StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
     private static final long TOO_LITTLE = 64 * 1024;
@@ -41,11 +30,13 @@ public final class RunFolder implements AutoCloseable {
 
     private final Path folder;
     private final FileChannel inUse;
+    private final int kept;
     private final String warning;
 
-    private RunFolder(Path folder, FileChannel inUse, String warning) {
+    private RunFolder(Path folder, FileChannel inUse, int kept, String warning) {
         this.folder = folder;
         this.inUse = inUse;
+        this.kept = kept;
         this.warning = warning;
     }
 
@@ -70,7 +61,7 @@ public final class RunFolder implements AutoCloseable {
 
     /**
      * Makes the folder; two runs in one second get two. A {@code latest} that is no link is somebody's own and stays.
-     * Of older runs that are over, all but the {@code kept} latest are removed.
+     * {@link #close} leaves the {@code kept} latest runs: until then this one may read what it takes the place of.
      */
     public static RunFolder in(Path base, int kept) throws IOException {
         return in(base, kept, "");
@@ -79,7 +70,7 @@ public final class RunFolder implements AutoCloseable {
     private static RunFolder in(Path base, int kept, String warning) throws IOException {
         Files.createDirectories(base);
         Path folder = make(base, LocalTime.compact(LocalTime.of(Instant.now())));
-        FileChannel inUse = FileChannel.open(folder.resolve(IN_USE), StandardOpenOption.CREATE,
+        FileChannel inUse = FileChannel.open(folder.resolve(Runs.IN_USE), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         inUse.tryLock();
         Path latest = base.resolve("latest");
@@ -89,10 +80,7 @@ public final class RunFolder implements AutoCloseable {
             Files.move(link, latest, StandardCopyOption.ATOMIC_MOVE); // never a moment without one
             Files.delete(scratch);
         }
-        Thread pruning = new Thread(() -> prune(base, folder, kept), "async-prune"); // nobody waits for it
-        pruning.setDaemon(true);
-        pruning.start();
-        return new RunFolder(folder, inUse, warning);
+        return new RunFolder(folder, inUse, kept, warning);
     }
 
     public Path folder() {
@@ -106,7 +94,7 @@ public final class RunFolder implements AutoCloseable {
 
     /** Where copies of function files are that are no files themselves. */
     public Path functions() {
-        return folder.resolve(FUNCTIONS);
+        return folder.resolve(Runs.FUNCTIONS);
     }
 
     public Path log(String task) {
@@ -118,14 +106,6 @@ public final class RunFolder implements AutoCloseable {
         append(folder.resolve(".sourcing.stderr"), "");
         append(log(".sourcing"), "");
         return log(".sourcing");
-    }
-
-    /** The folders of the runs before one, of whatever script, latest first. */
-    public static List<Path> before(Path run) {
-        List<Path> runs = runs(run.getParent(), run);
-        runs.removeIf(other -> other.compareTo(run) > 0);
-        Collections.reverse(runs);
-        return runs;
     }
 
     /** A file of the folder to append to; its owner's alone. */
@@ -158,14 +138,16 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** The run is over; older ones that are over, too, are removed if there are more than are kept. */
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(folder.resolve(IN_USE));
+            Files.deleteIfExists(folder.resolve(Runs.IN_USE));
             inUse.close();
         } catch (IOException nothingToLose) {
             // The next run finds that nobody holds it.
         }
+        Runs.prune(folder, kept);
     }
 
     /** As the XDG base directories have it: what is relative does not count. */
@@ -182,63 +164,6 @@ public final class RunFolder implements AutoCloseable {
             } catch (java.nio.file.FileAlreadyExistsException taken) {
                 // By another run of this second.
             }
-        }
-    }
-
-    /** Removes what is surely ours: folders named as runs are, with nothing but logs in them, that no run uses. */
-    private static void prune(Path base, Path own, int kept) {
-        List<Path> runs = runs(base, own);
-        for (Path run : runs.subList(0, Math.max(0, runs.size() - (kept - 1)))) {
-            try {
-                remove(run);
-            } catch (IOException othersAreAtIt) {
-                // The next run tries again.
-            }
-        }
-    }
-
-    /** The folders of runs, but for our own, earliest first. */
-    private static List<Path> runs(Path base, Path own) {
-        List<Path> runs = new ArrayList<>();
-        Pattern isRun = Pattern.compile(IS_RUN);
-        for (String name : names(base)) { // a DirectoryStream would cost each script's start more than all of this
-            Path run = base.resolve(name);
-            if (isRun.matcher(name).matches() && isFolder(run) && !run.equals(own)) runs.add(run);
-        }
-        Collections.sort(runs);
-        return runs;
-    }
-
-    private static void remove(Path run) throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (String name : names(run)) {
-            Path file = run.resolve(name);
-            if (name.equals(FUNCTIONS) && isFolder(file)) {
-                for (String copy : names(file)) files.add(file.resolve(copy));
-            } else if (!name.matches(IS_OURS) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    || name.equals(IN_USE) && isLocked(file)) {
-                return;
-            }
-            files.add(file);
-        }
-        for (Path file : files) Files.deleteIfExists(file);
-        Files.deleteIfExists(run);
-    }
-
-    private static String[] names(Path folder) {
-        String[] names = folder.toFile().list();
-        return names == null ? new String[0] : names;
-    }
-
-    private static boolean isFolder(Path path) {
-        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static boolean isLocked(Path file) throws IOException {
-        try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            return other.tryLock() == null;
-        } catch (OverlappingFileLockException thisJvms) {
-            return true;
         }
     }
 

@@ -21,6 +21,15 @@ public record SourcingReport(List<IgnoredFailure> failures, List<String> said) {
         return failures.isEmpty() && said.isEmpty();
     }
 
+    /** The last lines of the first of these files that has any, each on a line of its own. */
+    public static String tail(List<Path> written) {
+        for (Path file : written) {
+            List<String> lines = LogText.tail(file, LINES);
+            if (!lines.isEmpty()) return "\n    | " + String.join("\n    | ", lines);
+        }
+        return "";
+    }
+
     /** One line, and those of stderr below it. */
     public String text() {
         if (failures.isEmpty()) return "sourcing the function files wrote to stderr:" + lines();

@@ -37,7 +37,8 @@ class WireTest {
     void bash_tells_the_reports_of_the_table_field_by_field_and_Java_reads_them() throws IOException {
         Map<String, Integer> told = new TreeMap<>();
         Matcher tells = Pattern.compile("__async_tell (\\w+)((?: (?:\"[^\"]*\"|'[^']*'|\\w+)| \\\\\n\\s*)*)")
-                .matcher(read("task.bash") + read("call.bash") + read("ending.bash"));
+                .matcher(read("task.bash") + read("call.bash") + read("ending.bash")
+                + read("values.bash"));
         while (tells.find()) told.put(tells.group(1), count(tells.group(2), "\"[^\"]*\"|'[^']*'|\\w+"));
         Matcher printed = Pattern.compile("printf '(\\w+)\\\\0((?:%s\\\\0)+)'").matcher(read("task.bash"));
         while (printed.find()) told.put(printed.group(1), count(printed.group(2), "%s"));

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,6 +51,10 @@ public class EventTextTest {
                 new Event.Ended(AT, "t", new Outcome.NotStarted("no disk"), Duration.ZERO),
                 new Event.Ended(AT, "t", new Outcome.Cancelled("a failed"), Duration.ZERO),
                 new Event.Ended(AT, "t", new Outcome.Skipped("by --skip"), Duration.ZERO),
+                new Event.Ended(AT, "t", new Outcome.NotMade("dist/*.jar"), Duration.ZERO),
+                new Event.Kept(AT, "t", "20261127-062912", Map.of(), Map.of(), null),
+                new Event.Kept(AT, "t", "20261127-062912", Map.of("src/a b.c", "12ab"), Map.of("a.o", "34cd+x"),
+                        List.of("NAME", "", "1", "0", "two\nlines")),
                 new Event.Joined(AT, "t", true),
                 new Event.BashLost(AT, "exit status 1"),
                 new Event.Warned(AT, "mind the gap"),

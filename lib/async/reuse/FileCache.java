@@ -1,0 +1,144 @@
+package async.reuse;
+
+import async.model.Event;
+import async.report.EventText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps what tasks made, for later runs and other folders: each content once, under its fingerprint, and for each
+ * result which files it has, under the fingerprint of all that it depended on. Whoever writes does so beside it and
+ * moves it into its place, so that any number of runs may share one. What nobody used for {@link #UNUSED} is removed.
+ */
+public final class FileCache {
+    private static final Duration UNUSED = Duration.ofDays(30), SWEEP = Duration.ofDays(1);
+
+    private final Path folder;
+
+    FileCache(Path folder) {
+        this.folder = folder;
+    }
+
+    /** @param folder null for {@code $XDG_CACHE_HOME/async}, {@code ~/.cache/async} */
+    public static FileCache in(Path folder) {
+        if (folder != null) return new FileCache(folder);
+        String named = System.getenv("XDG_CACHE_HOME"), home = System.getenv("HOME");
+        Path base = named != null && named.startsWith("/") ? Path.of(named)
+                : Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home, ".cache");
+        return new FileCache(base.resolve("async"));
+    }
+
+    /** Keeps a result's files as they are now. A product that is changed meanwhile is noticed, and nothing kept. */
+    void store(String key, Event.Kept result) throws IOException {
+        for (Map.Entry<String, String> product : result.products().entrySet()) {
+            Path file = Path.of(product.getKey()), kept = content(product.getValue());
+            if (Files.exists(kept)) touch(kept);
+            else copy(file, kept, product.getValue());
+        }
+        Path written = beside(result(key));
+        Files.writeString(written, EventText.line(result));
+        Files.move(written, result(key), StandardCopyOption.ATOMIC_MOVE);
+        sweep();
+    }
+
+    /** Brings a result's files back; empty if there is none, or one of its files is damaged, which is removed then. */
+    Optional<Event.Kept> restore(String key) throws IOException {
+        Event.Kept result = read(result(key));
+        if (result == null) return Optional.empty();
+        Map<Path, Path> copies = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, String> product : result.products().entrySet()) {
+                Path file = Path.of(product.getKey()), kept = content(product.getValue());
+                Path copy = beside(file);
+                copies.put(copy, file);
+                Files.copy(kept, copy, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+                boolean isWhole = Fingerprint.ofFile(copy).equals(product.getValue());
+                if (!isWhole) throw new NoSuchFileException(kept.toString());
+                touch(kept);
+                touch(copy); // who compares times must see it as made now
+            }
+            for (Map.Entry<Path, Path> copy : copies.entrySet()) {
+                Files.move(copy.getKey(), copy.getValue(), StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (NoSuchFileException damaged) {
+            Files.deleteIfExists(Path.of(damaged.getFile()));
+            Files.deleteIfExists(result(key));
+            return Optional.empty();
+        } finally {
+            for (Path copy : copies.keySet()) Files.deleteIfExists(copy);
+        }
+        touch(result(key));
+        return Optional.of(result);
+    }
+
+    private static Event.Kept read(Path file) throws IOException {
+        try {
+            return (Event.Kept) EventText.event(Files.readString(file)).orElse(null);
+        } catch (NoSuchFileException none) {
+            return null;
+        } catch (IllegalArgumentException | ClassCastException | IOException damaged) {
+            Files.deleteIfExists(file);
+            return null;
+        }
+    }
+
+    private static void copy(Path file, Path kept, String fingerprint) throws IOException {
+        Path copy = beside(kept);
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        if (!Fingerprint.ofFile(copy).equals(fingerprint)) {
+            Files.delete(copy);
+            throw new IOException(file + " was changed while it was kept");
+        }
+        touch(copy);
+        Files.move(copy, kept, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void touch(Path file) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    }
+
+    /** A name in the same folder, which is made, that nobody else takes. */
+    private static Path beside(Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        Files.createDirectories(parent);
+        return parent.resolve(".async-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+    }
+
+    private Path result(String key) {
+        return folder.resolve("results").resolve(key);
+    }
+
+    private Path content(String fingerprint) {
+        return folder.resolve("files").resolve(fingerprint.substring(0, 2)).resolve(fingerprint.substring(2));
+    }
+
+    private void sweep() throws IOException {
+        Path swept = folder.resolve("swept");
+        Instant now = Instant.now();
+        if (Files.exists(swept) && Files.getLastModifiedTime(swept).toInstant().isAfter(now.minus(SWEEP))) return;
+        Files.write(swept, "".getBytes(StandardCharsets.UTF_8));
+        remove(folder.resolve("results"), now.minus(UNUSED));
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder.resolve("files"))) {
+            for (Path part : parts) remove(part, now.minus(UNUSED));
+        }
+    }
+
+    private static void remove(Path folder, Instant before) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) Files.deleteIfExists(file);
+            }
+        }
+    }
+}

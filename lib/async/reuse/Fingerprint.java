@@ -1,0 +1,70 @@
+package async.reuse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What stands for a content: two that differ have two, as good as certainly (SHA-256, as 64 hex digits). */
+final class Fingerprint {
+    private static final int CHUNK = 1 << 16;
+
+    private Fingerprint() {}
+
+    static String of(String text) {
+        return hex(digest(), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Of a list: where one element ends counts as well. */
+    static String of(List<String> texts) {
+        MessageDigest digest = digest();
+        for (String text : texts) add(digest, text);
+        return hex(digest);
+    }
+
+    /** The same whatever the order in which it was filled. */
+    static String of(Map<String, String> map) {
+        MessageDigest digest = digest();
+        new TreeMap<>(map).forEach((name, value) -> {
+            add(digest, name);
+            add(digest, value);
+        });
+        return hex(digest);
+    }
+
+    /** Of a file's content, and whether it may be executed; reads it whole, piece by piece. */
+    static String ofFile(Path file) throws IOException {
+        MessageDigest digest = digest();
+        byte[] chunk = new byte[CHUNK];
+        try (InputStream content = Files.newInputStream(file)) {
+            for (int read = content.read(chunk); read >= 0; read = content.read(chunk)) digest.update(chunk, 0, read);
+        }
+        return hex(digest) + (Files.isExecutable(file) ? "+x" : "");
+    }
+
+    private static void add(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
+    }
+
+    private static String hex(MessageDigest digest, byte... last) {
+        return HexFormat.of().formatHex(digest.digest(last));
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException never) { // each Java has it
+            throw new AssertionError(never);
+        }
+    }
+}
