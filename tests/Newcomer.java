@@ -35,20 +35,36 @@ public record Newcomer(Path home, Path cache) {
         return System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
     }
 
-    /** He knows this checkout as the catalog {@code stack}. */
+    /** He knows this checkout as the catalog {@code stack}. How one types that is ReadmeTest's and CatalogTest's. */
     public Newcomer withCatalog() {
-        good(jbang(home, "catalog", "add", "--global", "--name", "stack", tests.root().toString()));
-        return this;
+        return withCatalog("stack", tests.root());
+    }
+
+    /** He knows the catalog of a folder, and no other. */
+    public Newcomer withCatalog(String name, Path folder) {
+        try {
+            String path = folder.toString().replace("\\", "\\\\").replace("\"", "\\\"");
+            Files.writeString(Files.createDirectories(jbangFolder()).resolve("jbang-catalog.json"), """
+                    {"catalogs": {"%s": {"catalog-ref": "%s/jbang-catalog.json"}}}
+                    """.formatted(name, path));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The real launcher, which tells javac by itself of files that end in .java; what JBang says is left out. */
     public Command jbang(Path folder, String... words) {
         String launcher = tests.root().resolve("jbang").toString();
         Stream<String> command = Stream.concat(Stream.of(launcher, "--quiet"), Stream.of(words));
-        return new Command(command.toArray(String[]::new)).in(folder).with("HOME", home)
-                .with("JBANG_DIR", jbangFolder())
-                .with("XDG_CACHE_HOME", cache).with("JBANG_COMPILE_OPTIONS", "-J" + String.join(" -J", BRIEF))
+        return his(new Command(command.toArray(String[]::new)).in(folder))
+                .with("JBANG_COMPILE_OPTIONS", "-J" + String.join(" -J", BRIEF))
                 .with("JBANG_RUNTIME_OPTIONS", String.join(" ", BRIEF));
+    }
+
+    /** In his environment. */
+    Command his(Command command) {
+        return command.with("HOME", home).with("JBANG_DIR", jbangFolder()).with("XDG_CACHE_HOME", cache);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.Command;
+import tests.JBang;
 import tests.Newcomer;
 import tests.tests;
 
@@ -30,19 +32,25 @@ class CatalogTest {
 
     @TempDir static Path his;
     private static Newcomer newcomer;
+    private static JBang jbang;
 
     @TempDir Path elsewhere;
 
     @BeforeAll
     static void add_the_catalog() {
         newcomer = Newcomer.in(his);
-        for (String name : List.of("stack", "another"))
-            good(jbang(his, "catalog", "add", "--name", name, ROOT.toString()));
+        jbang = new JBang(newcomer, his);
+        for (String name : List.of("stack", "another")) jbang.good("catalog", "add", "--name", name, ROOT.toString());
+    }
+
+    @AfterAll
+    static void end() {
+        jbang.close();
     }
 
     @Test
     void every_alias_and_template_is_listed_with_a_description() {
-        var listed = jbang(his, "catalog", "list", "stack").run().out();
+        String listed = jbang.good("catalog", "list", "stack");
         assertAll(Stream.of("stack", "async", "shell", "report", "tests", "bench", "faults").map(alias -> () ->
                 assertTrue(listed.contains("\n" + alias + "@stack\n   "), alias + " in " + listed)));
         String templates = listed.replaceAll("(?s).*Templates:", "");
@@ -54,7 +62,7 @@ class CatalogTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"shell", "report", "tests", "bench", "faults"}) // the others are run below
     void what_an_alias_names_is_there_with_all_its_sources(String alias) {
-        good(jbang(elsewhere, "info", "tools", alias + "@stack"));
+        jbang.good("info", "tools", alias + "@stack");
     }
 
     @Test
@@ -67,10 +75,10 @@ class CatalogTest {
     void the_template_gives_a_script_that_runs_with_nothing_to_warn_of_and_leaves_ones_functions_alone()
             throws IOException {
         Path own = Files.writeString(elsewhere.resolve("functions.bash"), "mine() { :; }\n");
-        good(jbang(elsewhere, "init", "-t", "async@another", "-Dcatalog=another", "deploy.java"));
+        jbang.good("init", "-t", "async@another", "-Dcatalog=another", elsewhere.resolve("deploy.java").toString());
         assertEquals("mine() { :; }\n", Files.readString(own));
         assertTrue(Files.readString(elsewhere.resolve("deploy.java")).contains("\n//SOURCES async@another\n"));
-        Command.Result run = jbang(elsewhere, "deploy.java", "Questions and answers").run();
+        Command.Result run = newcomer.jbang(elsewhere, "deploy.java", "Questions and answers").run();
         assertEquals(0, run.status(), run.err());
         assertTrue(run.out().contains("made " + elsewhere), run.out());
         assertEquals("", run.err());
@@ -85,9 +93,5 @@ class CatalogTest {
         try (var files = Files.list(newcomer.home())) {
             assertEquals(List.of(".jbang"), files.map(file -> file.getFileName().toString()).sorted().toList());
         }
-    }
-
-    private static Command jbang(Path folder, String... words) {
-        return newcomer.jbang(folder, words);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tests.Command;
 import tests.InAFolder;
+import tests.JBang;
 import tests.Newcomer;
 import tests.Program;
 import tests.Repository;
@@ -35,6 +37,7 @@ import tests.tests;
 class ExamplesTest extends InAFolder {
     @TempDir static Path his;
     private static Newcomer newcomer;
+    private static JBang jbang;
 
     @TempDir Path classes;
     private Program mine;
@@ -42,6 +45,12 @@ class ExamplesTest extends InAFolder {
     @BeforeAll
     static void add_the_catalog() {
         newcomer = Newcomer.in(his).withCatalog();
+        jbang = new JBang(newcomer, his);
+    }
+
+    @AfterAll
+    static void end() {
+        jbang.close();
     }
 
     @Test
@@ -186,7 +195,7 @@ class ExamplesTest extends InAFolder {
     }
 
     private void init(String template, String functions) throws IOException {
-        good(newcomer.jbang(folder, "init", "-t", template + "@stack", "mine.java"));
+        jbang.good("init", "-t", template + "@stack", folder.resolve("mine.java").toString());
         try (Stream<String> lines = Files.lines(folder.resolve("mine.java"))) {
             assertEquals(List.of("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?", "//JAVA 17+", "//SOURCES async@stack",
                     "//FILES " + functions), lines.filter(line -> line.startsWith("//")).toList());
