@@ -8,7 +8,9 @@ import static tests.Newcomer.good;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +70,30 @@ class CatalogTest {
     @Test
     void the_stack_script_runs_from_another_folder() {
         assertTrue(good(newcomer.jbangThatHasBuilt(elsewhere, "stack@stack", "--help")).contains("--services"));
+    }
+
+    /** By JBang's own word; a JDK that stands in answers, so that nothing is built. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"stack.java", "lib/report.java", "tests/tests.java", "tests/bench/bench.java",
+        "tests/faults/faults.java"})
+    void all_that_a_script_is_made_of_is_watched_by_the_launcher(String script) throws IOException {
+        Path jdk = elsewhere.resolve("jdk");
+        WithLauncher.executable(jdk.resolve("bin/java"), WithLauncher.PRINTS);
+        WithLauncher.executable(jdk.resolve("bin/javac"), "");
+        good(newcomer.jbang(ROOT, script, "x").with("JAVA_HOME", jdk));
+        String kept = "";
+        try (Stream<Path> files = Files.list(newcomer.cache().resolve("stack/jbang/kept"))) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file);
+                if (text.startsWith(ROOT + "\n--quiet\n" + script + "\n")) kept = text;
+            }
+        }
+        Set<String> watched = new HashSet<>(List.of(kept.split("\0")));
+        List<String> made = jbang.good("info", "tools", ROOT.resolve(script).toString()).lines()
+                .filter(line -> line.contains("\"backingResource\""))
+                .map(line -> line.replaceFirst(".*: \"(.*)\".*", "$1")).toList();
+        assertTrue(made.size() > 30, made.toString());
+        assertEquals(List.of(), made.stream().filter(file -> !watched.contains(file)).limit(9).toList());
     }
 
     /** Of a catalog that has another name here than the template's author gave it. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.Command;
+import tests.Verdict;
 import tests.tests;
 
 /** Error Prone over all Java that users run. Switched off is what is a matter of taste, and said so in this place. */
@@ -40,7 +41,7 @@ class ErrorProneTest {
                 findings.get(0));
     }
 
-    private List<String> findings(List<Path> sources) {
+    private List<String> findings(List<Path> sources) throws Exception {
         String classPath = System.getProperty("java.class.path");
         String javac = Path.of(System.getProperty("java.home"), "bin", "javac").toString();
         // Without the optimizing compiler it takes half the processor time.
@@ -53,12 +54,15 @@ class ErrorProneTest {
                 "-encoding", "UTF-8",
                 "-d", classes.toString(), "-cp", libraries(classPath), "-processorpath", classPath,
                 "-Xplugin:ErrorProne -Xep:" + String.join(":OFF -Xep:", TASTE) + ":OFF"));
-        sources.forEach(source -> command.add(source.toString()));
-        Command.Result result = new Command(command.toArray(String[]::new)).run();
-        List<String> findings = FINDING.matcher(result.out() + result.err()).results()
-                .map(found -> found.group().replace(tests.root() + "/", "")).toList();
-        assertTrue(result.status() == 0 || !findings.isEmpty(), result.err());
-        return findings;
+        String how = System.getProperty("java.vm.version") + libraries(classPath)
+                + String.join(" ", command).replace(classPath, "").replace(classes.toString(), "");
+        String said = Verdict.by("error-prone", how + Verdict.digest(sources), () -> {
+            sources.forEach(source -> command.add(source.toString()));
+            Command.Result result = new Command(command.toArray(String[]::new)).run();
+            assertTrue(result.status() == 0 || FINDING.matcher(result.err()).find(), result.err());
+            return result.out() + result.err();
+        });
+        return FINDING.matcher(said).results().map(found -> found.group().replace(tests.root() + "/", "")).toList();
     }
 
     /** Without what is compiled of the checkout itself. */
@@ -70,7 +74,7 @@ class ErrorProneTest {
     private static List<Path> sources() throws IOException {
         try (Stream<Path> library = Files.walk(tests.root().resolve("lib"))) {
             return Stream.concat(library, Stream.of(tests.root().resolve("stack.java")))
-                    .filter(file -> file.toString().endsWith(".java")).toList();
+                    .filter(file -> file.toString().endsWith(".java")).sorted().toList();
         }
     }
 }

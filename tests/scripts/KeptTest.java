@@ -106,7 +106,7 @@ class KeptTest extends WithLauncher {
         "//DEPS a:b", "//DEPS lib/Lib.java", "//DEPS a:b:1 'c:d:1'", "//SOURCES https://example.org/A.java",
         "//SOURCES shared@owner/repository", "//SOURCES shared@unknown", "//SOURCES none@known",
         "//SOURCES missing.java", "//SOURCES lib", "//SOURCES lib/{Lib,Other}.java", "//FILES a=https://example.org/a",
-        "//RUNTIME_OPTIONS -Da=${env.A}", "@Grab(\"a:b:1\")"})
+        "//RUNTIME_OPTIONS -Da=${env.A}", "@" + "Grab(\"a:b:1\")"}) // not as one word, since JBang reads this file, too
     void of_what_may_change_unseen_no_answer_is_kept(String line) throws IOException {
         write("app.java", line + "\n");
         assertAsked(1, "app.java");

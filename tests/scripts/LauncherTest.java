@@ -61,32 +61,19 @@ class LauncherTest extends WithLauncher {
 
     /** How the launcher divides the words is LauncherAloneTest's; here are those with most for JBang in them. */
     @Test
-    void so_they_do_behind_run_and_options_and_to_what_a_catalog_names_and_a_session_leaves_none_of_them()
-            throws Exception {
+    void so_they_do_behind_run_and_options_and_to_what_a_catalog_names() throws Exception {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
         Files.writeString(elsewhere.resolve("args"), "what JBang would read for @args\n");
-        Path session = elsewhere.resolve("session of " + temp.getFileName() + ".jsh");
-        Files.writeString(session, "//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1\n"
-                + "System.out.print(String.join(\"|\", args));\n/exit\n");
         Files.writeString(elsewhere.resolve("jbang-catalog.json"), """
-                {"aliases": {"script": {"script-ref": "%s"}, "session": {"script-ref": "%s"}}}
-                """.formatted(checkout.resolve("other.java").toString().replace("\"", "\\\""), session.getFileName()));
+                {"aliases": {"script": {"script-ref": "%s"}}}
+                """.formatted(checkout.resolve("other.java").toString().replace("\"", "\\\"")));
         jbang("catalog", "add", "--global", "--name", "named", elsewhere.toString()).run();
         for (String words : List.of("--quiet run --fresh -Dx=y other.java", "run script@named")) {
             String[] all = Stream.concat(Stream.of(words.split(" ")), Stream.of(HOSTILE)).toArray(String[]::new);
             assertPrints(String.join("|", HOSTILE), all);
         }
-        assertPrints("|a  b|ä", "session@named", "", "a  b", "ä");
-        assertLeavesNothing(session);
-    }
-
-    /** Neither where all programs' temporary files are, nor in the cache, once the next run has swept there. */
-    private void assertLeavesNothing(Path session) {
-        String name = "jbang_*" + session.getFileName();
-        assertEquals("", new Command("find", "/tmp", "-maxdepth", "1", "-name", name).run().out());
-        assertPrints("x", "--quiet", "other.java", "x");
         String left = new Command("find", cache.toString(), "-name", "temporary.*").run().out();
-        assertEquals("", left, "the next run removes them, and leaves none");
+        assertEquals("", left, "none of them leaves its temporary folder");
     }
 
     /** In a locale of each kind that the launcher leaves a script (LauncherAloneTest). */
@@ -197,15 +184,4 @@ class LauncherTest extends WithLauncher {
         assertEquals("x", jbang("stack.java", "x").run().out());
     }
 
-    @Test
-    void all_that_the_real_stack_java_is_made_of_is_watched() throws Exception {
-        Path root = tests.root();
-        assumeTrue(Files.exists(root.resolve("stack.java")), "there is no stack.java");
-        var info = new Command("./jbang", "--quiet", "info", "tools", "stack.java").in(root).run();
-        assertEquals(0, info.status(), info.err());
-        var elsewhere = info.out().lines().filter(line -> line.contains("\"backingResource\""))
-                .map(line -> Path.of(line.replaceFirst(".*: \"(.*)\".*", "$1"))).map(root::relativize)
-                .filter(file -> Stream.of("lib", "functions", "stack.java").noneMatch(file::startsWith)).toList();
-        assertEquals(List.of(), elsewhere, "add their folder to state() in jbang");
-    }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tests.Command;
 import tests.InAFolder;
 import tests.Newcomer;
 import tests.Program;
@@ -71,9 +72,10 @@ class SessionTest extends InAFolder {
 
     /** By the file, where a Java script says {@code //SOURCES async@stack}. */
     @Test
-    void a_jsh_file_may_import_all_of_java_io_and_all_of_the_library() throws IOException {
+    void a_jsh_file_may_import_all_of_java_io_and_all_of_the_library_and_has_its_arguments() throws IOException {
         Files.writeString(folder.resolve("f.bash"), "hello() { echo hello; }\n");
-        Files.writeString(folder.resolve("greet.jsh"), """
+        String name = "greet of " + folder.getFileName() + ".jsh"; // JBang's files are called like it
+        Files.writeString(folder.resolve(name), """
                 //DEPS %s
                 import java.io.*;
                 import async.*;
@@ -83,12 +85,29 @@ class SessionTest extends InAFolder {
                 try (Async async = Async.sourcing("f.bash")) {
                     async.join(async.run("hello"));
                 }
-                writer.println("written");
+                writer.println(String.join("|", args));
                 /exit
                 """.formatted(tests.root().resolve("lib/async/Async.java")));
-        String said = good(newcomer.jbangThatHasBuilt(folder, "greet.jsh"));
-        assertEquals("written", said.lines().reduce("", (before, line) -> line));
+        Files.writeString(folder.resolve("jbang-catalog.json"),
+                "{\"aliases\": {\"greet\": {\"script-ref\": \"" + name + "\"}}}\n");
+        Newcomer other = Newcomer.in(Files.createDirectory(folder.resolve("other"))).withCatalog("named", folder);
+        String said = good(other.jbangThatHasBuilt(folder, "greet@named", "", "a  b", "ä"));
+        assertEquals("|a  b|ä", said.lines().reduce("", (before, line) -> line));
         assertTrue(said.contains("│ hello\n"), said);
+        assertLeavesNothing(other, name);
+    }
+
+    /** Neither where all programs' temporary files are, nor in the cache, once the next run has swept there. */
+    private void assertLeavesNothing(Newcomer newcomer, String name) throws IOException {
+        String all = "jbang_*" + name;
+        assertEquals("", new Command("find", "/tmp", "-maxdepth", "1", "-name", all).run().out());
+        Path jdk = folder.resolve("jdk"); // it stands in for JBang's
+        WithLauncher.executable(jdk.resolve("bin/java"), WithLauncher.PRINTS);
+        WithLauncher.executable(jdk.resolve("bin/javac"), "");
+        Files.writeString(folder.resolve("next.java"), "");
+        assertEquals("x", good(newcomer.jbang(folder, "next.java", "x").with("JAVA_HOME", jdk)));
+        String left = new Command("find", newcomer.cache().toString(), "-name", "temporary.*").run().out();
+        assertEquals("", left, "the next run removes them, and leaves none");
     }
 
     @Test

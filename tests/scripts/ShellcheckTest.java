@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import tests.Command;
+import tests.Verdict;
 import tests.tests;
 
 /** Every bash file of the checkout, those that are still to be written included. */
@@ -22,10 +24,16 @@ class ShellcheckTest {
     Stream<DynamicTest> shellcheck_finds_nothing_in_any_bash_file() throws IOException {
         assumeTrue(new Command("bash", "-c", "type -P shellcheck").run().status() == 0,
                 "type: apt-get install shellcheck");
+        List<String> command = List.of("shellcheck", "--shell=bash", "--external-sources", "--source-path=SCRIPTDIR");
+        String how = String.join(" ", command) + new Command("shellcheck", "--version").run().out()
+                + Verdict.digest(bashFiles().stream().map(ROOT::resolve).toList()); // one may source any other
         return bashFiles().stream().map(file -> DynamicTest.dynamicTest(file.toString(), () -> {
-            var result = new Command("shellcheck", "--shell=bash", "--external-sources", "--source-path=SCRIPTDIR",
-                    file.toString()).in(ROOT).run();
-            assertEquals("", result.out() + result.err());
+            assertEquals("", Verdict.by("shellcheck", how + file, () -> {
+                List<String> line = new ArrayList<>(command);
+                line.add(file.toString());
+                Command.Result result = new Command(line.toArray(String[]::new)).in(ROOT).run();
+                return result.out() + result.err();
+            }));
         }));
     }
 
