@@ -1,6 +1,6 @@
 package async;
 
-import async.bash.Function;
+import async.bash.Defined.Function;
 import async.bash.Shell;
 import async.bash.StateFolder;
 import async.failure.FailureRecord;

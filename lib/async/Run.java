@@ -1,5 +1,6 @@
 package async;
 
+import async.bash.Daemons;
 import async.bash.FunctionFiles;
 import async.bash.LoadFailed;
 import async.bash.Shell;
@@ -13,7 +14,6 @@ import async.report.Redaction;
 import async.report.RunFolder;
 import async.report.Runs;
 import async.report.SourcingReport;
-import async.report.Summary;
 import async.reuse.Definitions;
 import async.reuse.Earlier;
 import async.reuse.FileCache;
@@ -21,6 +21,7 @@ import async.reuse.Judge;
 import async.screen.Screen;
 import async.store.History;
 import async.store.LazyHistory;
+import async.summary.Summary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,7 +40,6 @@ import org.jline.utils.Signals;
 final class Run implements Call.Target, Supplier<Judge> {
     private static final String PROCESS_1 = "this script is process 1 and reaps no zombies that others leave to it;"
             + " start it under an init (docker run --init)";
-    private static final long WATCH_SECONDS = 1;
     private final Settings settings;
     private final Journal journal;
     private final Screen screen;
@@ -96,7 +96,7 @@ final class Run implements Call.Target, Supplier<Judge> {
                 Runtime.getRuntime().availableProcessors(), logs.folder(), System.getProperty("java.version"),
                 shell.version()));
         if (settings.isToResume()) note(get().resuming());
-        var unused = timer.scheduleWithFixedDelay(engine::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        var unused = timer.scheduleWithFixedDelay(engine::watch, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
@@ -150,8 +150,8 @@ final class Run implements Call.Target, Supplier<Judge> {
         return engine.add(spec.mode() == null ? spec.mode(settings.mode) : spec);
     }
 
-    /** Shows the summary of what has happened so far; returns when it is shown. */
     void summary() {
+        journal.emit(Daemons.of(shell.state()).event(journal.now()));
         Summary summary = Summary.of(journal.events(), settings.slots());
         journal.awaitRead(journal.emit(new Event.Printed(journal.now(), summary.text(settings.isVerbose()))));
     }

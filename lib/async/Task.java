@@ -160,7 +160,7 @@ public final class Task {
 
     Event.Declared declared(Duration now, Set<String> after) {
         return new Event.Declared(now, name(), command(), Set.copyOf(after), Set.copyOf(spec.before()),
-                spec.locks().keySet(), log);
+                spec.locks(), spec.weight(), log);
     }
 
     /** Counts from 1. Under the run's lock only. */

@@ -11,6 +11,7 @@ import async.model.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class EventsTest extends InAFolder {
         Event.Declared good = all(Event.Declared.class, async).get(0);
         assertEquals(List.of("good", "an argument"), good.command());
         assertEquals(Set.of("last"), good.before());
-        assertEquals(Set.of("lock"), good.locks());
+        assertEquals(Map.of("lock", 1), good.locks());
         assertEquals(Set.of("good"), all(Event.Declared.class, async).get(3).after());
         assertEquals(List.of(1, 2), all(Event.Started.class, async).stream().filter(one -> one.task().equals("bad"))
                 .map(Event.Started::attempt).toList());

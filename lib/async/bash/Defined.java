@@ -18,6 +18,13 @@ import java.util.regex.Pattern;
  * @param variables by their names, what bash had from its environment among them
  */
 public record Defined(Map<String, String> functions, Map<String, String> variables) {
+    /** A bash function and where it is defined. */
+    public record Function(String name, String file, int line) {
+        static void add(Map<String, Function> all, String name, int line, String file) {
+            all.put(name, new Function(name, file, line));
+        }
+    }
+
     /** Of a value of several lines that looks like a declaration, two are made: nothing that a comparison minds. */
     private static final Pattern DECLARATION = Pattern.compile("^declare -\\S+ ([A-Za-z_]\\w*)", Pattern.MULTILINE);
 

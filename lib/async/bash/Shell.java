@@ -1,7 +1,7 @@
 //SOURCES ../failure/Failures.java
+//SOURCES Daemons.java
 //SOURCES Defined.java
 //SOURCES Environment.java
-//SOURCES Function.java
 //SOURCES FunctionFiles.java
 //SOURCES LoadFailed.java
 //SOURCES Processes.java
@@ -9,6 +9,7 @@
 //SOURCES Wire.java
 package async.bash;
 
+import async.bash.Defined.Function;
 import async.model.Mode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,8 +25,8 @@ import java.util.concurrent.CountDownLatch;
  * The bash server: sources the function files, then forks for every call (see task.bash for its three processes).
  *
  * <p>A fork costs 1–2 ms however much is loaded, and leaves everything as the files made it: file and line of every
- * function, aliases, arrays, readonly names, open files, the working directory. A snapshot ({@code declare -f}) that
- * each new bash reads would cost 40 ms for DevStack's functions and lose all of that.
+ * function, aliases, arrays, open files, the working directory. A snapshot ({@code declare -f}) that each new bash
+ * reads would cost 40 ms for DevStack's functions and lose all of that.
  *
  * <p>When the requests end, however the JVM ends, the server ends all tasks; {@link #close} is just that.
  */
@@ -100,6 +101,7 @@ public final class Shell implements AutoCloseable {
             state.install();
             List<String> command = Wire.server(state.folder(), log, grace, files);
             Environment environment = Environment.of(System.getenv(), inherited, variables);
+            environment.later().put(Daemons.VARIABLE, Daemons.mark(state));
             bash = Processes.start(command, environment.changes(), this::read, this::ended);
             requests = bash.stdin();
             send(Wire.variables(environment.later()));
@@ -108,8 +110,7 @@ public final class Shell implements AutoCloseable {
         }
     }
 
-    /** What bash calls itself, such as 5.2.15(1)-release. */
-    public String version() {
+    public String version() { // such as 5.2.15(1)-release
         return version;
     }
 
@@ -151,7 +152,7 @@ public final class Shell implements AutoCloseable {
         send(Wire.stop(id));
     }
 
-    /** Asks whether all calls are still watched over; see {@link Listener#orphaned}. */
+    /** See {@link Listener#orphaned}. */
     public void check() {
         send(Wire.check());
     }

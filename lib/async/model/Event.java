@@ -37,9 +37,12 @@ public sealed interface Event {
     record RunStarted(Duration at, Instant time, String script, int slots, int processors, Path logs, String java,
             String bash) implements Event {}
 
-    /** A task is known; it starts when {@code after} are done and slot and locks are free, {@code before} after it. */
+    /**
+     * A task is known; it starts when {@code after} are done, as many slots as it weighs are free and so are its locks,
+     * each with how many may hold it at once; {@code before} start after it.
+     */
     record Declared(Duration at, String task, List<String> command, Set<String> after, Set<String> before,
-            Set<String> locks, Path log) implements OfTask {}
+            Map<String, Integer> locks, int weight, Path log) implements OfTask {}
 
     /** A task's bash function began; {@code attempt} counts from 1. */
     record Started(Duration at, String task, int attempt) implements OfTask {}
@@ -74,6 +77,9 @@ public sealed interface Event {
 
     /** The bash server exited although nobody closed it. */
     record BashLost(Duration at, String why) implements Event {}
+
+    /** What tasks left running, daemons that is, and what that has used of the processors so far. */
+    record StillRunning(Duration at, int count, Duration cpu) implements Event {}
 
     /** Something that the user should know. */
     record Warned(Duration at, String message) implements Event {}

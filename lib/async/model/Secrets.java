@@ -85,7 +85,7 @@ public final class Secrets {
         if (isEmpty()) return event;
         if (event instanceof Event.Declared declared) {
             return new Event.Declared(declared.at(), declared.task(), hide(declared.command()), declared.after(),
-                    declared.before(), declared.locks(), declared.log());
+                    declared.before(), declared.locks(), declared.weight(), declared.log());
         }
         if (event instanceof Event.Retrying retrying) {
             return new Event.Retrying(retrying.at(), retrying.task(), retrying.attempt(), hide(retrying.outcome()),

@@ -2,6 +2,7 @@
 //FILES async/page/page.js=page.js
 //SOURCES ../model/Event.java
 //SOURCES ../report/Journal.java
+//SOURCES ../summary/Summary.java
 //SOURCES Html.java
 //SOURCES JobSummary.java
 //SOURCES LastRun.java

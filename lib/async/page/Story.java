@@ -4,7 +4,7 @@ import async.model.Event;
 import async.model.Graph;
 import async.model.IgnoredFailure;
 import async.model.Outcome;
-import async.report.Summary;
+import async.summary.Summary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,7 +146,7 @@ record Story(Event.RunStarted run, List<TaskStory> tasks, List<TaskStory.Attempt
         /** With the wait for who had a lock before it, if it was ready meanwhile: the longest, of several locks. */
         private static TaskStory locked(TaskStory task, Map<String, TaskStory> previous) {
             TaskStory.LockWait wait = TaskStory.NO_LOCK;
-            for (String lock : task.declared().locks()) {
+            for (String lock : task.declared().locks().keySet()) {
                 TaskStory holder = previous.put(lock, task);
                 if (holder == null) continue;
                 Duration ready = task.start().minus(task.waited()), free = holder.start().plus(holder.time());

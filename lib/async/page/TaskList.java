@@ -100,7 +100,7 @@ final class TaskList {
         }
         if (!task.after().isEmpty()) fact("after", String.join(", ", task.after().stream().sorted().toList()));
         if (!task.declared().locks().isEmpty()) {
-            fact("locks", String.join(", ", task.declared().locks().stream().sorted().toList()));
+            fact("locks", String.join(", ", task.declared().locks().keySet().stream().sorted().toList()));
         }
         if (task.waited().toMillis() > 0) fact("waited", waited(task));
         int shown = Math.min(MOST_IGNORED, task.ignored().size());

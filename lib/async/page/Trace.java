@@ -55,7 +55,7 @@ public final class Trace {
         if (last && task.ended() != null) json.value("cpu", task.cpu().toNanos() / 1e9);
         if (task.critical()) json.value("critical", true);
         if (!task.after().isEmpty()) json.array("after", task.after());
-        if (!task.declared().locks().isEmpty()) json.array("locks", task.declared().locks());
+        if (!task.declared().locks().isEmpty()) json.array("locks", task.declared().locks().keySet());
         json.end().end();
         if (last || outcome == null) return;
         begin("retry of " + task.name(), "i", attempt.slot()).value("s", "t").value("ts", micros(attempt.to()));

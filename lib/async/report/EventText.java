@@ -78,7 +78,7 @@ public final class EventText {
             to.value("logs", run.logs().toString()).value("java", run.java()).value("bash", run.bash());
         } else if (event instanceof Event.Declared declared) {
             to.array("command", declared.command()).array("after", declared.after());
-            to.array("before", declared.before()).array("locks", declared.locks());
+            to.array("before", declared.before()).object("locks", declared.locks()).value("weight", declared.weight());
             to.value("log", declared.log().toString());
         } else if (event instanceof Event.Started started) {
             to.value("attempt", started.attempt());
@@ -105,6 +105,8 @@ public final class EventText {
             to.value("message", noted.message());
         } else if (event instanceof Event.Printed printed) {
             to.value("text", printed.text());
+        } else if (event instanceof Event.StillRunning running) {
+            to.value("count", running.count()).value("cpu", seconds(running.cpu()));
         } else if (event instanceof Event.Kept kept) {
             to.value("origin", kept.origin()).object("parts", kept.parts()).object("products", kept.products());
             if (kept.values() != null) to.array("values", kept.values());
@@ -159,7 +161,8 @@ public final class EventText {
                         of.getInt("processors"), Path.of(string(of, "logs")), string(of, "java"), string(of, "bash"));
             }
             case "declared" -> new Event.Declared(at, task, strings(of, "command"), Set.copyOf(strings(of, "after")),
-                    Set.copyOf(strings(of, "before")), Set.copyOf(strings(of, "locks")), Path.of(string(of, "log")));
+                    Set.copyOf(strings(of, "before")), numbers(of, "locks"), of.getInt("weight"),
+                    Path.of(string(of, "log")));
             case "started" -> new Event.Started(at, task, of.getInt("attempt"));
             case "retrying" -> new Event.Retrying(at, task, of.getInt("attempt"), outcome(of.getObject("outcome")),
                     duration(of, "delay"));
@@ -172,6 +175,7 @@ public final class EventText {
                     of.has("values") ? strings(of, "values") : null);
             case "joined" -> new Event.Joined(at, task, of.getBoolean("whole"));
             case "bash-lost" -> new Event.BashLost(at, string(of, "why"));
+            case "still-running" -> new Event.StillRunning(at, of.getInt("count"), duration(of, "cpu"));
             case "warned" -> new Event.Warned(at, string(of, "message"));
             case "noted" -> new Event.Noted(at, string(of, "message"));
             case "printed" -> new Event.Printed(at, string(of, "text"));
@@ -201,6 +205,12 @@ public final class EventText {
 
     private static List<String> strings(JsonObject of, String name) {
         return of.getArray(name).stream().map(String.class::cast).toList();
+    }
+
+    private static Map<String, Integer> numbers(JsonObject of, String name) {
+        Map<String, Integer> numbers = new TreeMap<>();
+        of.getObject(name).forEach((key, value) -> numbers.put(key, ((Number) value).intValue()));
+        return numbers;
     }
 
     private static Map<String, String> texts(JsonObject of, String name) {

@@ -1,4 +1,3 @@
-//SOURCES CriticalPath.java
 //SOURCES EventReader.java
 //SOURCES EventText.java
 //SOURCES EventsFile.java
@@ -10,7 +9,6 @@
 //SOURCES RunFolder.java
 //SOURCES Runs.java
 //SOURCES SourcingReport.java
-//SOURCES Summary.java
 //SOURCES Terminal.java
 package async.report;
 

@@ -149,7 +149,7 @@ final class LiveView implements AutoCloseable {
     private List<ViewRows.Waiting> next() {
         Map<String, String> holders = new LinkedHashMap<>();
         for (Tasks.Known task : tasks.running()) {
-            for (String lock : task.declared.locks()) holders.put(lock, task.name());
+            for (String lock : task.declared.locks().keySet()) holders.put(lock, task.name());
         }
         return tasks.waiting().stream().limit(NEXT)
                 .map(task -> new ViewRows.Waiting(task.name(), reason(task, holders))).toList();
@@ -162,7 +162,7 @@ final class LiveView implements AutoCloseable {
         if (!before.isEmpty()) {
             return "after " + before.get(0) + (before.size() == 1 ? "" : " and " + (before.size() - 1) + " more");
         }
-        for (String lock : task.declared.locks()) {
+        for (String lock : task.declared.locks().keySet()) {
             if (holders.containsKey(lock)) return lock + ", which " + holders.get(lock) + " has";
         }
         return "";

@@ -10,6 +10,7 @@ import async.model.Secrets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ public class SecretsTest {
         Frame frame = new Frame("f", "x.bash", 1);
         Outcome failed = new Outcome.Exit(1, "grep geheim x", List.of(frame), "not geheim");
         for (Event event : List.of(
-                new Event.Declared(AT, "t", List.of("f", "geheim"), Set.of(), Set.of(), Set.of(), Path.of("t.log")),
+                new Event.Declared(AT, "t", List.of("f", "geheim"), Set.of(), Set.of(), Map.of(), 1, Path.of("t.log")),
                 new Event.Retrying(AT, "t", 1, failed, AT),
                 new Event.Ignored(AT, "t", List.of(new IgnoredFailure(1, "echo geheim", frame))),
                 new Event.Ended(AT, "t", failed, AT),

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A run's events, written down for a test; times are milliseconds. */
 final class Events {
@@ -24,7 +26,8 @@ final class Events {
     }
 
     Events locked(String task, Set<String> locks, String... after) {
-        all.add(new Event.Declared(Duration.ZERO, task, List.of(task, "an argument"), Set.of(after), Set.of(), locks,
+        Map<String, Integer> held = locks.stream().collect(Collectors.toMap(lock -> lock, lock -> 1));
+        all.add(new Event.Declared(Duration.ZERO, task, List.of(task, "an argument"), Set.of(after), Set.of(), held, 1,
                 Path.of(task + ".log")));
         return this;
     }

@@ -8,7 +8,7 @@ import async.TaskFailed;
 import async.model.Event;
 import async.report.EventText;
 import async.report.EventsFile;
-import async.report.Summary;
+import async.summary.Summary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -53,7 +53,8 @@ class ForecastTest {
         emit(forecast, new Event.RunStarted(Duration.ZERO, Instant.EPOCH, "x", slots, 2, Path.of("logs"), "", ""));
         for (String task : List.of("a", "b", "c", "d")) {
             emit(forecast, new Event.Declared(Duration.ZERO, task, List.of(task),
-                    task.equals("b") ? Set.of("a") : Set.of(), Set.of(), Set.of(), Path.of(task + ".log")));
+                    task.equals("b") ? Set.of("a") : Set.of(), Set.of(), Map.of(), 1,
+                    Path.of(task + ".log")));
         }
         return forecast;
     }

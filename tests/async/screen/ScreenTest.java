@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -416,7 +418,8 @@ class ScreenTest {
     private void declared(Screen screen, String task, String log, Set<String> after, String... locks)
             throws IOException {
         Files.writeString(log(task), log);
-        screen.read(new Event.Declared(Duration.ZERO, task, List.of(task), after, Set.of(), Set.of(locks), log(task)));
+        screen.read(new Event.Declared(Duration.ZERO, task, List.of(task), after, Set.of(),
+                Stream.of(locks).collect(Collectors.toMap(lock -> lock, lock -> 1)), 1, log(task)));
     }
 
     private Path log(String task) {

@@ -1,6 +1,7 @@
-package async.report;
+package async.summary;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import async.model.Event;
 import async.model.Outcome;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class SummaryTest {
                 critical path 4.00 s: code → keystone
                 lower bound 4.00 s (the longest chain of dependencies, or the CPU time over the processors): 97 % of \
                 what is possible
+                shorten next code: half of it would save 1.50 s
                 """, Summary.of(events, 2, 2).text());
     }
 
@@ -67,7 +70,52 @@ class SummaryTest {
         ended(3000, "a", 2800);
         ended(3000, "b", 3200);
         assertEquals(Duration.ofSeconds(3), Summary.of(events, 4, 2).bound());
-        assertEquals(Duration.ofSeconds(6), Summary.of(events, 1, 2).bound(), "one slot uses one processor");
+        assertEquals(Duration.ofSeconds(3), Summary.of(events, 1, 2).bound(), "a task may use more than one");
+    }
+
+    @Test
+    void what_tasks_left_running_counts_for_the_bound_and_is_said() {
+        declared(0, "start");
+        started(0, "start");
+        ended(3000, "start", 500);
+        events.add(new Event.StillRunning(at(3000), 2, Duration.ofMillis(3500)));
+        Summary summary = Summary.of(events, 2, 1);
+        assertEquals(Duration.ofSeconds(4), summary.bound());
+        assertTrue(summary.text().contains("CPU 0.50 s, and 3.50 s of what they left running"), summary.text());
+    }
+
+    @Test
+    void tasks_that_spin_in_turns_count_for_what_they_used_and_those_that_sleep_for_their_time() {
+        for (String task : List.of("spin1", "spin2", "sleep")) {
+            declared(0, task);
+            started(0, task);
+        }
+        for (String spin : List.of("spin1", "spin2")) ended(3000, spin, 1500);
+        ended(2900, "sleep", 0);
+        declared(0, "after", "spin1");
+        started(3000, "after");
+        ended(4000, "after", 0);
+        // on one processor: the longest chain is what spin1 used and after's second; sleep slept beside them
+        assertEquals(Duration.ofSeconds(3), Summary.of(events, 3, 1).bound());
+        assertEquals(Duration.ofMillis(2900), Summary.of(events, 3, 4).rows().stream()
+                .filter(row -> row.task().equals("sleep")).findFirst().orElseThrow().time());
+        assertEquals(Duration.ofSeconds(4), Summary.of(events, 3, 4).bound(), "nobody had to wait");
+    }
+
+    @Test
+    void the_task_to_shorten_is_the_one_whose_half_saves_most() {
+        declared(0, "long");
+        declared(0, "other");
+        declared(0, "last", "long", "other");
+        started(0, "long");
+        started(0, "other");
+        ended(3000, "other", 0);
+        ended(4000, "long", 0);
+        started(4000, "last");
+        ended(6500, "last", 0);
+        // half of long saves 1 s, since other takes 3; half of last saves 1.25 s
+        assertTrue(Summary.of(events, 2, 2).text().endsWith("shorten next last: half of it would save 1.25 s\n"),
+                Summary.of(events, 2, 2).text());
     }
 
     @Test
@@ -92,8 +140,8 @@ class SummaryTest {
     @Test
     void what_waited_for_a_lock_or_a_slot_says_so_on_the_critical_path() {
         for (String task : List.of("first", "second")) {
-            events.add(new Event.Declared(at(0), task, List.of(task), Set.of(), Set.of(), Set.of("db"),
-                    Path.of(task + ".log")));
+            events.add(new Event.Declared(at(0), task, List.of(task), Set.of(), Set.of(), Map.of("db", 1),
+                    1, Path.of(task + ".log")));
         }
         declared(0, "third");
         declared(0, "short");
@@ -190,8 +238,8 @@ class SummaryTest {
     }
 
     private void declared(long millis, String task, String... after) {
-        events.add(new Event.Declared(at(millis), task, List.of(task), Set.of(after), Set.of(), Set.of(),
-                Path.of(task + ".log")));
+        events.add(new Event.Declared(at(millis), task, List.of(task), Set.of(after), Set.of(), Map.of(),
+                1, Path.of(task + ".log")));
     }
 
     private void started(long millis, String task) {

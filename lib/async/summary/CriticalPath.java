@@ -1,4 +1,4 @@
-package async.report;
+package async.summary;
 
 import async.model.Graph;
 import java.time.Duration;

@@ -1,15 +1,21 @@
-package async.report;
+//SOURCES Bound.java
+//SOURCES CriticalPath.java
+//SOURCES Shortening.java
+package async.summary;
 
 import async.model.Event;
 import async.model.Graph;
 import async.model.Outcome;
+import async.model.Schedule.Planned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,11 +23,12 @@ import java.util.Set;
  * done until it started: it lacked a slot or a lock. {@code elapsed} is the makespan, from the first declaration to the
  * last end; {@code sum} of the tasks is what they would have taken one after another at the same speed;
  * {@code criticalPath} is what the end waited for, with {@code waited} of each why it did if not for a dependency;
- * {@code bound} is the least that this graph can take on this many processors: the longer of the longest chain of
- * dependencies and the processor time over the processors (Graham's lower bounds).
+ * {@code cpu} is the tasks' and {@code daemons} that of what they left running; {@code bound} is the least that it can
+ * have taken (see {@link Bound}).
  */
-public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration cpu, List<String> criticalPath,
-                      List<String> waited, Duration criticalTime, Duration bound, int slots) {
+public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration cpu, Duration daemons,
+        List<String> criticalPath, List<String> waited, Duration criticalTime, Duration bound,
+        Optional<Shortening> shortening, int slots) {
     /** One task; start counts from the first declaration. */
     public record Row(String task, Duration start, Duration time, Duration waiting, Duration cpu, String result) {
         boolean isDone() {
@@ -43,7 +50,8 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
 
     static Summary of(List<Event> events, int slots, int processors) {
         Graph graph = new Graph();
-        Map<String, Set<String>> locks = new LinkedHashMap<>();
+        Map<String, Event.Declared> known = new LinkedHashMap<>();
+        Duration daemons = Duration.ZERO;
         Map<String, Duration> declared = new LinkedHashMap<>();
         Map<String, Duration> started = new LinkedHashMap<>();
         Map<String, Duration> ended = new LinkedHashMap<>();
@@ -53,13 +61,15 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
             if (event instanceof Event.Declared declaring) {
                 graph.add(declaring.task(), declaring.after(), declaring.before());
                 declared.put(declaring.task(), event.at());
-                locks.put(declaring.task(), declaring.locks());
+                known.put(declaring.task(), declaring);
             } else if (event instanceof Event.Started starting) {
                 started.putIfAbsent(starting.task(), event.at());
             } else if (event instanceof Event.Ended ending) {
                 ended.put(ending.task(), event.at());
                 cpu.put(ending.task(), ending.cpu());
                 results.put(ending.task(), result(ending.outcome()));
+            } else if (event instanceof Event.StillRunning running) {
+                daemons = running.cpu();
             }
         }
         Duration first = declared.values().stream().min(Duration::compareTo).orElse(Duration.ZERO);
@@ -81,23 +91,35 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
             rows.add(new Row(task, start.minus(first), time, start.minus(ready), cpu.getOrDefault(task, Duration.ZERO),
                     results.getOrDefault(task, "running")));
         }
-        Duration chain = longestChain(graph, times);
+        Map<String, Set<String>> locks = new LinkedHashMap<>();
+        known.forEach((task, one) -> locks.put(task, one.locks().keySet()));
         List<CriticalPath.Link> path = new CriticalPath(graph, locks, declared, started, ended).links();
+        List<String> critical = path.stream().map(CriticalPath.Link::task).toList();
+        Duration now = events.isEmpty() ? Duration.ZERO : events.get(events.size() - 1).at();
+        started.keySet().forEach(task -> ended.putIfAbsent(task, now));
+        Bound bound = new Bound(started, ended, cpu, processors);
         for (String task : declared.keySet()) {
             if (started.containsKey(task)) continue;
             rows.add(new Row(task, null, Duration.ZERO, Duration.ZERO, Duration.ZERO,
                     results.getOrDefault(task, "waiting")));
         }
-        return new Summary(List.copyOf(rows), last.minus(first), sum, allCpu, path.stream().map(CriticalPath.Link::task)
-                .toList(), path.stream().map(CriticalPath.Link::waited).toList(),
-                path.stream().map(link -> times.get(link.task())).reduce(Duration.ZERO, Duration::plus),
-                later(chain, allCpu.dividedBy(Math.max(1, Math.min(slots, processors)))), slots);
+        return new Summary(List.copyOf(rows), last.minus(first), sum, allCpu, daemons, critical,
+                path.stream().map(CriticalPath.Link::waited).toList(),
+                critical.stream().map(times::get).reduce(Duration.ZERO, Duration::plus),
+                bound.of(graph, allCpu.plus(daemons)),
+                Shortening.of(planned(graph, known, started.keySet()), slots, times, critical), slots);
     }
 
-    /** Of dependencies alone. */
-    private static Duration longestChain(Graph graph, Map<String, Duration> times) {
-        return graph.criticalPath(task -> times.getOrDefault(task, Duration.ZERO).toNanos() / 1e9).stream()
-                .map(task -> times.getOrDefault(task, Duration.ZERO)).reduce(Duration.ZERO, Duration::plus);
+    /** Those that ran, as a schedule has them. */
+    private static List<Planned> planned(Graph graph, Map<String, Event.Declared> known, Set<String> ran) {
+        List<Planned> planned = new ArrayList<>();
+        for (String task : ran) {
+            Set<String> after = new LinkedHashSet<>(graph.after(task));
+            after.retainAll(ran);
+            Event.Declared one = known.get(task);
+            planned.add(new Planned(task, one.command(), after, one.locks(), one.weight()));
+        }
+        return planned;
     }
 
     private static String result(Outcome outcome) {
@@ -133,17 +155,20 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
                     in(rest.stream().map(Row::time).max(Duration::compareTo).orElse(Duration.ZERO))));
         }
         text.append(String.format(Locale.ROOT,
-                "%nelapsed %s s, sum of the tasks %s s: speed-up %.2f with %d %s; CPU %s s%n",
-                in(elapsed), in(sum), speedUp(), slots, slots == 1 ? "slot" : "slots", in(cpu)));
+                "%nelapsed %s s, sum of the tasks %s s: speed-up %.2f with %d %s; CPU %s s%s%n",
+                in(elapsed), in(sum), speedUp(), slots, slots == 1 ? "slot" : "slots", in(cpu),
+                daemons.isZero() ? "" : ", and " + in(daemons) + " s of what they left running"));
         text.append(String.format(Locale.ROOT, "critical path %s s: %s%n", in(criticalTime), path()));
         text.append(String.format(Locale.ROOT,
                 "lower bound %s s (the longest chain of dependencies, or the CPU time over the processors): %.0f %% of"
                 + " what is possible%n", in(bound), elapsed.isZero() ? 100 : possible()));
+        shortening.ifPresent(next -> text.append(String.format(Locale.ROOT,
+                "shorten next %s: half of it would save %s s%n", next.task(), in(next.gain()))));
         return text.toString();
     }
 
     private double possible() {
-        return Math.min(100, 100.0 * bound.toNanos() / elapsed.toNanos());
+        return 100.0 * bound.toNanos() / elapsed.toNanos();
     }
 
     /** What waited for a lock or a slot has that behind its name. */
