@@ -23,10 +23,22 @@ public record Newcomer(Path home, Path cache) {
             Newcomer newcomer = new Newcomer(Files.createDirectory(folder.resolve("home")),
                     Files.createDirectory(folder.resolve("cache")));
             Path stack = Files.createDirectory(newcomer.cache.resolve("stack"));
-            good(new Command("cp", "-rp", usersCache() + "/stack/jbang", stack.toString()));
+            newcomer.take(Path.of(usersCache(), "stack/jbang"), Files.createDirectory(stack.resolve("jbang")));
             return newcomer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What has been fetched; for a link to JBang's jar its archive of classes is good, for a copy it is not. */
+    private void take(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.equals("installed")) Files.copy(file, to.resolve(name));
+                if (name.startsWith("archive.") || name.endsWith(".jar"))
+                    Files.createSymbolicLink(to.resolve(name), file);
+            }
         }
     }
 

@@ -140,7 +140,7 @@ final class Starts implements Hunt {
     private List<Path> left() {
         List<Path> left = new ArrayList<>(files("temporary"));
         for (Path file : files("cache/stack/jbang")) {
-            if (!file.getFileName().toString().matches("kept|lock|installed|jbang-.*\\.jar(\\.checked)?")) left.add(file);
+            if (!file.getFileName().toString().matches("kept|lock|installed|archive\\..*|jbang-.*\\.jar(\\.checked)?")) left.add(file);
         }
         return left;
     }
