@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** All that is said of a run before its first task, and what may be said. Fields have their defaults. */
@@ -49,6 +50,18 @@ final class Settings {
                     + LONGEST_VARIABLE + "\n  hint: write it to a file and hand on its name");
         }
         variables.put(name, value);
+    }
+
+    /** What stands for the value of each variable that is no secret: 64 bits (FNV-1a), which nobody has to load. */
+    Map<String, String> marks() {
+        Map<String, String> marks = new TreeMap<>();
+        variables.forEach((name, value) -> {
+            if (!secrets.hide(value).equals(value)) return;
+            long mark = 0xcbf29ce484222325L;
+            for (byte one : value.getBytes(StandardCharsets.UTF_8)) mark = (mark ^ (one & 0xff)) * 0x100000001b3L;
+            marks.put(name, Long.toHexString(mark));
+        });
+        return marks;
     }
 
     void report(boolean wanted) {

@@ -91,6 +91,15 @@ class ResumeTest extends InAFolder {
     }
 
     @Test
+    void a_run_that_had_other_variables_is_not_resumed_and_it_is_said() {
+        ran(async -> release(async.with("VERSION", "1.0")));
+        assertEquals("build check fetch", ran(async -> release(async.with("VERSION", "1.1")), "--resume"));
+        assertTrue(bash.err().contains("not resuming ") && bash.err().contains(": the variable VERSION changed"),
+                bash.err());
+        assertEquals("build", ran(async -> release(async.with("VERSION", "1.1")), "--resume"));
+    }
+
+    @Test
     void where_there_is_nothing_to_resume_all_runs_and_it_is_said() {
         assertEquals("build check fetch", ran(ResumeTest::release, "--resume"));
         assertTrue(bash.err().contains("there is no earlier run to resume"), bash.err());

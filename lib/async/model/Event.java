@@ -33,9 +33,12 @@ public sealed interface Event {
         String task();
     }
 
-    /** The function files are sourced; {@code time} is the wall clock's. */
-    record RunStarted(Duration at, Instant time, String script, int slots, int processors, Path logs, String java,
-            String bash) implements Event {}
+    /**
+     * The function files are sourced; {@code time} is the wall clock's. {@code variables} are those that the script
+     * exports, but for secrets: each with what stands for its value.
+     */
+    record RunStarted(Duration at, Instant time, String script, Map<String, String> variables, int slots,
+            int processors, Path logs, String java, String bash) implements Event {}
 
     /**
      * A task is known; it starts when {@code after} are done, as many slots as it weighs are free and so are its locks,

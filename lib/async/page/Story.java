@@ -27,7 +27,8 @@ import java.util.Set;
  */
 record Story(Event.RunStarted run, List<TaskStory> tasks, List<TaskStory.Attempt> attempts, Summary summary,
         Duration length, List<String> warnings, boolean isOver) {
-    private static final Event.RunStarted UNKNOWN = new Event.RunStarted(Duration.ZERO, Instant.EPOCH, "run", 1, 1,
+    private static final Event.RunStarted UNKNOWN = new Event.RunStarted(Duration.ZERO, Instant.EPOCH, "run",
+            Map.of(), 1, 1,
             Path.of(""), "", "");
 
     static Story of(List<Event> events) {

@@ -32,6 +32,7 @@ public final class EventText {
     public static final int VERSION = 1;
 
     private static final double NANOS = 1e9;
+    private static final JsonObject NOTHING = new JsonObject();
     private static final int WITHOUT_SECONDS = "2026-01-01T00:00".length();
     /** RunStarted is run-started. */
     private static final ClassValue<String> NAME = new ClassValue<>() {
@@ -74,6 +75,7 @@ public final class EventText {
         if (event instanceof Event.OfTask of) to.value("task", of.task());
         if (event instanceof Event.RunStarted run) {
             to.value("version", VERSION).value("time", text(run.time())).value("script", run.script());
+            to.object("variables", run.variables());
             to.value("slots", run.slots()).value("processors", run.processors());
             to.value("logs", run.logs().toString()).value("java", run.java()).value("bash", run.bash());
         } else if (event instanceof Event.Declared declared) {
@@ -157,11 +159,12 @@ public final class EventText {
                 int version = of.getInt("version");
                 if (version > VERSION) throw new IllegalArgumentException("events of version " + version);
                 yield new Event.RunStarted(at, Instant.parse(string(of, "time")), string(of, "script"),
+                        texts(of, "variables"),
                         of.getInt("slots"),
                         of.getInt("processors"), Path.of(string(of, "logs")), string(of, "java"), string(of, "bash"));
             }
             case "declared" -> new Event.Declared(at, task, strings(of, "command"), Set.copyOf(strings(of, "after")),
-                    Set.copyOf(strings(of, "before")), numbers(of, "locks"), of.getInt("weight"),
+                    Set.copyOf(strings(of, "before")), numbers(of, "locks"), of.getInt("weight", 1),
                     Path.of(string(of, "log")));
             case "started" -> new Event.Started(at, task, of.getInt("attempt"));
             case "retrying" -> new Event.Retrying(at, task, of.getInt("attempt"), outcome(of.getObject("outcome")),
@@ -209,13 +212,13 @@ public final class EventText {
 
     private static Map<String, Integer> numbers(JsonObject of, String name) {
         Map<String, Integer> numbers = new TreeMap<>();
-        of.getObject(name).forEach((key, value) -> numbers.put(key, ((Number) value).intValue()));
+        of.getObject(name, NOTHING).forEach((key, value) -> numbers.put(key, ((Number) value).intValue()));
         return numbers;
     }
 
     private static Map<String, String> texts(JsonObject of, String name) {
         Map<String, String> texts = new TreeMap<>();
-        of.getObject(name).forEach((key, value) -> texts.put(key, (String) value));
+        of.getObject(name, NOTHING).forEach((key, value) -> texts.put(key, (String) value));
         return texts;
     }
 

@@ -29,19 +29,24 @@ public final class Earlier {
 
     private final Map<String, Optional<Event.Kept>> kept = new HashMap<>();
     private final Map<String, Done> latest = new HashMap<>();
-    private String name = "";
+    private String name = "", otherwise = "";
 
     private Earlier() {}
 
     /**
      * @param runs folders of earlier runs that are over, latest first; reads their files, and blocks meanwhile
-     * @param isToResume whether {@link #done} is going to be asked
+     * @param resuming what stands for the variables of the run that resumes the latest; null if it is not to
      */
-    public static Earlier of(List<Path> runs, String script, boolean isToResume) {
+    public static Earlier of(List<Path> runs, String script, Map<String, String> resuming) {
         Earlier earlier = new Earlier();
         for (Path run : runs) {
-            if (!isBy(script, run)) continue;
-            if (isToResume && earlier.name.isEmpty()) earlier.resume(run);
+            Event.RunStarted started = started(run);
+            if (started == null || !started.script().equals(script)) continue;
+            if (resuming != null && earlier.name.isEmpty()) {
+                earlier.name = run.getFileName().toString();
+                earlier.otherwise = Difference.between(started.variables(), resuming);
+                if (earlier.otherwise.isEmpty()) earlier.resume(run);
+            }
             earlier.add(run);
         }
         return earlier;
@@ -62,6 +67,11 @@ public final class Earlier {
         return name;
     }
 
+    /** In which of the script's variables it was another, so that nothing that it did counts; empty if in none. */
+    String otherwise() {
+        return otherwise;
+    }
+
     /** How many tasks were done in it. */
     public int doneInLatest() {
         return latest.size();
@@ -79,7 +89,6 @@ public final class Earlier {
     }
 
     private void resume(Path run) {
-        name = run.getFileName().toString();
         Map<String, List<String>> commands = new HashMap<>();
         Map<String, Event.Kept> keeping = new HashMap<>();
         Set<String> done = new HashSet<>();
@@ -95,11 +104,10 @@ public final class Earlier {
         }
     }
 
-    private static boolean isBy(String script, Path run) {
-        boolean[] is = new boolean[1];
-        read(run, Set.of("run-started"), event -> is[0] |= event instanceof Event.RunStarted started
-                && started.script().equals(script));
-        return is[0];
+    private static Event.RunStarted started(Path run) {
+        Event.RunStarted[] started = new Event.RunStarted[1];
+        read(run, Set.of("run-started"), event -> started[0] = (Event.RunStarted) event);
+        return started[0];
     }
 
     /** Of a file only the lines of some events: to parse them all would take longer than a task. */

@@ -107,6 +107,9 @@ public final class Judge {
     /** What a run that resumes another says of it; reads the earlier ones. */
     public String resuming() {
         if (earlier().latest().isEmpty()) return "there is no earlier run to resume";
+        if (!earlier().otherwise().isEmpty()) {
+            return "not resuming " + earlier().latest() + ": the variable " + earlier().otherwise();
+        }
         int done = earlier().doneInLatest();
         String tasks = done + (done == 1 ? " task" : " tasks");
         return "resuming " + earlier().latest() + ", in which " + tasks + " went well";

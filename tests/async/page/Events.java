@@ -17,7 +17,8 @@ final class Events {
     final List<Event> all = new ArrayList<>();
 
     Events() {
-        all.add(new Event.RunStarted(Duration.ZERO, Instant.parse("2026-01-02T03:04:05Z"), "deploy", 4, 2,
+        all.add(new Event.RunStarted(Duration.ZERO, Instant.parse("2026-01-02T03:04:05Z"), "deploy",
+                Map.of(), 4, 2,
                 Path.of("logs"), "17", "5.2"));
     }
 

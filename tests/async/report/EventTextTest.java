@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,7 +36,8 @@ public class EventTextTest {
 
     public static Stream<Event> all() {
         return Stream.of(
-                new Event.RunStarted(AT, Instant.parse("2026-11-27T06:29:12.5Z"), "stack", 2, 4, Path.of("/l/o g"),
+                new Event.RunStarted(AT, Instant.parse("2026-11-27T06:29:12.5Z"), "stack",
+                Map.of("VERSION", "cbf29ce484222325"), 2, 4, Path.of("/l/o g"),
                 "17", "5.2"),
                 new Event.Declared(AT, "t", List.of("f", "", "two words", "naïve \"日本\" \u0001\n"), Set.of("a", "b"),
                         Set.of("z"), Map.of("db", 1, "net", 3), 2, Path.of("/logs/t.log")),
@@ -64,6 +64,13 @@ public class EventTextTest {
                 new Event.RunEnded(AT));
     }
 
+    @Test
+    void an_earlier_journal_without_what_is_new_is_read() {
+        assertEquals(Optional.of(new Event.Declared(AT, "t", List.of("f"), Set.of(), Set.of(), Map.of(), 1,
+                Path.of("t.log"))), EventText.event("{\"event\":\"declared\",\"at\":83.123456,\"task\":\"t\","
+                + "\"command\":[\"f\"],\"after\":[],\"before\":[],\"locks\":[\"db\"],\"log\":\"t.log\"}"));
+    }
+
     @ParameterizedTest(name = "{0}") @MethodSource("all")
     void what_is_written_is_read(Event event) {
         String line = EventText.line(event);
@@ -75,7 +82,8 @@ public class EventTextTest {
     @ParameterizedTest @ValueSource(strings = {"2026-11-27T06:00:00Z", "2026-11-27T06:29:12Z",
             "2026-11-27T06:29:12.500Z", "2026-11-27T06:29:00.000001Z", "1969-12-31T23:59:00Z"})
     void a_run_says_when_it_began(String time) {
-        var run = new Event.RunStarted(AT, Instant.parse(time), "stack", 2, 4, Path.of("/logs"), "17", "5.2");
+        var run = new Event.RunStarted(AT, Instant.parse(time), "stack", Map.of(), 2, 4, Path.of("/logs"), "17",
+                "5.2");
         String line = EventText.line(run);
         assertTrue(line.contains("\"time\":\"" + time + '"'), line);
         assertEquals(Optional.of(run), EventText.event(line));
