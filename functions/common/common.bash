@@ -38,6 +38,8 @@ read_sources
 . "$FUNCTIONS_DIR/common/configuration.bash"
 # shellcheck source=functions/common/uwsgi.bash
 . "$FUNCTIONS_DIR/common/uwsgi.bash"
+# shellcheck source=functions/common/forks.bash
+. "$FUNCTIONS_DIR/common/forks.bash"
 # shellcheck source=functions/packages/packages.bash
 . "$FUNCTIONS_DIR/packages/packages.bash"
 # shellcheck source=functions/packages/archives.bash

@@ -19,7 +19,7 @@ debug() {
   fi
   DEBUGGED=$1
   stop_process "$1"
-  "$start"
+  "$start" "$1"
 }
 
 # in_debugger [NAME=VALUE…] -- SCRIPT ARG…, -c CODE ARG… or wsgi FILE HOST PORT: runs DEBUGGED and returns when it has

@@ -27,10 +27,10 @@ class Debugger(pdb.Pdb):
 
 
 def serve(path, host, port):
-    application = {}
+    module = {"__name__": "wsgi", "__file__": path}
     with open(path, encoding="utf-8") as file:
-        exec(compile(file.read(), path, "exec"), {"__name__": "wsgi", "__file__": path}, application)
-    simple_server.make_server(host, int(port), application["application"]).serve_forever()
+        exec(compile(file.read(), path, "exec"), module)
+    simple_server.make_server(host, int(port), module["application"]).serve_forever()
 
 
 def main(*words):

@@ -4,10 +4,11 @@
 # SERVICE_KINDS: name → part, server or service. SERVICE_VIRT: name → its VIRT_DRIVER, if it has one. SERVICE_NEEDS,
 # SERVICE_IMPORTS and PACKAGE_SEEDS: name → words.
 # SCHEMA_FOLDERS and SCHEMA_SERVICES: database → where its migrations are, and whose it is.
-# DEVSTACK_SERVICES: DevStack's name → ours. SERVICE_PROCESSES: name → words.
+# DEVSTACK_SERVICES: DevStack's name → ours. SERVICE_PROCESSES and SERVICE_WORKERS: name → words.
 # SERVICE_NAMES, SETTING_NAMES and SECRET_NAMES: in the table's order.
 declare -gA SERVICE_KINDS=() SERVICE_VIRT=() SERVICE_NEEDS=() PACKAGE_SEEDS=()
-declare -gA SCHEMA_FOLDERS=() SCHEMA_SERVICES=() SERVICE_IMPORTS=() DEVSTACK_SERVICES=() SERVICE_PROCESSES=()
+declare -gA SCHEMA_FOLDERS=() SCHEMA_SERVICES=() SERVICE_IMPORTS=() DEVSTACK_SERVICES=()
+declare -gA SERVICE_PROCESSES=() SERVICE_WORKERS=()
 declare -ga SERVICE_NAMES=() SETTING_NAMES=() SECRET_NAMES=()
 
 # read_services: a setting that has a value keeps it; a place is under DEST, whatever it was
@@ -30,6 +31,7 @@ read_services() {
           if [[ " ${SERVICE_PROCESSES[$name]:-} " != *" $key "* ]]; then SERVICE_PROCESSES[$name]+=" $key"; fi
         done
         ;;
+      workers) SERVICE_WORKERS[$name]+=" $words" ;;
       imports) SERVICE_IMPORTS[$name]+=" $words" ;;
       packages) PACKAGE_SEEDS[$name]+=${PACKAGE_SEEDS[$name]:+ }$words ;;
       settings)
@@ -79,6 +81,18 @@ is_needed() {
     if [[ "${SERVICE_NEEDS[$name]:-} " == *" $1 "* ]] && is_service_enabled "$name"; then return 0; fi
   done
   return 1
+}
+
+# service_workers SERVICE: the processes that it has here beside those in SERVICE_PROCESSES, in a line
+service_workers() {
+  local IFS=$' \t\n' word
+  local -a found=()
+  if [[ ${RELEASE_API_SERVER:-} == uwsgi ]]; then
+    for word in ${SERVICE_WORKERS[$1]:-}; do
+      if [[ $word != *=* ]] || is_service_enabled "${word#*=}"; then found+=("${word%%=*}"); fi
+    done
+  fi
+  printf '%s\n' "${found[*]}"
 }
 
 # default_choice: all services, and the database that they need; what is chosen in DevStack's names is in ours

@@ -6,19 +6,20 @@ STATUS_LIMIT=${STATUS_LIMIT:-10}
 
 # show_status: a table; fails when a process that should run does not, or does not do its work
 show_status() {
-  local name pid started port state why fd broken=0 deadline=$((SECONDS + STATUS_LIMIT))
+  local name pid started port state why fd width=22 broken=0 deadline=$((SECONDS + STATUS_LIMIT))
   local -A asked=()
   if [[ -z $(known_processes) ]]; then
     note "Nothing of the stack in $DEST is running"
     return 0
   fi
   for name in $(stack_processes); do
+    width=$((width > ${#name} ? width : ${#name}))
     if is_running "$name"; then # all are asked at once: one that hangs holds up nobody
       exec {fd}< <(health "$name" 2>/dev/null)
       asked[$name]=$fd
     fi
   done
-  printf '%-22s %8s %6s  %-12s %s\n' process pid port answers since
+  printf '%-*s %8s %6s  %-12s %s\n' "$width" process pid port answers since
   for name in $(stack_processes); do
     pid=- port=- state=dead
     if [[ -f $RUN_DIR/$name.pid ]]; then read -r pid started port <"$RUN_DIR/$name.pid" || true; fi
@@ -37,7 +38,7 @@ show_status() {
     else
       why="was not started"
     fi
-    printf '%-22s %8s %6s  %-12s %s\n' "$name" "$pid" "$port" "$state" "$why"
+    printf '%-*s %8s %6s  %-12s %s\n' "$width" "$name" "$pid" "$port" "$state" "$why"
     if [[ $state == dead || $state == no ]]; then broken=$((broken + 1)); fi
   done
   if ((broken)); then
@@ -52,7 +53,7 @@ stack_processes() {
   {
     for service in "${SERVICE_NAMES[@]}"; do
       if [[ ${SERVICE_KINDS[$service]} == part ]] || ! is_service_enabled "$service"; then continue; fi
-      for name in ${SERVICE_PROCESSES[$service]:-$service}; do printf '%s\n' "$name"; done
+      for name in ${SERVICE_PROCESSES[$service]:-$service} $(service_workers "$service"); do printf '%s\n' "$name"; done
     done
     known_processes
   } | awk '!seen[$0]++'
@@ -94,14 +95,16 @@ api_health() {
   esac
 }
 
-# worker_health NAME URL: whether one that takes its work from the broker does so, and has told its API, whose services
-# are at URL, of itself
+# worker_health NAME [URL]: whether one that takes its work from the broker does so, and has told its API, whose
+# services are at URL, of itself
 worker_health() {
   local answer
   if ! answer=$(queue_consumers 0 "$(queue_of "$1")"); then
     printf 'cannot work without rabbitmq\n'
   elif [[ ${answer##* } == 0 ]]; then
     printf 'takes no work from rabbitmq\n'
+  elif [[ -z ${2:-} ]]; then
+    printf 'yes\n'
   else
     answer=$(try_request GET "$2?binary=$1" '')
     if [[ $answer =~ \"state\":\ *\"up\" ]]; then

@@ -33,10 +33,12 @@ core_plugin = ml2
 service_plugins = $(network_choice null_router ovn-router)
 bind_host = $SERVICE_HOST
 bind_port = $NEUTRON_PORT
-api_workers = $(network_choice "$RELEASE_NEUTRON_WORKERS" 1)
+api_workers = $(api_workers)
 rpc_workers = 1
 rpc_state_report_workers = 0
 dhcp_agent_notification = false
+# A worker that is told to stop waits for what it does every now and then to come round again.
+graceful_shutdown_timeout = 2
 END
     if ! is_service_enabled nova; then
       printf '%s\n' 'notify_nova_on_port_status_changes = false' 'notify_nova_on_port_data_changes = false'
@@ -77,12 +79,18 @@ network_vlan_ranges = physnet1:100:199
 END
     "$(network_choice vxlan ovn)_sections"
   } | write_file "$Q_PLUGIN_CONF_FILE"
+  write_file "${NEUTRON_CONF%/*}/wsgi.py" <"$FUNCTIONS_DIR/neutron/wsgi.py"
   note "Configuring neutron in $NEUTRON_CONF and $Q_PLUGIN_CONF_FILE"
 }
 
 # network_choice FAKE OVN: what applies here
 network_choice() {
   if is_service_enabled ovn; then printf '%s\n' "$2"; else printf '%s\n' "$1"; fi
+}
+
+# api_workers: 0 where the server's own process answers. OVN's driver counts those that take part in its work.
+api_workers() {
+  if [[ $RELEASE_API_SERVER == eventlet ]]; then network_choice 0 1; else printf '1\n'; fi
 }
 
 vxlan_sections() {
@@ -143,21 +151,59 @@ create_neutron_accounts() {
   note "Creating neutron's user, service and endpoints ($NEUTRON_URL)"
 }
 
-# start_neutron: the API in one process; its children would talk to agents if there were any
+# start_neutron [NAME…]: all of neutron, or what is named of neutron, which is its API, and its workers
 start_neutron() {
+  local name
+  local -a forks=()
+  # shellcheck disable=SC2046 # they are words
+  if (($# == 0)); then set -- neutron $(service_workers neutron); fi
+  for name; do
+    if [[ $name == neutron ]]; then
+      "serve_neutron_by_$RELEASE_API_SERVER"
+    else
+      add_fork "$name" - --config-file "$NEUTRON_CONF" --config-file "$Q_PLUGIN_CONF_FILE"
+    fi
+  done
+  start_forks neutron "${forks[@]}"
+  if [[ " $* " == *' neutron '* ]]; then wait_for_service neutron "$NEUTRON_URL/"; fi
+}
+
+# serve_neutron_by_eventlet: in one process; its children would talk to agents if there were any
+serve_neutron_by_eventlet() {
   local program
   program=$(service_program neutron neutron-server)
   run_process neutron "$NEUTRON_PORT" "$RELEASE_PYTHON" "$program" --config-file "$NEUTRON_CONF" \
     --config-file "$Q_PLUGIN_CONF_FILE"
-  wait_for_service neutron "$NEUTRON_URL/"
+}
+
+# serve_neutron_by_uwsgi: OVN's driver tells processes of this start from earlier ones by the time of it
+serve_neutron_by_uwsgi() {
+  run_uwsgi neutron "$NEUTRON_PORT" "${NEUTRON_CONF%/*}/wsgi.py" "NEUTRON_CONF=$NEUTRON_CONF" \
+    "Q_PLUGIN_CONF_FILE=$Q_PLUGIN_CONF_FILE" "ini:start-time = %t"
+}
+
+start_neutron_rpc_server() {
+  start_neutron neutron-rpc-server
+}
+
+start_neutron_periodic_workers() {
+  start_neutron neutron-periodic-workers
+}
+
+start_neutron_ovn_maintenance_worker() {
+  start_neutron neutron-ovn-maintenance-worker
 }
 
 health_neutron() {
   api_health "$NEUTRON_URL/v2.0/networks?limit=1&fields=id"
 }
 
+health_neutron_rpc_server() {
+  worker_health neutron-rpc-server
+}
+
 stop_neutron() {
-  stop_process neutron
+  stop_processes neutron neutron-rpc-server neutron-periodic-workers neutron-ovn-maintenance-worker
 }
 
 # create_initial_networks: a private network for the project demo, behind a router to a public one. The public one is

@@ -86,6 +86,7 @@ END
     printf 'send_service_user_token = true\n'
     virt_sections
   } | write_file "$NOVA_CONF"
+  write_file "${NOVA_CONF%/*}/wsgi.py" <"$FUNCTIONS_DIR/nova/wsgi.py"
   note "Configuring nova in $NOVA_CONF"
 }
 
@@ -98,10 +99,10 @@ create_nova_accounts() {
 
 # start_nova_services [NAME…]: all of nova, or what is named of nova-api, nova-conductor, nova-scheduler, nova-compute;
 # they need the databases, rabbitmq, keystone and placement. All at once cost a third of what each alone does (see
-# nova/services.py).
+# common/forks.py).
 start_nova_services() {
-  local name port conf cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf
-  local -a starting=() words=()
+  local name conf cpu_conf=${NOVA_CONF%/*}/nova-cpu.conf served=''
+  local -a forks=()
   if (($# == 0)); then set -- nova-api nova-conductor nova-scheduler nova-compute; fi
   [[ -f $NOVA_CONF ]] || die "there is no $NOVA_CONF" "configure_nova"
   # As on a compute host of a real cloud, nova-compute knows no database.
@@ -110,57 +111,30 @@ start_nova_services() {
     hypervisor_sections
   } | write_file "$cpu_conf"
   for name; do
-    if stays "$name"; then continue; fi
-    port=- conf=$NOVA_CONF
-    if [[ $name == nova-api ]]; then port=$NOVA_PORT; fi
+    conf=$NOVA_CONF
     if [[ $name == nova-compute ]]; then conf=$cpu_conf; fi
-    require_port "$name" "$port"
-    if [[ $DEBUGGED == "$name" ]]; then
-      in_debugger -- "$FUNCTIONS_DIR/nova/services.py" - - - "$VIRT_DRIVER" "$name" - "$conf"
-    fi
-    starting+=("$name")
-    words+=("$name" "$port" "$conf")
+    case $name:$RELEASE_API_SERVER in
+      nova-api:uwsgi) served=yes ;;
+      nova-api:*) add_fork "$name" "$NOVA_PORT" --config-file "$conf" ;;
+      *) add_fork "$name" - --config-file "$conf" ;;
+    esac
   done
-  if ((${#starting[@]})); then
-    fork_nova_services "${words[@]}"
-    for name in "${starting[@]}"; do
-      note "Starting $name (process $(process_id "$name")), its log is $LOGDIR/$name.log"
-    done
-    tell_source nova
+  # In the place of one that serves it starts when all code is known to load.
+  if [[ $served && ! $REPLACING ]]; then serve_nova_api; fi
+  start_forks nova "${forks[@]}"
+  if [[ $served && $REPLACING ]]; then
+    if ((${#forks[@]} == 0)) && [[ $(source_of nova) ]]; then check_import nova; fi
+    serve_nova_api
   fi
   if [[ " $* " == *' nova-api '* ]]; then wait_for_service nova-api "http://$SERVICE_HOST:$NOVA_PORT/"; fi
 }
 
-# fork_nova_services [NAME PORT CONFIG_FILE]…: returns when each has its pid file. What runs of them goes on until their
-# code is loaded, and is left alone if it cannot be.
-fork_nova_services() {
-  local line='' said='' loaded='' loader go turn
-  local -a turns=()
-  mkdir -p -- "$LOGDIR" "$RUN_DIR"
-  coproc LOADER {
-    cd -- "$DEST" &&
-      in_service nova "$RELEASE_PYTHON" "$FUNCTIONS_DIR/nova/services.py" "$RUN_DIR" "$LOGDIR" "${PROCESS_NICE:-}" \
-        "$VIRT_DRIVER" "$@" 2>&1
-  }
-  loader=$LOADER_PID
-  exec {loaded}<&"${LOADER[0]}" {go}>&"${LOADER[1]}"-
-  while IFS= read -r line <&"$loaded" && [[ $line != ready ]]; do
-    note "$line"
-    said=$line
-  done
-  if [[ $line != ready ]]; then die_of_import nova "$said"; fi
-  while (($#)); do
-    {
-      make_room "$1"
-      printf '%s\n' "$1" >&"$go"
-    } &
-    turns+=($!)
-    shift 3
-  done
-  exec {go}>&-
-  for turn in "${turns[@]}"; do wait "$turn"; done
-  cat <&"$loaded"
-  wait "$loader"
+# serve_nova_api: under uwsgi. The folder is where nova looks for its paste file.
+serve_nova_api() {
+  local paste
+  paste=$(service_file nova etc/nova/api-paste.ini usr/share/nova-common/api-paste.ini)
+  run_uwsgi nova-api "$NOVA_PORT" "${NOVA_CONF%/*}/wsgi.py" "NOVA_CONF=$NOVA_CONF" \
+    "OS_NOVA_CONFIG_DIR=${paste%/*}" "OS_NOVA_CONFIG_FILES=${paste##*/}"
 }
 
 start_nova_api() {

@@ -79,6 +79,7 @@ stop_rabbitmq() {
 # queue_of PROCESS: where it takes its work from; nothing for one that waits for none
 queue_of() {
   case $1 in
+    neutron-rpc-server) printf 'q-plugin\n' ;;
     nova-conductor) printf 'conductor\n' ;;
     nova-scheduler) printf 'scheduler\n' ;;
     nova-compute) printf 'compute.%s\n' "${NOVA_HOST:-localhost}" ;;
@@ -100,7 +101,9 @@ queue_consumers() {
 wait_for_consumers() {
   local name queue count answer limit=40
   local -A process=()
-  if (($# == 0)); then set -- nova-conductor nova-scheduler nova-compute cinder-scheduler cinder-volume; fi
+  if (($# == 0)); then
+    set -- neutron-rpc-server nova-conductor nova-scheduler nova-compute cinder-scheduler cinder-volume
+  fi
   for name; do
     if is_running "$name"; then process[$(queue_of "$name")]=$name; fi
   done

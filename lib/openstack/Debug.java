@@ -27,7 +27,9 @@ public final class Debug implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Configuration configuration = common.ofStack();
         common.check(configuration);
-        Set<String> processes = ServiceNames.processes(name);
+        Set<String> processes = ServiceNames.processes(name, configuration.services(),
+                configuration.release());
+        if (processes.contains(name)) processes.retainAll(Set.of(name));
         if (processes.size() > 1) {
             throw new Problem("one process is debugged, and " + name + " is several\nhint: one of: "
                     + String.join(", ", processes));

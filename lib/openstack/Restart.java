@@ -107,7 +107,7 @@ public final class Restart implements Callable<Integer> {
     private Map<String, Set<String>> wanted(Configuration configuration) {
         Map<String, Set<String>> wanted = new LinkedHashMap<>();
         for (String name : names) {
-            Set<String> processes = ServiceNames.processes(name);
+            Set<String> processes = processes(configuration, name);
             if (processes.isEmpty()) {
                 throw new Problem("no service '" + name + "' can be restarted\nhint: one of: "
                         + String.join(", ", new Known()));
@@ -120,8 +120,12 @@ public final class Restart implements Callable<Integer> {
             wanted.computeIfAbsent(service, any -> new LinkedHashSet<>()).addAll(processes);
         }
         wanted.forEach((service, processes) -> {
-            if (processes.equals(ServiceNames.processes(service))) processes.clear();
+            if (processes.equals(processes(configuration, service))) processes.clear();
         });
         return wanted;
+    }
+
+    private static Set<String> processes(Configuration configuration, String name) {
+        return ServiceNames.processes(name, configuration.services(), configuration.release());
     }
 }

@@ -133,7 +133,10 @@ public final class Story {
         kept.addAll(starting);
         Story restart = new Story().service(wanted);
         if (!processes.isEmpty()) kept.removeIf(name -> name.startsWith("start_"));
-        for (String process : processes) restart.task("start_" + process.replace('-', '_'));
+        for (String process : processes) {
+            if (process.equals(wanted)) restart.task("start_" + wanted, wanted); // the one that has its name
+            else restart.task("start_" + process.replace('-', '_'));
+        }
         String[] starts = restart.names().toArray(String[]::new);
         for (Step step : only(kept)) restart.add(step).after(starts);
         if (Services.servers().contains(wanted)) return restart.first("stop_" + wanted);

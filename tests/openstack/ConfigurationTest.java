@@ -241,6 +241,8 @@ class ConfigurationTest {
         "g-api    | glance        | glance",
         "glance   | glance        | glance",
         "q-api    | neutron       | neutron",
+        "neutron-rpc-server | neutron-rpc-server | neutron",
+        "neutron  | neutron neutron-rpc-server neutron-periodic-workers neutron-ovn-maintenance-worker | neutron",
         "s-object | swift         | swift",
         "mysql    | database      | database",
         "rabbitmq | rabbitmq      | rabbitmq",

@@ -54,6 +54,20 @@ class OtherReleaseTest {
             )
             """;
 
+    /** Bash that prints what runs of nova and neutron, each with who serves it. */
+    private static final String SERVED = """
+            (
+              . functions/stack.bash
+              for name in $(known_processes | grep -E '^(nova|neutron)'); do
+                line=$(tr '\\0' ' ' <"/proc/$(process_id "$name")/cmdline")
+                printf 'runs: %s by %s\n' "$name" "$([[ $line == *uWSGI* ]] && echo uwsgi || echo itself)"
+              done
+            )
+            """;
+
+    private static final List<String> NOVAS = List.of("nova-compute by itself", "nova-conductor by itself",
+            "nova-scheduler by itself");
+
     @TempDir Path temp;
 
     @Test
@@ -66,11 +80,20 @@ class OtherReleaseTest {
                     ./jbang stack.java up --services keystone,glance,placement --exercise # on SQLite
                     ./jbang stack.java down --clean
                     ./jbang stack.java up --services keystone,glance,placement,neutron,nova --exercise 2>&1
-                    """ + TWO_TRANSACTIONS + """
+                    """ + TWO_TRANSACTIONS + SERVED + """
+                    ./jbang stack.java status
                     ./jbang stack.java down --clean
                     ls -A ~/.local/share
                     """);
             assertTrue(said.contains("\n3\n"), said);
+            List<String> runs = new ArrayList<>(NOVAS);
+            runs.addAll(Release.ALL.get(release).servesByUwsgi()
+                    ? List.of("neutron by uwsgi", "neutron-periodic-workers by itself",
+                            "neutron-rpc-server by itself", "nova-api by uwsgi")
+                    : List.of("neutron by itself", "nova-api by itself"));
+            runs.sort(null);
+            assertEquals(runs, said.lines().filter(line -> line.startsWith("runs: ")).map(line -> line.substring(6))
+                    .sorted().toList());
             assertTrue(said.matches("(?s).*The server exercise-\\d+ is ACTIVE with the address 192\\.0\\.2.*"), said);
             assertTrue(said.contains("stack: servers will be records, and none boots: the command newuidmap is missing"
                     + "; so that they do: sudo apt-get install uidmap, then down --clean and up again\n"), said);

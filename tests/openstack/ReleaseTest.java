@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import openstack.conf.Configuration;
 import openstack.model.Problem;
 import openstack.model.Release;
+import openstack.model.ServiceNames;
+import openstack.model.Services;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +54,27 @@ class ReleaseTest {
                     "for name in " + variables + "; do echo \"${!name}\"; done").out());
         }
         assertEquals(String.join(" ", Release.ALL.keySet()) + "\n", bash("", "echo \"${RELEASE_NAMES[*]}\"").out());
+    }
+
+    /** How a service starts: with eventlet in one process, or its API under uwsgi and its workers beside it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "bookworm | fake    | neutron",
+        "bookworm | libvirt | neutron",
+        "trixie   | fake    | neutron neutron-rpc-server neutron-periodic-workers",
+        "trixie   | libvirt | neutron neutron-rpc-server neutron-periodic-workers neutron-ovn-maintenance-worker",
+    })
+    void a_release_has_the_processes_that_its_api_server_leaves_work_to(String release, String driver, String names) {
+        Services services = Services.of(Services.known(), "", driver);
+        assertEquals(names, String.join(" ", ServiceNames.processes("neutron", services, release)));
+        for (String worker : List.of("neutron-rpc-server", "neutron-ovn-maintenance-worker")) {
+            assertEquals(names.contains(worker) ? Set.of(worker) : Set.of(),
+                    ServiceNames.processes(worker, services, release));
+        }
+        assertEquals(names + "\n", Stack.good(new Command("env", "DEST=" + folder, "STACK_RELEASE=" + release,
+                "VIRT_DRIVER=" + driver, "bash", "-euc",
+                ". \"$1/stack.bash\"; stack_processes | grep '^neutron' | paste -sd ' '", "bash",
+                FUNCTIONS.toString())));
     }
 
     /** So that the next release is lines of the table, and not a search. */

@@ -26,10 +26,11 @@ import java.util.stream.Collectors;
  * @param settings what may be set, with its default
  * @param secrets what may be set and is generated otherwise
  * @param processes by DevStack's names; others of the same part stand behind commas in a name
+ * @param workers processes of its own where uwsgi serves its API, each with the server that it needs, or ""
  * @param places paths in the stack's folder by variable; what has none is there by its path
  */
 public record Part(String kind, String name, List<String> needs, List<String> virt, Map<String, String> processes,
-        Map<String, String> settings, List<String> secrets, Map<String, String> places) {
+        Map<String, String> workers, Map<String, String> settings, List<String> secrets, Map<String, String> places) {
     /** All parts by name, in the table's order. */
     public static final Map<String, Part> ALL = read();
     /** The only address that anything listens on. */
@@ -87,12 +88,16 @@ public record Part(String kind, String name, List<String> needs, List<String> vi
                 switch (words[0]) {
                     case "part", "server", "service" -> {
                         part = new Part(words[0], words[1], new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(),
-                                new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
+                                new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>());
                         parts.put(part.name, part);
                     }
                     case "needs" -> part.needs.addAll(rest);
                     case "virt" -> part.virt.addAll(rest);
                     case "parts" -> put(part.processes, rest);
+                    case "workers" -> {
+                        for (String word : rest) part.workers.put(word.replaceFirst("=.*", ""),
+                                word.contains("=") ? word.substring(word.indexOf('=') + 1) : "");
+                    }
                     case "settings" -> put(part.settings, rest);
                     case "secrets" -> part.secrets.addAll(rest);
                     case "places" -> put(part.places, rest);

@@ -39,6 +39,11 @@ public record Release(String name, Map<String, String> values) {
         return values.get("libc");
     }
 
+    /** Uwsgi serves all APIs; else eventlet serves those of nova and neutron within their own servers. */
+    public boolean servesByUwsgi() {
+        return values.get("api_server").equals("uwsgi");
+    }
+
     /** Programs run with the C library that they were built with, or a later one. */
     public boolean runsOn(Release machine) {
         return Arrays.compare(numbers(libc()), numbers(machine.libc())) <= 0;

@@ -22,6 +22,9 @@ public final class ServiceNames {
 
     static {
         for (Part part : Part.ALL.values()) {
+            for (String worker : part.workers().keySet()) {
+                meaningless(worker, "it comes with " + part.name() + ", where the release has one");
+            }
             part.processes().forEach((names, process) -> {
                 List<String> all = List.of(names.split(","));
                 for (String name : all) PARTS.put(name, new Named(part, all.get(0), process));
@@ -39,7 +42,7 @@ public final class ServiceNames {
         meaningless("c-bak", "cinder has no backups here");
         meaningless("placement-client", "the client comes with the stack");
         meaningless("q-.*|neutron-.*|ovn-.*|ovs-.*|ovs|ovn|ovsdb-server|br-ex-tcpdump|br-int-flows|quantum",
-                "neutron's API is all of neutron here, no agent touches the machine's network");
+                "no agent touches the machine's network; what else neutron needs comes with q-svc");
         meaningless("etcd3|etcd|zookeeper|dstat|(peakmem|memory|file)_tracker|tls-proxy|ldap|openstack-cli-server",
                 "the stack does without");
     }
@@ -76,6 +79,7 @@ public final class ServiceNames {
 
     /**
      * The processes that a name means: those of a service or server, or one, by our name or DevStack's; may be none.
+     * Some of them are there with some releases and virt drivers only.
      */
     public static Set<String> processes(String name) {
         Part part = Part.ALL.get(name);
@@ -84,14 +88,31 @@ public final class ServiceNames {
             if (named.of().name().equals(name) || named.process().equals(name)) processes.add(named.process());
         }
         if (PARTS.containsKey(name)) processes.add(PARTS.get(name).process());
+        for (Part any : Part.ALL.values()) {
+            for (String worker : any.workers().keySet()) {
+                if (any.name().equals(name) || worker.equals(name)) processes.add(worker);
+            }
+        }
         if (processes.isEmpty() && part != null && (part.isService() || part.isServer())) processes.add(name);
+        return processes;
+    }
+
+    /** Those of them that there are in a stack of these services, of this release. */
+    public static Set<String> processes(String name, Services services, String release) {
+        Set<String> processes = processes(name);
+        boolean beside = Release.ALL.get(release).servesByUwsgi();
+        for (Part part : Part.ALL.values()) {
+            part.workers().forEach((worker, server) -> {
+                if (!beside || !server.isEmpty() && !services.has(server)) processes.remove(worker);
+            });
+        }
         return processes;
     }
 
     /** The service or server that a process is one of. */
     public static String owner(String process) {
-        return PARTS.values().stream().filter(part -> part.process().equals(process)).map(part -> part.of().name())
-                .findFirst().orElse(process);
+        return Part.ALL.values().stream().filter(part -> part.processes().containsValue(process)
+                || part.workers().containsKey(process)).map(Part::name).findFirst().orElse(process);
     }
 
     /** Why a name that is none of ours means nothing here. */
