@@ -13,7 +13,7 @@
 //SOURCES lib/openstack/virt/*.java
 //FILES functions/=functions/
 //DESCRIPTION Brings up a real OpenStack from Debian's packages, without root, in parallel.
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+PerfDisableSharedMem
 
 import openstack.Completion;
 import openstack.Debug;

@@ -169,13 +169,12 @@ public class Stack {
 
     /**
      * What has changed on the machine outside {@link #folder} and the caches since this was made, a line each; empty
-     * where that cannot be seen, which is said then. Every JVM leaves a folder for its counters, and removes those of
-     * its user's killed ones; so does a run with what these left in /tmp, those of the tests beside this one, too.
+     * where that cannot be seen, which is said then. A run removes what its user's killed ones left in /tmp, those of
+     * the tests beside this one, too.
      */
     public List<String> changes() {
         return layer.map(Layer::changes).orElse(List.of()).stream()
-                .filter(line -> !line.matches("d 755 \\S+ /tmp/hsperfdata_.*"))
-                .filter(line -> !line.matches("c 0 \\S+ /tmp/(async-bash-\\d+-\\d+|hsperfdata_[^/]+/\\d+)")).toList();
+                .filter(line -> !line.matches("c 0 \\S+ /tmp/async-bash-\\d+-\\d+")).toList();
     }
 
     /** What lies in the user's home, but for what JBang and Maven keep there and the cache folder. */

@@ -61,10 +61,10 @@ class LauncherAloneTest extends WithLauncher {
 
     /** Since groovyc, for one, takes -J for something else. */
     @ParameterizedTest(name = "{0}") @CsvSource(delimiter = '|', value = {
-        "stack.java x.groovy    | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -g:none",
-        "run --fresh other.java | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -g:none",
-        "build other.java       | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -g:none",
-        "session.jsh            | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -g:none",
+        "stack.java x.groovy    | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -J-XX:+PerfDisableSharedMem -g:none",
+        "run --fresh other.java | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -J-XX:+PerfDisableSharedMem -g:none",
+        "build other.java       | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -J-XX:+PerfDisableSharedMem -g:none",
+        "session.jsh            | -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -J-XX:+PerfDisableSharedMem -g:none",
         "script.groovy x.java   | -g:none",
         "script@named           | -g:none"})
     void javac_is_told_that_it_lives_for_seconds_and_no_other_compiler(String words, String told) throws Exception {
