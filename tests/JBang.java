@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 public final class JBang implements AutoCloseable {
     private final OneAfterAnother one;
 
-    /** Asked in a folder. */
-    public JBang(Newcomer newcomer, Path folder) {
+    /** Asked in a folder, in a JVM with these options. */
+    public JBang(Newcomer newcomer, Path folder, String... options) {
         try (Stream<Path> files = Files.list(newcomer.cache().resolve("stack/jbang"))) {
             String jar = files.map(Path::toString).filter(file -> file.endsWith(".jar")).findFirst().orElseThrow(
                     () -> new AssertionError("the launcher has fetched no JBang: ./jbang --version"));
-            one = new OneAfterAnother(newcomer.his(Command.java(List.of(),
+            one = new OneAfterAnother(newcomer.his(Command.java(List.of(options),
                     jar + ":" + System.getProperty("java.class.path"), OneAfterAnother.class.getName(),
                     "dev.jbang.cli.JBang", "getCommandLine").with("JBANG_NO_VERSION_CHECK", true)).in(folder));
         } catch (IOException e) {

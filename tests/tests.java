@@ -46,6 +46,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestTag;
@@ -79,6 +81,9 @@ public class tests implements Callable<Integer> {
     /** The property by which a test knows the release that --release names. */
     public static final String RELEASE = "tests.release";
 
+    /** JUnit warns of each link in a folder of a test that it deletes. */
+    private static final Logger FOLDERS = Logger.getLogger("org.junit.jupiter.api.io");
+
     private int leftOut;
 
     @Parameters(paramLabel = "WORDS",
@@ -108,6 +113,7 @@ public class tests implements Callable<Integer> {
     private boolean stacksHere;
 
     public static void main(String... args) {
+        FOLDERS.setLevel(Level.SEVERE);
         root(); // says at once, not in each test, that there is no checkout here
         System.exit(new CommandLine(new tests()).execute(args)); // whatever threads a test left
     }

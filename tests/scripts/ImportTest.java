@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tests.Command;
+import tests.JBang;
 import tests.Newcomer;
 import tests.Repository;
 import tests.Stack;
@@ -26,6 +27,7 @@ class ImportTest {
     @TempDir static Path far;
     private static FarRepository github;
     private static Newcomer newcomer;
+    private static JBang jbang;
 
     @TempDir Path folder;
 
@@ -39,10 +41,12 @@ class ImportTest {
         repository.git("reset", "-q", "--hard", "v1");
         github = new FarRepository(far).with("someone/stack", repository.folder());
         newcomer = Newcomer.in(his);
+        jbang = new JBang(newcomer, his, github.javaOptions().split(" "));
     }
 
     @AfterAll
     static void unpublish() throws Exception {
+        jbang.close();
         github.close();
     }
 
@@ -57,7 +61,8 @@ class ImportTest {
 
     @Test
     void a_template_and_its_library_come_from_the_newest_version() throws Exception {
-        good(jbang("init", "-t", "build@someone/stack", "-Dcatalog=someone/stack", "mine.java"));
+        jbang.good("init", "-t", "build@someone/stack", "-Dcatalog=someone/stack",
+                folder.resolve("mine.java").toString());
         assertTrue(good(jbang("mine.java")).contains("built dist/app-0.1.tar.gz\n"));
     }
 
@@ -72,7 +77,7 @@ class ImportTest {
 
     @Test
     void the_catalog_says_which_version_it_is() {
-        assertTrue(good(jbang("catalog", "list", "someone/stack"))
+        assertTrue(jbang.good("catalog", "list", "someone/stack")
                 .matches("(?s).*async@someone/stack\n   .*version 0\\.2\\.0.*"));
     }
 

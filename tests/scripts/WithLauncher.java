@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,12 +80,6 @@ abstract class WithLauncher {
         Path users = Path.of(Newcomer.usersCache(), "stack/jbang").resolve(jar().getFileName());
         if (Files.exists(users)) Files.copy(users, jar());
         else jbang("--version").run(); // whoever has a jbang of his own need not have it
-    }
-
-    /** JUnit warns of every link that it deletes from its folder. */
-    @AfterAll
-    void delete_links() {
-        new Command("find", temp.toString(), "-type", "l", "-delete").run();
     }
 
     Command jbang(String... arguments) {
