@@ -93,17 +93,25 @@ final class FarRepository implements AutoCloseable {
             if (!known) return;
             try (SSLSocket tunnel = (SSLSocket) context.getSocketFactory().createSocket(client, null, -1, false)) {
                 tunnel.setUseClientMode(false);
-                Matcher file = FILE.matcher(head(tunnel.getInputStream()));
-                byte[] content = file.matches() ? content(file.group(1), file.group(2), file.group(3)) : null;
-                String status = content == null ? "404 Not Found\r\nContent-Length: 0"
-                        : "200 OK\r\nContent-Length: " + content.length;
-                tunnel.getOutputStream().write(("HTTP/1.1 " + status + "\r\nConnection: close\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
-                if (content != null) tunnel.getOutputStream().write(content);
+                // One connection for all files: to shake hands for each would be half of what an import costs.
+                for (String head = head(tunnel.getInputStream()); !head.isEmpty(); ) {
+                    answer(head, tunnel.getOutputStream());
+                    head = head(tunnel.getInputStream());
+                }
             }
         } catch (IOException | InterruptedException clientIsGone) {
             // It has its answer, or asks again.
         }
+    }
+
+    private void answer(String head, OutputStream out) throws IOException, InterruptedException {
+        Matcher file = FILE.matcher(head);
+        byte[] content = file.matches() ? content(file.group(1), file.group(2), file.group(3)) : null;
+        String status = content == null ? "404 Not Found\r\nContent-Length: 0"
+                : "200 OK\r\nContent-Length: " + content.length;
+        out.write(("HTTP/1.1 " + status + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        if (content != null) out.write(content);
+        out.flush();
     }
 
     /** Null if the repository has no such file there. */
