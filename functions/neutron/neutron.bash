@@ -39,6 +39,8 @@ rpc_state_report_workers = 0
 dhcp_agent_notification = false
 # A worker that is told to stop waits for what it does every now and then to come round again.
 graceful_shutdown_timeout = 2
+# On a busy machine what OVN has done is heard of late, and for a dead agent's no server would get a network.
+agent_down_time = 300
 END
     if ! is_service_enabled nova; then
       printf '%s\n' 'notify_nova_on_port_status_changes = false' 'notify_nova_on_port_data_changes = false'

@@ -25,6 +25,7 @@ start_ovn() {
   if ! is_running ovn-controller; then rm -f -- "$OVN_DIR"/ovn-controller.*.ctl; fi
   run_ovn_process ovn-controller "$PREFIX/usr/bin/ovn-controller" "$OVS_SOCKET"
   wait_for_ovn ovn-controller ovn_controller_is_connected
+  wait_for_ovn ovn-controller tell_of_chassis
   seen_at_work ovsdb-server ovsdb-server-nb ovsdb-server-sb ovn-northd ovs-vswitchd ovn-controller
 }
 
@@ -74,6 +75,14 @@ first_address() {
   number=$(((parts[0] << 24) + (parts[1] << 16) + (parts[2] << 8) + parts[3]))
   number=$(((number & ~((1 << (32 - parts[4])) - 1)) + 1))
   printf '%d.%d.%d.%d\n' $((number >> 24)) $((number >> 16 & 255)) $((number >> 8 & 255)) $((number & 255))
+}
+
+# tell_of_chassis: Debian 12's neutron looks for the bridge mappings and the gateways where its OVN no longer writes them,
+# and without them no server without a floating IP finds its way out
+tell_of_chassis() {
+  local said
+  said=$(with_ovn ovn-sbctl "--db=$OVN_SB_SOCKET" --timeout=2 get Chassis "$NOVA_HOST" other_config) &&
+    with_ovn ovn-sbctl "--db=$OVN_SB_SOCKET" --timeout=2 set Chassis "$NOVA_HOST" "external_ids=$said"
 }
 
 # run_ovn_process NAME COMMAND ARG…
