@@ -2,9 +2,14 @@
 # libvirtd in the namespace, which nova-compute starts servers with, and the QEMU it runs them in.
 
 LIBVIRT_SOCKET=$RUN_DIR/libvirt/libvirt-sock
+LIBVIRT_URI=qemu+unix:///system?socket=$(url_word "$LIBVIRT_SOCKET")
 
+# install_libvirt: and what nova makes a flavor's ephemeral disk with, where the machine has no e2fsprogs
 install_libvirt() {
   install_packages libvirt
+  printf '%s\n' '#!/bin/sh' "exec $(printf '%q' "$PREFIX/$RELEASE_BUSYBOX") mke2fs \"\$@\"" |
+    write_file "$PREFIX/usr/sbin/mkfs.ext4"
+  chmod 700 -- "$PREFIX/usr/sbin/mkfs.ext4"
 }
 
 # configure_libvirt: without what a machine's own libvirtd keeps guests apart with; here one user owns them all
@@ -65,7 +70,7 @@ virt_type() {
 }
 
 health_libvirtd() {
-  if in_prefix timeout 5 virsh -c "qemu+unix:///system?socket=$LIBVIRT_SOCKET" version >/dev/null 2>&1; then
+  if in_prefix timeout 5 virsh -c "$LIBVIRT_URI" version >/dev/null 2>&1; then
     printf 'yes\n'
   else
     printf 'does not answer at %s\n' "$LIBVIRT_SOCKET"

@@ -11,6 +11,7 @@ virt_options() {
 compute_driver = libvirt.LibvirtDriver
 # A server gets its key and its name from a disk of its own: no metadata service is needed.
 force_config_drive = true
+default_ephemeral_format = ext4
 # Servers that ran when the stack went down run again when it is up.
 resume_guests_state_on_host_boot = true
 END
@@ -36,7 +37,7 @@ hypervisor_sections() {
 # in the namespace $(namespace_identity)
 [libvirt]
 virt_type = $type
-connection_uri = $(oslo_value "qemu+unix:///system?socket=$LIBVIRT_SOCKET")
+connection_uri = $(oslo_value "$LIBVIRT_URI")
 END
   # QEMU would keep up to a gigabyte of what it has translated for each server.
   if [[ $type != kvm ]]; then printf '%s\n' 'cpu_mode = none' 'tb_cache_size = 64'; fi
