@@ -83,7 +83,35 @@ ssh_server() {
   require_boots
   command -v ssh >/dev/null || die "the command ssh is missing on this machine" "sudo apt-get install openssh-client"
   address=$(server_address "$server") || return
+  if [[ $address != "$server" && " $*" != *' -p'* ]]; then await_login "$server" "$address" || return; fi
   exec ssh -F "$DEST/ssh_config" -l "$user" "$address" "$@"
+}
+
+# await_login SERVER ADDRESS: until it answers at ssh's port; the last lines of its console where it does not
+await_login() {
+  local console deadline=$((SECONDS + 60))
+  until [[ $(timeout 5 "$DEST/bin/in-network" nc -w 2 "$2" 22 </dev/null 2>/dev/null) == SSH-* ]]; do
+    console=$(server_console "$1") || return
+    if [[ $console == *'Kernel panic'* ]]; then
+      printf '%s\n' "$console" >&2
+      die "the server $1 has panicked (above: its console's last lines)" "'$DEST/bin/openstack' console log show $1"
+    fi
+    if ((SECONDS >= deadline)); then
+      printf '%s\n' "$console" >&2
+      die "the server $1 does not answer at port 22 of $2 within 60 s (above: its console's last lines)" \
+        "if its security group closes the port: openstack security group rule create --protocol tcp --dst-port 22 NAME"
+    fi
+    sleep 0.3
+  done
+}
+
+# server_console SERVER: the last lines of it
+server_console() {
+  local id answer
+  id=$(server_record "$1") || return
+  answer=$(service_request POST "$NOVA_URL/servers/${id%% *}/action" \
+    <<<'{"os-getConsoleOutput": {"length": 15}}') || return
+  in_prefix jq -r .output <<<"$answer"
 }
 
 # forward_port SERVER PORT [LOCAL_PORT]: until it is ended
