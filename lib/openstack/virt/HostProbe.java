@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -40,10 +41,20 @@ public final class HostProbe {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(command)));
     }
 
+    /** By the user's name or number, as newuidmap takes it. */
     private static long ids(String file, String user) {
         return lines(file).stream().map(line -> line.split(":"))
-                .filter(words -> words.length == 3 && words[0].equals(user) && words[2].matches("\\d{1,9}"))
+                .filter(words -> words.length == 3 && Set.of(user, uid()).contains(words[0])
+                        && words[2].matches("\\d{1,9}"))
                 .mapToLong(words -> Long.parseLong(words[2])).sum();
+    }
+
+    private static String uid() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static String forbidding() {
