@@ -14,13 +14,17 @@ import java.util.stream.Stream;
 import org.zeroturnaround.exec.ProcessExecutor;
 
 /**
- * The stack measured side by side: from nothing, from unpacked packages in parallel and --serial, again, and down. CPU
+ * The stack measured side by side: from nothing, from unpacked packages in parallel and --serial, again, and down; with
+ * nova also where servers boot. CPU
  * is the whole machine's while the stack comes up; path is the critical path; bound is the longer of it and the CPU
  * time over the processors: no order of the same work could be faster.
  */
 public final class StackBench {
     private static final Pattern ELAPSED = Pattern.compile("elapsed ([\\d.]+) s");
     private static final Pattern CRITICAL_PATH = Pattern.compile("critical path ([\\d.]+) s");
+    /** What the exercise says of its first server, which boots beside a second one. */
+    private static final Pattern LOGIN = Pattern.compile("logs in at [\\d.]+, ([\\d.]+) s after");
+    private static final String FAKE = "fake", LIBVIRT = "libvirt";
     /** The unit of /proc/stat. */
     private static final double TICKS_PER_SECOND = 100;
 
@@ -28,6 +32,7 @@ public final class StackBench {
     private final String services;
     private final Path dest;
     private final int rounds;
+    private String driver = FAKE;
     private final Map<String, List<double[]>> results = new LinkedHashMap<>();
 
     public StackBench(Path root, String services, Path dest, int rounds) {
@@ -39,15 +44,17 @@ public final class StackBench {
 
     public void run() throws Exception {
         for (int round = 0; round < rounds; round++) {
+            driver = FAKE;
             measure("from nothing, packages downloaded", "up");
             forget();
             measure("from unpacked packages", "up");
-            measureMemory();
+            measureMemory("memory when up (PSS, MB)");
             forget();
             measure("from unpacked packages, --serial", "up", "--serial");
             down("down");
             measure("again with data kept", "up");
             down("down --clean", "--clean");
+            if (services.contains("nova")) serversThatBoot();
         }
         System.out.printf("%s; %d rounds, medians in seconds, memory in MB%n", services, rounds);
         System.out.printf("%-40s %9s %9s %9s %9s%n", "", "elapsed", "CPU", "path", "bound");
@@ -63,6 +70,23 @@ public final class StackBench {
         double serial = Stopwatch.median(results.get("from unpacked packages, --serial").stream()
                 .map(row -> row[0]).toList());
         System.out.printf("parallel / serial: %.2f%n", parallel / serial);
+        if (driver.equals(LIBVIRT)) {
+            System.out.printf("servers that boot / records of them, CPU: %.2f%n",
+                    cpu("from unpacked packages, servers boot") / cpu("from unpacked packages"));
+        }
+    }
+
+    /** Beside records of them, in the same round. */
+    private void serversThatBoot() throws Exception {
+        driver = LIBVIRT;
+        stack("up");
+        forget();
+        measure("from unpacked packages, servers boot", "up");
+        measureMemory("memory when up, servers boot (PSS, MB)");
+        String said = stack("up", "--exercise");
+        results.computeIfAbsent("first login after server create", key -> new ArrayList<>())
+                .add(new double[] {number(LOGIN, said)});
+        down("down --clean, servers boot", "--clean");
     }
 
     private void measure(String name, String... arguments) throws Exception {
@@ -73,6 +97,10 @@ public final class StackBench {
         double bound = Math.max(path, cpu / Runtime.getRuntime().availableProcessors());
         results.computeIfAbsent(name, key -> new ArrayList<>())
                 .add(new double[] {number(ELAPSED, output), cpu, path, bound});
+    }
+
+    private double cpu(String name) {
+        return Stopwatch.median(results.get(name).stream().map(row -> row[1]).toList());
     }
 
     private void down(String name, String... arguments) throws Exception {
@@ -88,7 +116,7 @@ public final class StackBench {
     }
 
     /** Shared pages counted once: the sum of PSS over all processes with its folder in their environment or command. */
-    private void measureMemory() throws IOException {
+    private void measureMemory(String name) throws IOException {
         double kilobytes = 0;
         for (Path file : pidFiles()) {
             String session = Files.readString(file).split(" ")[0];
@@ -104,7 +132,7 @@ public final class StackBench {
                 }
             }
         }
-        results.computeIfAbsent("memory when up (PSS, MB)", key -> new ArrayList<>())
+        results.computeIfAbsent(name, key -> new ArrayList<>())
                 .add(new double[] {kilobytes / 1024});
     }
 
@@ -125,6 +153,7 @@ public final class StackBench {
                 root.resolve("stack.java").toString()));
         command.addAll(Arrays.asList(arguments));
         command.addAll(List.of("--services", services, "--dest", dest.toString()));
+        if (arguments[0].equals("up")) command.add("--virt-driver=" + driver);
         return run(command.toArray(String[]::new));
     }
 

@@ -62,7 +62,8 @@ public class bench {
         watch.print();
     }
 
-    @Command(description = "The stack from unpacked packages, in parallel and --serial, again with its data, and down.")
+    @Command(description = "The stack from unpacked packages, in parallel and --serial, again with its data, and down;"
+            + " with nova also where servers boot: up, memory, first login.")
     void stack(@Option(names = "--services", defaultValue = "keystone,glance,placement") String services,
                @Option(names = "--dest", required = true,
                        description = "An empty folder; removed at the end.") Path dest) throws Exception {
