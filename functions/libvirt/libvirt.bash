@@ -41,7 +41,7 @@ start_libvirt() {
   local -a enter=()
   mapfile -t enter < <(entering --mount)
   run_process libvirtd - "${enter[@]}" env "OVS_RUNDIR=$OVN_DIR" HOME=/run XDG_CACHE_HOME=/run/cache \
-    /usr/sbin/libvirtd --config /etc/libvirt/libvirtd.conf
+    "$PREFIX/usr/sbin/libvirtd" --config /etc/libvirt/libvirtd.conf
   until [[ $(health_libvirtd) == yes ]]; do
     check_alive libvirtd "while starting"
     if ((SECONDS >= deadline)); then fail_with_log libvirtd "does not answer within 30 s"; fi

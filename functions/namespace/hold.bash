@@ -4,11 +4,22 @@
 # The programs in it find the packages' files where they were built to look for them. What they write outside the
 # stack's folder is in memory, and goes with the namespace.
 set -e
+PATH=$PATH:/usr/sbin:/sbin # which Debian's users have not, and ldconfig is there
 dest=$1 prefix=$2 run=$3 data=$4 logs=$5 busybox=$6
 exec {here}<"$dest" # what is mounted below may hide it
 mkdir -p -- "$run/libvirt" "$data/libvirt/etc" "$data/libvirt/lib" "$logs/libvirt"
 exec {sockets}<"$run/libvirt" {etc}<"$data/libvirt/etc" {lib}<"$data/libvirt/lib" {log}<"$logs/libvirt"
-mount -t overlay stack -o "lowerdir=$prefix/usr:/usr" /usr
+# lay_over FOLDER: the packages' files beside the machine's. Where the machine has something mounted in a folder, an
+# ordinary user may lay nothing over all of it: then over what is in it.
+lay_over() {
+  local inner
+  if mount -t overlay stack -o "lowerdir=$prefix$1:$1" "$1" 2>/dev/null; then return 0; fi
+  for inner in "$prefix$1"/*/; do
+    inner=$1/$(basename -- "$inner")
+    if [[ -d $inner && ! -L $inner ]]; then lay_over "$inner"; fi
+  done
+}
+lay_over /usr
 mount -t tmpfs stack -o mode=755 /run
 mkdir /run/etc
 for file in hosts localtime nsswitch.conf passwd group; do

@@ -93,7 +93,7 @@ namespace_members() {
   while IFS= read -r path; do
     path=${path#/proc/}
     printf '%s\n' "${path%/mountinfo}"
-  done < <(grep -lsF "lowerdir=${PREFIX// /\\040}/usr:" /proc/[0-9]*/mountinfo)
+  done < <(grep -lsF "lowerdir=${PREFIX// /\\040}/usr" /proc/[0-9]*/mountinfo)
 }
 
 # end_namespace: all that runs in it, TERM first; then nothing of it is left, since the kernel removes its network and

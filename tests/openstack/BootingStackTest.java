@@ -46,7 +46,8 @@ class BootingStackTest {
             boolean ordinary = !asRoot && "root".equals(System.getProperty("user.name")) || !tried.hasStrangers();
             String ids = ordinary ? "--user --map-root-user --map-auto" : "";
             if (tried.command("sh", "-c", MAY.replace("$1", ids)).run().status() != 0) continue;
-            tried.environment.remove("VIRT_DRIVER"); // what a stranger has
+            tried.environment.remove("VIRT_DRIVER"); // as a stranger has it, whose PATH knows no sbin either
+            tried.environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
             stack = tried;
             return;
         }
@@ -161,7 +162,7 @@ class BootingStackTest {
 
     /** Processes in the stack's namespace, a line each: those that see its files in the place of the machine's. */
     private static String inside() {
-        return new Command("bash", "-c", "grep -lsF \"lowerdir=${0// /\\\\040}/prefix/usr:\" /proc/[0-9]*/mountinfo"
+        return new Command("bash", "-c", "grep -lsF \"lowerdir=${0// /\\\\040}/prefix/usr\" /proc/[0-9]*/mountinfo"
                 + " || true", stack.dest.toString()).run().out();
     }
 }

@@ -15,9 +15,10 @@ import java.util.stream.Stream;
 /** Looks at this machine, in two seconds at most. */
 public final class HostProbe {
     private static final long SECONDS = 2;
-    /** What the stack does first in its namespace: see functions/namespace/hold.bash. */
+    /** What the stack does first in its namespace, or does where something is mounted in /usr: see hold.bash there. */
     private static final String TRIAL = "mount -t tmpfs t /run && mkdir /run/l"
-            + " && mount -t overlay -o lowerdir=/run/l:/usr o /usr";
+            + " && { mount -t overlay -o lowerdir=/run/l:/usr o /usr 2>/dev/null"
+            + " || mount -t overlay -o lowerdir=/run/l:/usr/share o /usr/share; }";
     /** By file in /proc/sys, the value that forbids, and what sysctl would set. */
     private static final Map<String, String[]> FORBIDDING = new LinkedHashMap<>(Map.of(
             "kernel/unprivileged_userns_clone", new String[] {"0", "kernel.unprivileged_userns_clone=1"},
