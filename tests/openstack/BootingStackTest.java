@@ -126,6 +126,17 @@ class BootingStackTest {
 
     @Test
     @Order(6)
+    void OpenStacks_own_smoke_tests_pass_and_log_in_to_what_they_boot() {
+        Command.Result smoke = stack.script("tempest", "--workers", "6").run();
+        assertEquals(0, smoke.status(), smoke.out() + smoke.err());
+        assertTrue(smoke.out().matches("(?s).*\n\\d+ passed, 0 failed, \\d+ skipped in .*"), smoke.out());
+        for (String scenario : List.of("test_network_basic_ops", "test_server_basic_ops")) {
+            assertTrue(smoke.out().lines().anyMatch(line -> line.matches(".* ok .*\\." + scenario)), smoke.out());
+        }
+    }
+
+    @Test
+    @Order(7)
     void the_namespaces_first_process_killed_is_told_and_up_brings_back_the_servers_that_ran() throws Exception {
         Stack.kill(Files.readString(stack.dest.resolve("run/namespace.pid")).split(" ")[0]);
         Command.Result status = stack.script("status").run();
@@ -138,7 +149,7 @@ class BootingStackTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void a_crash_leaves_nothing() {
         List<String> processes = stack.processes();
         for (int index = 0; index < processes.size(); index += 2) Stack.kill(processes.get(index));
