@@ -77,8 +77,8 @@ first_address() {
   printf '%d.%d.%d.%d\n' $((number >> 24)) $((number >> 16 & 255)) $((number >> 8 & 255)) $((number & 255))
 }
 
-# tell_of_chassis: Debian 12's neutron looks for the bridge mappings and the gateways where its OVN no longer writes them,
-# and without them no server without a floating IP finds its way out
+# tell_of_chassis: Debian 12's neutron looks for bridge mappings and gateways where its OVN no longer writes them, and
+# without them no server without a floating IP finds its way out
 tell_of_chassis() {
   local said
   said=$(with_ovn ovn-sbctl "--db=$OVN_SB_SOCKET" --timeout=2 get Chassis "$NOVA_HOST" other_config) &&

@@ -23,7 +23,8 @@ boot() {
   image=$(service_request GET "$IMAGES_URL?name=$2" | first_id)
   network=$(service_request GET "$NEUTRON_URL/v2.0/networks?name=$PRIVATE_NETWORK_NAME&fields=id" | first_id)
   service_request POST "$NOVA_URL/servers" <<<'{"server": {"name": "'"$1"'", "imageRef": "'"$image"'",
-    "flavorRef": "42", "key_name": "test", "user_data": "'"$data"'", "networks": [{"uuid": "'"$network"'"}]}}' >/dev/null
+    "flavorRef": "42", "key_name": "test", "user_data": "'"$data"'",
+    "networks": [{"uuid": "'"$network"'"}]}}' >/dev/null
   await "$1" ACTIVE
 }
 
@@ -70,7 +71,8 @@ live() {
   until_console life '1 packets received'
   in_guest life 'echo kept >/root/kept && sync'
   act life '{"pause": null}' PAUSED
-  if timeout 3 "$DEST/bin/in-network" nc -w 2 "$(server_address life)" 22 </dev/null; then die "paused, it answers" ""; fi
+  before=$(server_address life)
+  if timeout 3 "$DEST/bin/in-network" nc -w 2 "$before" 22 </dev/null; then die "paused, it answers" ""; fi
   act life '{"unpause": null}' ACTIVE
   before=$(in_guest life 'cat /proc/sys/kernel/random/boot_id')
   act life '{"suspend": null}' SUSPENDED
