@@ -105,7 +105,7 @@ def libraries(program, search):
     if "not found" in listing:
         sys.exit(f"error: {program} lacks libraries:\n{listing}")
     found = {}
-    for name, path in re.findall(r"^\s*(\S+)(?: => (\S+))? \(0x", listing, re.M):
+    for name, path in re.findall(r"^\s*(\S+)(?: => (.+))? \(0x", listing, re.M):
         if path:
             found["lib/" + name] = path
         elif name.startswith("/"):
