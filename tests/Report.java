@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.junit.platform.launcher.TestPlan;
 final class Report implements TestExecutionListener {
     private final boolean colour = System.console() != null && System.getenv("NO_COLOR") == null;
     private final Map<String, Long> started = new HashMap<>(), took = new HashMap<>();
+    /** From when to when a class ran, by the clock, in whatever JVM. */
+    private final Map<String, long[]> spans = new HashMap<>();
     private final List<String> failed = new ArrayList<>();
     /** What each class that runs has said and nobody has seen. */
     private final Map<TestIdentifier, StringBuilder> running = new HashMap<>();
@@ -46,7 +49,9 @@ final class Report implements TestExecutionListener {
     @Override
     public synchronized void executionStarted(TestIdentifier test) {
         started.put(test.getUniqueId(), nanoseconds.getAsLong());
-        if (isClass(test)) running.put(test, new StringBuilder());
+        if (!isClass(test)) return;
+        running.put(test, new StringBuilder());
+        spans.put(path(test), new long[] {System.currentTimeMillis(), 0});
     }
 
     @Override
@@ -69,7 +74,9 @@ final class Report implements TestExecutionListener {
             passed++;
             line("ok", 32, test);
         }
-        if (isClass(test)) end(test);
+        if (!isClass(test)) return;
+        spans.get(path(test))[1] = System.currentTimeMillis();
+        end(test);
     }
 
     boolean isGood() {
@@ -81,12 +88,25 @@ final class Report implements TestExecutionListener {
         took.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(slowest)
                 .forEach(entry -> System.out.printf(Locale.ROOT, "%7.1f s  %s%n", entry.getValue() / 1e9,
                         entry.getKey()));
-        if (slowest > 0) System.out.println();
+        if (slowest > 0) printSpans(slowest);
         if (!failed.isEmpty()) System.out.println("Failed:\n  " + String.join("\n  ", failed) + "\n");
         if (passed + failed.size() + skipped == 0)
             System.out.println(patterns.isEmpty() ? "There are no tests."
                     : "No test is called " + String.join(" or ", patterns) + ".");
         System.out.println(passed + " passed, " + failed.size() + " failed, " + skipped + " skipped");
+    }
+
+    /** Of the classes that took longest, in the order in which they ended: the last ones are what all waited for. */
+    private void printSpans(int longest) {
+        long first = spans.values().stream().mapToLong(span -> span[0]).min().orElse(0);
+        System.out.println("\n   from     to");
+        spans.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, long[]> span) -> span.getValue()[0]
+                        - span.getValue()[1])).limit(longest)
+                .sorted(Comparator.comparing(span -> span.getValue()[1]))
+                .forEach(span -> System.out.printf(Locale.ROOT, "%5d s %5d s  %s%n",
+                        (span.getValue()[0] - first) / 1000, (span.getValue()[1] - first) / 1000, span.getKey()));
+        System.out.println();
     }
 
     /** What one in another JVM has printed and {@link #save}d. */
@@ -99,6 +119,7 @@ final class Report implements TestExecutionListener {
                 case "passed" -> passed += Long.parseLong(words[1]);
                 case "skipped" -> skipped += Long.parseLong(words[1]);
                 case "failed" -> failed.add(words[1]);
+                case "span" -> spans.put(words[3], new long[] {Long.parseLong(words[1]), Long.parseLong(words[2])});
                 default -> took.put(words[2], Long.parseLong(words[1]));
             }
         }
@@ -108,6 +129,7 @@ final class Report implements TestExecutionListener {
     void save(Path file) throws IOException {
         List<String> lines = new ArrayList<>(List.of("passed\t" + passed, "skipped\t" + skipped));
         failed.forEach(test -> lines.add("failed\t" + test));
+        spans.forEach((test, span) -> lines.add("span\t" + span[0] + "\t" + span[1] + "\t" + test));
         took.forEach((test, nanos) -> lines.add("took\t" + nanos + "\t" + test));
         Files.write(file, lines);
     }
