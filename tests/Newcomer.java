@@ -23,16 +23,16 @@ public record Newcomer(Path home, Path cache) {
             Newcomer newcomer = new Newcomer(Files.createDirectory(folder.resolve("home")),
                     Files.createDirectory(folder.resolve("cache")));
             Path stack = Files.createDirectory(newcomer.cache.resolve("stack"));
-            newcomer.take(Path.of(usersCache(), "stack/jbang"), Files.createDirectory(stack.resolve("jbang")));
+            takeWhatIsFetched(Files.createDirectory(stack.resolve("jbang")));
             return newcomer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** What has been fetched; for a link to JBang's jar its archive of classes is good, for a copy it is not. */
-    private void take(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from)) {
+    /** Into a launcher's cache; for a link to JBang's jar its archive of classes is good, for a copy it is not. */
+    public static void takeWhatIsFetched(Path to) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(usersCache(), "stack/jbang"))) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.equals("installed")) Files.copy(file, to.resolve(name));

@@ -9,17 +9,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.Command;
+import tests.Newcomer;
 import tests.tests;
 
 /** What ./jbang runs, with the real JBang: the script has its arguments, stdin, signals, folder, and is the newest. */
 @Order(1) // it takes long, so it starts first
 class LauncherTest extends WithLauncher {
+    /** With the archives of classes, which a copy of JBang's jar does not go with. */
+    @BeforeAll
+    void take_the_archives() throws IOException {
+        Files.delete(jar());
+        Newcomer.takeWhatIsFetched(cache);
+    }
+
     @Test
     void a_script_is_told_the_folder_that_it_is_in_from_wherever_it_is_run() {
         assertPrints(checkout.toString(), "other.java", "folder");
@@ -86,7 +95,7 @@ class LauncherTest extends WithLauncher {
             new Command("cp", "-r", checkout.resolve(part).toString(), folder.toString()).run();
         }
         Path caches = Files.createDirectories(temp.resolve("cäche/stack/jbang"));
-        if (!Files.exists(caches.resolve(jar().getFileName()))) Files.copy(jar(), caches.resolve(jar().getFileName()));
+        if (!Files.exists(caches.resolve(jar().getFileName()))) Newcomer.takeWhatIsFetched(caches);
         for (String time : List.of("asked", "kept")) {
             Command.Result run = localized(named, List.of("XDG_CACHE_HOME=" + temp.resolve("cäche")),
                     "./jbang", "stack.java", "locale", "ü ö").in(folder).run();
@@ -157,8 +166,13 @@ class LauncherTest extends WithLauncher {
     }
 
     @Test
-    void a_changed_source_counts_at_once() throws Exception {
+    void a_changed_source_and_an_added_or_removed_function_file_count_at_once() throws Exception {
         assertPrints("one hello", "stack.java", "lib");
+        assertPrints("false", "stack.java", "function", "b.bash");
+        Path added = Files.writeString(checkout.resolve("functions/b.bash"), "b() { :; }\n");
+        assertPrints("true", "stack.java", "function", "b.bash");
+        Files.delete(added);
+        assertPrints("false", "stack.java", "function", "b.bash");
         Files.writeString(checkout.resolve("lib/Lib.java"), "class Lib { static final String TEXT = \"two\"; }\n");
         assertPrints("two hello", "stack.java", "lib");
         Files.writeString(checkout.resolve("stack.java"), SCRIPT.replace("-Dgreeting=hello", "-Dgreeting=hallo"));
@@ -166,15 +180,6 @@ class LauncherTest extends WithLauncher {
         Files.writeString(checkout.resolve("stack.java"), SCRIPT);
         Files.writeString(checkout.resolve("lib/Lib.java"), "class Lib { static final String TEXT = \"one\"; }\n");
         assertPrints("one hello", "stack.java", "lib");
-    }
-
-    @Test
-    void an_added_or_removed_function_file_counts_at_once() throws Exception {
-        assertEquals("false", jbang("stack.java", "function", "b.bash").run().out());
-        Path added = Files.writeString(checkout.resolve("functions/b.bash"), "b() { :; }\n");
-        assertEquals("true", jbang("stack.java", "function", "b.bash").run().out());
-        Files.delete(added);
-        assertEquals("false", jbang("stack.java", "function", "b.bash").run().out());
     }
 
     @Test
