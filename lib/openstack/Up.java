@@ -24,6 +24,7 @@ import openstack.model.Release;
 import openstack.model.Services;
 import openstack.source.Sources;
 import openstack.source.WorkingTree;
+import openstack.virt.Host;
 import openstack.virt.HostProbe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -221,6 +222,9 @@ public final class Up implements Callable<Integer> {
             System.out.printf("%nServers boot: openstack server create --image tiny --flavor m1.nano --network private"
                     + " NAME%n  ssh SERVER, forward SERVER PORT and shell --network lead to them; ssh -F"
                     + " '%s/ssh_config' ADDRESS, too%n", dest);
+        } else if (services.has("nova")) {
+            System.out.printf("%nServers are records, and none boots: %s%n", configuration.lack()
+                    .map(Host.Lack::what).orElse("the stack was made with VIRT_DRIVER=fake"));
         }
         System.out.printf("%nIts passwords are in %s/passwords.%n", dest);
         System.out.printf("Next: status, logs NAME, restart SERVICE, down, down --clean.%n");
