@@ -111,7 +111,7 @@ server_console() {
   id=$(server_record "$1") || return
   answer=$(service_request POST "$NOVA_URL/servers/${id%% *}/action" \
     <<<'{"os-getConsoleOutput": {"length": 15}}') || return
-  in_prefix jq -r .output <<<"$answer"
+  in_prefix jq -r .output <<<"$answer" | tr -d '\0'
 }
 
 # forward_port SERVER PORT [LOCAL_PORT]: until it is ended

@@ -9,18 +9,33 @@ dest=$1 prefix=$2 run=$3 data=$4 logs=$5 busybox=$6
 exec {here}<"$dest" # what is mounted below may hide it
 mkdir -p -- "$run/libvirt" "$data/libvirt/etc" "$data/libvirt/lib" "$logs/libvirt"
 exec {sockets}<"$run/libvirt" {etc}<"$data/libvirt/etc" {lib}<"$data/libvirt/lib" {log}<"$logs/libvirt"
-# lay_over FOLDER: the packages' files beside the machine's. Where the machine has something mounted in a folder, an
-# ordinary user may lay nothing over all of it: then over what is in it.
-lay_over() {
-  local inner
-  if mount -t overlay stack -o "lowerdir=$prefix$1:$1" "$1" 2>/dev/null; then return 0; fi
-  for inner in "$prefix$1"/*/; do
-    inner=$1/$(basename -- "$inner")
-    if [[ -d $inner && ! -L $inner ]]; then lay_over "$inner"; fi
+mount -t tmpfs stack -o mode=755 /run
+
+# merge FOLDER AT: the packages' files and the machine's of a folder in /usr, at AT. Where the machine has something
+# mounted in it, an ordinary user may lay nothing over it as a whole: then it is made of links, to what /run/machine has.
+merge() {
+  local own name
+  if mount -t overlay stack -o "lowerdir=$prefix/usr$1:/usr$1" "$2" 2>/dev/null; then return 0; fi
+  if [[ ! -e /run/machine ]]; then
+    mkdir /run/machine
+    mount --rbind /usr /run/machine
+  fi
+  mount -t tmpfs stack -o mode=755 "$2"
+  ln -s "/run/machine$1"/* "$2"
+  for own in "$prefix/usr$1"/*; do
+    name=${own##*/}
+    if [[ -d $own && -d $2/$name && ! -L $own && ! -L /usr$1/$name ]]; then
+      rm -- "$2/$name"
+      mkdir -- "$2/$name"
+      merge "$1/$name" "$2/$name"
+    else
+      ln -sfn -- "$own" "$2/$name"
+    fi
   done
 }
-lay_over /usr
-mount -t tmpfs stack -o mode=755 /run
+mkdir /run/usr
+merge '' /run/usr
+mount --rbind /run/usr /usr
 mkdir /run/etc
 for file in hosts localtime nsswitch.conf passwd group; do
   if [[ -r /etc/$file ]]; then cp -L -- "/etc/$file" "/run/etc/$file"; fi
