@@ -97,7 +97,8 @@ class OtherReleaseTest {
             assertTrue(said.matches("(?s).*The server exercise-\\d+ is ACTIVE with the address 192\\.0\\.2.*"), said);
             assertTrue(said.contains("stack: servers will be records, and none boots: the command newuidmap is missing"
                     + "; so that they do: sudo apt-get install uidmap, then down --clean and up again\n"), said);
-            assertTrue(said.contains("\nServers are records, and none boots: the command newuidmap is missing\n"), said);
+            assertTrue(said.contains("\nServers are records, and none boots: the command newuidmap is missing\n"),
+                    said);
             assertTrue(said.endsWith("is removed.\n"), said); // and nothing else is there
         }
     }
