@@ -68,13 +68,11 @@ class KeptTest extends WithLauncher {
             changes.put("a new " + file, () -> write(file, ""));
             changes.put("no more " + file, () -> Files.delete(project.resolve(file)));
         }
-        for (String file : List.of("app.jar", "b.jar", "bin/java")) {
-            changes.put(file, () -> append(jdk.resolve(file)));
-        }
+        for (String file : List.of("app.jar", "b.jar", "bin/java")) changes.put(file, () -> touch(jdk.resolve(file)));
         changes.put("a jar that is gone", () -> Files.delete(jdk.resolve("b.jar")));
         changes.put("the catalog in the home", () -> append(home.resolve(".jbang/jbang-catalog.json")));
-        changes.put("the launcher", () -> append(checkout.resolve("jbang")));
-        changes.put("JBang", () -> new Command("touch", jar().toString()).run());
+        changes.put("the launcher", () -> touch(checkout.resolve("jbang")));
+        changes.put("JBang", () -> touch(jar()));
         changes.put("the JDK", () -> new Command("mv", jdk.toString(), jdk + " of late").run());
         assertAsked(1, "app.java", "x");
         assertAsked(0, "app.java", "y");
@@ -137,6 +135,17 @@ class KeptTest extends WithLauncher {
         assertTrue(Files.notExists(archive), "it was the script's before");
     }
 
+    /** The JVM would end with an error, at the end of a run that was good until then. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"ulimit -f 1000", "ulimit -v 99999999", "export JAVA_TOOL_OPTIONS=-Da=b"})
+    void no_archive_is_written_where_that_cannot_end_well(String limit) {
+        for (int run = 0; run < 3; run++) {
+            Command.Result result = launcher("bash", "-c", limit + "; exec \"$0\" app.java",
+                    checkout.resolve("jbang").toString()).in(project).with("JAVA_HOME", jdk).run();
+            assertTrue(result.out().startsWith("<-Djbang.dir="), result.out() + result.err());
+        }
+    }
+
     @Test
     void what_one_kept_a_month_ago_is_removed() throws IOException {
         app("app.java");
@@ -162,6 +171,11 @@ class KeptTest extends WithLauncher {
     private Path write(String file, String text) throws IOException {
         Files.createDirectories(project.resolve(file).getParent());
         return Files.writeString(project.resolve(file), text);
+    }
+
+    /** What is run is not written here: it would be busy for as long as another thread's child has it open, too. */
+    private static void touch(Path file) {
+        new Command("touch", file.toString()).run();
     }
 
     private static void append(Path file) throws IOException {
