@@ -2,7 +2,7 @@
 # libvirtd in the namespace, which nova-compute starts servers with, and the QEMU it runs them in.
 
 LIBVIRT_SOCKET=$RUN_DIR/libvirt/libvirt-sock
-LIBVIRT_URI=qemu+unix:///system?socket=$(url_word "$LIBVIRT_SOCKET")
+LIBVIRT_URI="qemu+unix:///system?socket=$(url_word "$LIBVIRT_SOCKET")"
 
 # install_libvirt: and what nova makes a flavor's ephemeral disk with, where the machine has no e2fsprogs
 install_libvirt() {
