@@ -6,7 +6,6 @@ import async.command.Choice;
 import async.command.Options;
 import async.command.PlanText;
 import async.model.Graph;
-import async.model.Lengths;
 import async.model.Outcome;
 import async.model.Schedule;
 import async.model.Schedule.Planned;
@@ -19,6 +18,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,7 +89,8 @@ final class Script {
      */
     static final class DryRun implements Call.Target {
         private final Plan plan = new Plan();
-        private final Graph order = new Graph();
+        /** The plan's own, until a join orders more than the script says. */
+        private Graph order = plan.graph();
         private final Map<String, Spec> tasks = new LinkedHashMap<>();
         private final Set<String> joined = new LinkedHashSet<>();
         private String end = "";
@@ -111,15 +114,18 @@ final class Script {
         public synchronized Task add(Spec spec) {
             Task task = plan.add(spec, (all, ordinal) -> new Task(all, ordinal, Path.of(all.task() + ".log"),
                     () -> Duration.ZERO));
-            Set<String> after = new LinkedHashSet<>(plan.graph().after(task.name()));
-            after.addAll(joined);
-            order.add(task.name(), after, spec.before());
+            if (order != plan.graph()) {
+                Set<String> after = new LinkedHashSet<>(plan.graph().after(task.name()));
+                after.addAll(joined);
+                order.add(task.name(), after, spec.before());
+            }
             tasks.put(task.name(), spec);
             return task;
         }
 
         @Override
         public synchronized void join(Set<String> names) {
+            if (order == plan.graph()) order = new Graph(order);
             for (String name : names) {
                 settle(plan.known(name));
                 plan.graph().allBefore(name).forEach(before -> settle(plan.task(before)));
@@ -158,11 +164,19 @@ final class Script {
             Map<String, String> leftOut = leftOut(choice.selection());
             Path logs = settings.logFolder();
             History history = History.of(Runs.before(logs.resolve("to come")), Uncaught.script());
-            Lengths lengths = name -> leftOut.containsKey(name) ? 0 : history.length(tasks.get(name).command());
-            List<Planned> planned = tasks.values().stream().map(spec -> new Planned(spec.task(), spec.command(),
-                    Set.copyOf(order.after(spec.task())), spec.locks(), spec.weight())).toList();
-            String text = new PlanText(Schedule.of(planned, settings.slots(), lengths),
-                    task -> history.seconds(task.command()).isPresent(), leftOut).text(choice.look());
+            Map<String, Double> seconds = new HashMap<>();
+            Set<String> known = new HashSet<>();
+            for (Spec spec : tasks.values()) { // once each: to look a command up costs more than to plan it
+                seconds.put(spec.task(), leftOut.containsKey(spec.task()) ? 0 : history.length(spec.command()));
+                if (history.seconds(spec.command()).isPresent()) known.add(spec.task());
+            }
+            List<Planned> planned = new ArrayList<>();
+            for (Spec spec : tasks.values()) {
+                planned.add(new Planned(spec.task(), spec.command(), order.after(spec.task()), spec.locks(),
+                        spec.weight()));
+            }
+            String text = new PlanText(Schedule.of(planned, order, settings.slots(), seconds::get),
+                    task -> known.contains(task.name()), leftOut).text(choice.look());
             return text + (end.isEmpty() || choice.look() != Choice.Look.TEXT ? "" : "\nThe plan ends where the script"
                     + " needs a value: " + end + "\n");
         }

@@ -36,11 +36,23 @@ public final class Graph {
         }
     }
 
+    public Graph() {}
+
+    /** Another with the same tasks, for now. */
+    public Graph(Graph other) {
+        other.after.forEach((task, before) -> after.put(task, new LinkedHashSet<>(before)));
+        other.dependents.forEach((task, later) -> dependents.put(task, new LinkedHashSet<>(later)));
+        declared.addAll(other.declared);
+        mentioned.addAll(other.mentioned);
+    }
+
     /** Adds a task that comes after some and before others. @throws Cycle and changes nothing if that closes one */
     public void add(String task, Collection<String> dependencies, Collection<String> before) {
-        Set<String> behind = new LinkedHashSet<>(before);
-        behind.add(task);
-        if (meets(behind, dependencies)) throw cycle(task, dependencies, before);
+        if (!dependencies.isEmpty()) {
+            Set<String> behind = new LinkedHashSet<>(before);
+            behind.add(task);
+            if (meets(behind, dependencies)) throw cycle(task, dependencies, before);
+        }
         if (before.contains(task)) throw new Cycle("cycle: " + task + " comes after " + task);
         declared.add(task);
         mentioned.remove(task);

@@ -30,6 +30,11 @@ public record Schedule(List<Line> lines, int slots, double seconds, List<String>
     public static Schedule of(List<Planned> tasks, int slots, Lengths lengths) {
         Graph graph = new Graph();
         tasks.forEach(task -> graph.add(task.name(), task.after()));
+        return of(tasks, graph, slots, lengths);
+    }
+
+    /** The same where there is a graph already; it may order more than the tasks themselves say. */
+    public static Schedule of(List<Planned> tasks, Graph graph, int slots, Lengths lengths) {
         Map<String, Double> starts = new HashMap<>();
         double end = play(tasks, new Scheduler(slots, graph, lengths), lengths, starts);
         Map<String, Integer> waves = waves(graph);

@@ -53,7 +53,7 @@ public final class History {
 
     /** In seconds; empty for a command that never went well. */
     public OptionalDouble seconds(List<String> command) {
-        Double known = seconds.get(EventsFile.text(command));
+        Double known = isEmpty() ? null : seconds.get(EventsFile.text(command));
         return known == null ? OptionalDouble.empty() : OptionalDouble.of(known);
     }
 
