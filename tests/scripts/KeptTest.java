@@ -147,6 +147,18 @@ class KeptTest extends WithLauncher {
     }
 
     @Test
+    void a_password_for_downloads_is_not_kept() throws IOException {
+        for (int run = 0; run < 2; run++) {
+            launcher(checkout.resolve("jbang").toString(), "app.java").in(project).with("JAVA_HOME", jdk)
+                    .with("JBANG_AUTH_BASIC_PASSWORD", "s3cret").with("JBANG_X", "known").run();
+        }
+        assertEquals(1, Files.size(asked));
+        StringBuilder all = new StringBuilder();
+        for (String file : kept().keySet()) all.append(Files.readString(Path.of(file)));
+        assertTrue(all.indexOf("JBANG_X=known\n") > 0 && all.indexOf("s3cret") < 0, all.toString());
+    }
+
+    @Test
     void what_one_kept_a_month_ago_is_removed() throws IOException {
         app("app.java");
         Path old = Path.of(kept().keySet().iterator().next());
