@@ -12,7 +12,8 @@ exec {sockets}<"$run/libvirt" {etc}<"$data/libvirt/etc" {lib}<"$data/libvirt/lib
 mount -t tmpfs stack -o mode=755 /run
 
 # merge FOLDER AT: the packages' files and the machine's of a folder in /usr, at AT. Where the machine has something
-# mounted in it, an ordinary user may lay nothing over it as a whole: then it is made of links, to what /run/machine has.
+# mounted in it, an ordinary user may lay nothing over it as a whole: then it is made of links, to what /run/machine
+# has.
 merge() {
   local own name
   if mount -t overlay stack -o "lowerdir=$prefix/usr$1:/usr$1" "$2" 2>/dev/null; then return 0; fi
