@@ -3,6 +3,7 @@ package openstack.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,21 @@ class FunctionsTest {
         assertEquals("demo 1\n", traced.out(), traced.err());
         assertFalse(traced.err().contains("secret"), traced.err());
         assertTrue(traced.err().endsWith("+ echo demo 1\n"), traced.err());
+    }
+
+    @Test
+    void a_wsgi_file_is_debugged_as_a_module_whose_classes_see_its_names() throws Exception {
+        assumeTrue(new Command("python3", "--version").run().status() == 0, "this machine has no Python");
+        Path file = Files.writeString(folder.resolve("wsgi.py"), """
+                import sys
+                class Ending:
+                    def __init__(self):
+                        sys.exit(6 * 7)
+                Ending()
+                """);
+        String shown = Stack.good(new Command("python3", FUNCTIONS.resolve("common/debugger.py").toString(), "wsgi",
+                file.toString(), "127.0.0.1", "0").reading("c\n"));
+        assertTrue(shown.contains("It has ended with 42."), shown);
     }
 
     @Test
