@@ -9,7 +9,8 @@ run_uwsgi() {
   write_file "$threads" <"$FUNCTIONS_DIR/common/kernel_threads.py"
   {
     # In an ini file of uwsgi % begins a variable. Without "Connection: close" clients send their next request into a
-    # connection that uwsgi is about to close.
+    # connection that uwsgi is about to close. Of an image glance's client sends a mebibyte at once, which with the line
+    # ends around it is more than uwsgi takes by default.
     printf '[uwsgi]\n'
     printf '%s\n' \
       "plugins-dir = ${PREFIX//%/%%}/usr/lib/uwsgi/plugins" "plugins = ${RELEASE_PYTHON/./}" \
@@ -18,6 +19,7 @@ run_uwsgi() {
       "thunder-lock = true" "lazy-apps = true" "single-interpreter = true" "need-app = true" "die-on-term = true" \
       "worker-reload-mercy = 2" "buffer-size = 65535" "add-header = Connection: close" "http-raw-body = true" \
       "http-auto-chunked = true" "http-chunked-input = true" "wsgi-manage-chunked-input = true" \
+      "chunked-input-limit = 4194304" \
       "disable-logging = true" "auto-procname = true"
     for extra in "$@"; do
       case $extra in
