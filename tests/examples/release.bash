@@ -1,22 +1,10 @@
-# The steps of a release, each of which can be run again when it failed half-way.
+# The steps of a release, each of which can be run again when it failed half-way: what was done is not (--resume).
 # shellcheck shell=bash
 set -o pipefail
 shopt -s inherit_errexit
 
 release=release/$VERSION
-mkdir -p "$release/done"
-
-# Runs a step, unless an earlier run of this release did. Steps hand on files, not values: a step that is not run
-# again emits nothing.
-once() { # STEP
-  local done=$release/done/$1
-  if [[ -e $done ]]; then
-    echo "done on $(<"$done"); to do it again: rm $done"
-    return
-  fi
-  "$1" # not `"$1" && date …`: bash would go on after what fails in the middle of the step
-  date --iso-8601=seconds >"$done"
-}
+mkdir -p "$release"
 
 check_clean() {
   git diff --stat --exit-code HEAD

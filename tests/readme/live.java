@@ -29,7 +29,7 @@ public class live {
         System.out.print(fullest(onATerminal(folder)));
     }
 
-    private static void build(Path folder) {
+    static void build(Path folder) {
         try (Async async = Async.sourcing("live.bash").slots(3).logs(folder)) {
             Task sources = async.run("fetch_sources");
             Task database = async.run("start_database");
