@@ -32,7 +32,9 @@ public record Newcomer(Path home, Path cache) {
 
     /** Into a launcher's cache; for a link to JBang's jar its archive of classes is good, for a copy it is not. */
     public static void takeWhatIsFetched(Path to) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(usersCache(), "stack/jbang"))) {
+        Path from = Path.of(usersCache(), "stack/jbang");
+        if (Files.notExists(from)) return; // whoever has a jbang of his own need not have it
+        try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.equals("installed")) Files.copy(file, to.resolve(name));
