@@ -97,7 +97,8 @@ class LauncherTest extends WithLauncher {
         }
         Path caches = Files.createDirectories(temp.resolve("cäche/stack/jbang"));
         if (!Files.exists(caches.resolve(jar().getFileName()))) {
-            new Command("bash", "-c", "cp -P \"$0\"/*.jar \"$0\"/archive.* \"$1\"", cache.toString(), caches.toString()).run();
+            new Command("bash", "-c", "cp -P \"$0\"/*.jar \"$0\"/archive.* \"$1\"", cache.toString(),
+                    caches.toString()).run();
         }
         for (String time : List.of("asked", "kept")) {
             Command.Result run = localized(named, List.of("XDG_CACHE_HOME=" + temp.resolve("cäche")),
