@@ -1,5 +1,6 @@
 """What neutron's programs beside its API load and do, as forks of one process: common/forks.py runs it."""
 import importlib
+import os
 from importlib.metadata import entry_points
 
 # What they load later, when they are forks already.
@@ -21,4 +22,8 @@ def load(names):
 
 
 def serve(name):
+    import eventlet
+    # Told to stop, they hear of it where their event loop waits for a file too, and not while all of it sleeps.
+    never, _ = os.pipe()
+    eventlet.spawn_n(eventlet.hubs.trampoline, never, read=True)
     commands[name]()

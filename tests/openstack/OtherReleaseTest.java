@@ -1,6 +1,7 @@
 package tests.openstack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -92,6 +93,7 @@ class OtherReleaseTest {
                             "neutron-rpc-server by itself", "nova-api by uwsgi")
                     : List.of("neutron by itself", "nova-api by itself"));
             runs.sort(null);
+            assertFalse(said.contains("neutron-periodic-workers did not stop"), said);
             assertEquals(runs, said.lines().filter(line -> line.startsWith("runs: ")).map(line -> line.substring(6))
                     .sorted().toList());
             assertTrue(said.matches("(?s).*The server exercise-\\d+ is ACTIVE with the address 192\\.0\\.2.*"), said);

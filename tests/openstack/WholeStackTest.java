@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import openstack.folder.Machine;
+import openstack.model.Release;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,8 +127,10 @@ class WholeStackTest {
     private static void a_broker_killed_alone_is_told_of_and_found_again(Stack stack) throws Exception {
         Stack.kill("-" + Files.readString(stack.dest.resolve("run/rabbitmq.pid")).split(" ")[0]);
         String status = stack.script("status").run().out();
-        for (String worker : List.of("nova-conductor", "nova-scheduler", "nova-compute", "cinder-scheduler",
-                "cinder-volume")) {
+        List<String> workers = new ArrayList<>(List.of("nova-conductor", "nova-scheduler", "nova-compute",
+                "cinder-scheduler", "cinder-volume"));
+        if (Release.ALL.get(Machine.here().release()).servesByUwsgi()) workers.add("neutron-rpc-server");
+        for (String worker : workers) {
             assertTrue(status.lines()
                     .anyMatch(line -> line.matches(worker + " .* no +cannot work without rabbitmq; .*")), status);
         }
@@ -169,8 +174,9 @@ class WholeStackTest {
                 "ds2G", "ds4G"), names(stack, "flavor", "list"));
         assertEquals(Set.of("admin", "demo", "alt_demo", "invisible_to_admin", "service"),
                 names(stack, "project", "list"));
-        assertEquals(Set.of("admin", "member", "reader", "service", "ResellerAdmin", "anotherrole"),
-                names(stack, "role", "list"));
+        Set<String> roles = new HashSet<>(names(stack, "role", "list"));
+        roles.remove("manager"); // which keystone makes of itself since 2023.2
+        assertEquals(Set.of("admin", "member", "reader", "service", "ResellerAdmin", "anotherrole"), roles);
         assertTrue(names(stack, "service", "list").contains("cinder"));
         String grants = Stack.good(stack.openstack("role", "assignment", "list", "--names", "-f", "value"));
         for (String grant : List.of("member demo@Default  demo@Default", "admin alt_demo@Default  alt_demo@Default",
