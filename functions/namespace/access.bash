@@ -82,6 +82,7 @@ ssh_server() {
   if [[ $server == *@* ]]; then user=${server%@*} server=${server##*@}; fi
   require_boots
   command -v ssh >/dev/null || die "the command ssh is missing on this machine" "sudo apt-get install openssh-client"
+  entering >/dev/null || return # says it where the namespace is gone
   address=$(server_address "$server") || return
   if [[ $address != "$server" && " $*" != *' -p'* ]]; then await_login "$server" "$address" || return; fi
   exec ssh -F "$DEST/ssh_config" -l "$user" "$address" "$@"
