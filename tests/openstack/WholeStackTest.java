@@ -122,6 +122,25 @@ class WholeStackTest {
         Stack.good(stack.script("status"));
         a_broker_killed_alone_is_told_of_and_found_again(stack);
         nova_is_restarted_from_a_tree_and_stays_as_it_is_when_that_cannot_be_imported(stack);
+        its_processes_are_debugged_and_restarted_alone(stack);
+    }
+
+    private static void its_processes_are_debugged_and_restarted_alone(Stack stack) throws Exception {
+        List<String> before = nova(stack);
+        Command.Result debugged = stack.script("debug", "nova-api").reading("p 6 * 7\nq\n").run();
+        assertEquals(0, debugged.status(), debugged.err());
+        assertTrue(debugged.out().contains("(Pdb) 42\n"), debugged.out());
+        List<String> after = nova(stack);
+        assertEquals(3, after.stream().filter(before::contains).count(), "not nova-api alone: " + after);
+        if (Release.ALL.get(Machine.here().release()).servesByUwsgi()) {
+            for (String process : List.of("q-svc", "neutron-rpc-server", "neutron-periodic-workers")) {
+                String shown = Stack.good(stack.script("restart", process));
+                String name = process.equals("q-svc") ? "neutron" : process;
+                assertEquals(List.of(name), shown.lines().filter(line -> line.contains(" Starting "))
+                        .map(line -> line.replaceAll(".* Starting (\\S+) .*", "$1")).toList(), shown);
+            }
+        }
+        Stack.good(stack.script("status"));
     }
 
     private static void a_broker_killed_alone_is_told_of_and_found_again(Stack stack) throws Exception {
