@@ -91,7 +91,7 @@ ssh_server() {
 # await_login SERVER ADDRESS: until it answers at ssh's port; the last lines of its console where it does not
 await_login() {
   local console deadline=$((SECONDS + 60))
-  until [[ $(timeout 5 "$DEST/bin/in-network" nc -w 2 "$2" 22 </dev/null 2>/dev/null) == SSH-* ]]; do
+  until [[ $(timeout 5 "$DEST/bin/in-network" nc -w 2 "$2" 22 </dev/null 2>/dev/null | head -c 4) == SSH- ]]; do
     console=$(server_console "$1") || return
     if [[ $console == *'Kernel panic'* ]]; then
       printf '%s\n' "$console" >&2
