@@ -9,6 +9,7 @@ import async.model.Frame;
 import async.model.IgnoredFailure;
 import async.model.Mode;
 import async.model.Outcome;
+import async.model.Reuse;
 import async.model.Secrets;
 import async.model.Spec;
 import async.report.Redaction;
@@ -18,6 +19,7 @@ import async.reuse.Missing;
 import async.reuse.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +43,10 @@ final class Attempt {
     boolean stopping, timedOut;
     /** Its warden was killed: bash ends what is left of it. */
     boolean orphaned;
-    /** Its function has returned: nothing is left that could be stopped. */
-    volatile boolean returned;
+    /** Its function has returned well, and nothing was done to it: nothing is left that could be stopped. */
+    boolean returned;
+    /** What an earlier run of it handed on, where that stands for this one. */
+    Map<String, List<String>> handedOn = Map.of();
 
     Attempt(Task task, int id, int number) {
         this.task = task;
@@ -69,17 +73,31 @@ final class Attempt {
     }
 
     /** What there is to know before it begins: an earlier run may stand for it. Reads files. */
-    Verdict judge(Judge judge, List<String> after, StateFolder state, List<Integer> adopted) {
-        List<String> values = new ArrayList<>();
-        for (int before : adopted) values.addAll(state.fields(before));
-        Verdict verdict = judge.judge(task.spec(), after, values);
-        if (!(verdict instanceof Verdict.Stands stands)) return verdict;
+    Verdict judge(Supplier<Judge> judge, List<String> after, StateFolder state, List<Integer> adopted) {
         try {
-            state.handOn(id, stands.kept().values());
+            List<String> values = new ArrayList<>();
+            for (int before : adopted) values.addAll(state.fields(before));
+            Verdict verdict = judge.get().judge(task.spec(), after, values);
+            if (verdict instanceof Verdict.Stands stands) takeOver(stands.kept().values(), state);
             return verdict;
-        } catch (IOException full) {
-            return new Verdict.Due("what it handed on cannot be written: " + full, Map.of());
+        } catch (IOException | RuntimeException e) {
+            return new Verdict.Due("what it depends on cannot be known: " + e, Map.of());
         }
+    }
+
+    /** It is left out: what it handed on in an earlier run is there for those that come after it. Reads files. */
+    Verdict leaveOut(Outcome why, Supplier<Judge> judge, StateFolder state) {
+        try {
+            takeOver(judge.get().leftOut(task.spec()), state);
+        } catch (IOException | RuntimeException e) {
+            handedOn = Map.of();
+        }
+        return new Verdict.Stands(why.text(), null);
+    }
+
+    private void takeOver(List<String> values, StateFolder state) throws IOException {
+        handedOn = StateFolder.values(values); // first: what was edited by hand is no values
+        state.handOn(id, values);
     }
 
     /** Has bash call its function. {@code adopted} are the attempts whose values it gets. */
@@ -100,16 +118,27 @@ final class Attempt {
             String remark = fullDisk(List.of(logs.folder(), shell.state().folder()));
             return new Remains(secrets.hide(failed(status, shell, logs, remark)), Map.of(), null, ignored);
         }
+        List<String> values = shell.state().fields(id);
+        Outcome exit = Outcome.Exit.DONE;
+        Event.Kept kept = null;
         try {
-            List<String> values = shell.state().fields(id);
-            boolean isKept = task.spec().reuse().isWanted() || !values.isEmpty();
-            Event.Kept kept = isKept ? judge.get().keep(task.spec(), values) : null;
-            return new Remains(Outcome.Exit.DONE, StateFolder.values(values), kept, ignored);
+            if (returned) kept = kept(values, judge, secrets);
         } catch (Missing missing) {
-            return new Remains(missing.outcome(), Map.of(), null, ignored);
-        } catch (IOException unreadable) {
-            return new Remains(new Outcome.NotMade(unreadable.getMessage()), Map.of(), null, ignored);
+            exit = missing.outcome();
+        } catch (IOException | RuntimeException unreadable) {
+            kept = null; // it went well all the same, and runs again
         }
+        return new Remains(exit, StateFolder.values(values), kept, ignored);
+    }
+
+    private Event.Kept kept(List<String> values, Supplier<Judge> judge, Secrets secrets) throws IOException {
+        if (task.spec().reuse().isWanted()) return judge.get().keep(task.spec(), values);
+        if (values.isEmpty()) return null;
+        return new Event.Kept(Duration.ZERO, task.name(), "", Map.of(), Map.of(), Reuse.keepable(values, secrets));
+    }
+
+    boolean isUndisturbed() {
+        return !orphaned && !timedOut && !stopping;
     }
 
     /** What its exit means: what was done to it counts more. {@code ending} is why the run ends, if it does. */

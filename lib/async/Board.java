@@ -79,9 +79,9 @@ final class Board {
     }
 
     /** An earlier run of it stands: that, and what it handed on, passes for its own. */
-    void stand(Attempt attempt, Verdict.Stands earlier, Map<String, List<String>> handedOn) {
-        journal.emit(earlier.kept().at(journal.now()));
-        pass(attempt, new Outcome.Skipped(earlier.why()), handedOn);
+    void stand(Attempt attempt, Verdict.Stands earlier) {
+        if (earlier.kept() != null) journal.emit(earlier.kept().at(journal.now()));
+        pass(attempt, new Outcome.Skipped(earlier.why()), attempt.handedOn);
     }
 
     /** It failed; what comes after it is cancelled. True if that ends the run. */

@@ -79,16 +79,21 @@ final class Engine implements Shell.Listener {
 
     @Override
     public void ended(int id, int status, Duration cpu, int left, List<Long> stuck) {
-        Attempt attempt = read(plan -> attempts.get(id));
+        Attempt attempt = returned(id, status);
         if (attempt == null) return;
-        attempt.returned = status == 0;
-        boolean readsProducts = attempt.returned && mayStand(attempt.task);
-        if (readsProducts) Attempt.aside(() -> ended(attempt, status, cpu, left, stuck));
-        else ended(attempt, status, cpu, left, stuck);
+        Runnable end = () -> ended(attempt, status, cpu, left, stuck);
+        if (attempt.returned && attempt.task.spec().reuse().isWanted()) Attempt.aside(end); // it reads files
+        else end.run();
+    }
+
+    /** From here on it cannot be stopped any more, if it went well; one that was asked to end did not. */
+    private synchronized Attempt returned(int id, int status) {
+        Attempt attempt = attempts.get(id);
+        if (attempt != null) attempt.returned = status == 0 && attempt.isUndisturbed();
+        return attempt;
     }
 
     private void ended(Attempt attempt, int status, Duration cpu, int left, List<Long> stuck) {
-        // a slow disk holds up nobody
         Attempt.Remains remains = attempt.remains(status, shell, logs, settings.secrets, judge);
         synchronized (this) {
             if (attempts.remove(attempt.id) == null) return;
@@ -185,16 +190,14 @@ final class Engine implements Shell.Listener {
         boolean isFirst = attempt.number == 1;
         if (isFirst) board.plan.adopt(task, sentence -> journal.emit(new Event.Warned(journal.now(), sentence)));
         Outcome leftOut = settings.leftOut(task.name());
-        if (leftOut != null) {
-            if (mayStand(task)) judge.get().leftOut(task.spec());
-            board.pass(attempt, leftOut, Map.of());
-        } else if (isFirst && mayStand(task)) {
-            var after = List.copyOf(board.plan.graph().after(task.name()));
-            var adopted = board.plan.adopted(task);
-            Attempt.aside(() -> judged(attempt, attempt.judge(judge.get(), after, shell.state(), adopted)));
-        } else {
+        if (leftOut == null && !(isFirst && mayStand(task))) {
             start(attempt);
+            return;
         }
+        var after = List.copyOf(board.plan.graph().after(task.name()));
+        var adopted = board.plan.adopted(task);
+        Attempt.aside(() -> judged(attempt, leftOut == null ? attempt.judge(judge, after, shell.state(), adopted)
+                : attempt.leaveOut(leftOut, judge, shell.state())));
     }
 
     /** Whether an earlier run of it may stand for this one. */
@@ -209,7 +212,7 @@ final class Engine implements Shell.Listener {
         if (!board.ending().isEmpty()) {
             board.cancel(attempt.task, board.ending());
         } else if (verdict instanceof Verdict.Stands stands) {
-            board.stand(attempt, stands, shell.state().handedOn(attempt.id));
+            board.stand(attempt, stands);
         } else {
             start(attempt);
         }

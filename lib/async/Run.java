@@ -92,7 +92,7 @@ final class Run implements Call.Target, Supplier<Judge> {
         engine.open(shell, logs, this, sourcing.isEmpty() ? "" : settings.secrets.hide(sourcing.text()));
         if (!shell.said().isEmpty()) warn("bash says: " + shell.said());
         if (ProcessHandle.current().pid() == 1) warn(PROCESS_1);
-        journal.emit(new Event.RunStarted(journal.now(), Instant.now(), Uncaught.script(), settings.marks(),
+        journal.emit(new Event.RunStarted(journal.now(), Instant.now(), logs.id(), Uncaught.script(), settings.marks(),
                 settings.slots(), Runtime.getRuntime().availableProcessors(), logs.folder(),
                 System.getProperty("java.version"), shell.version()));
         if (settings.isToResume()) note(get().resuming());
@@ -104,9 +104,9 @@ final class Run implements Call.Target, Supplier<Judge> {
         if (judge != null) return judge;
         Path folder = logs.folder();
         boolean resume = settings.isToResume();
-        judge = new Judge(folder.getFileName().toString(), settings.secrets,
-                () -> Earlier.of(Runs.over(Runs.before(folder)), Uncaught.script(), resume ? settings.marks() : null),
-                () -> new Definitions(shell.definitions()), FileCache.in(settings.cache), this::warn);
+        judge = new Judge(logs.id(), folder.getParent(), settings.secrets,
+                () -> Earlier.of(Runs.others(folder), Uncaught.script(), resume ? settings.marks() : null),
+                () -> new Definitions(shell.definitions()), () -> FileCache.in(settings.cache), this::warn);
         return judge;
     }
 

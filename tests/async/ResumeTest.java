@@ -14,11 +14,13 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tests.Bash;
 import tests.Command;
 import tests.InAFolder;
 
 /** A run that goes on where the one before it stopped, and one that says why it does what it does. */
+@Timeout(120) // a hang is a failure, too
 class ResumeTest extends InAFolder {
     private static final String FUNCTIONS = Bash.FUNCTIONS + """
             fetch() { ran; emit URL "from $1"; }
@@ -88,6 +90,31 @@ class ResumeTest extends InAFolder {
             async.named("more").run("check");
             async.after("fetch").run("build");
         }, "--resume"));
+    }
+
+    @Test
+    void what_comes_after_one_that_ran_again_runs_again() {
+        ran(ResumeTest::release);
+        mend();
+        bash.file("functions.bash", FUNCTIONS.replace("$URL\" >published", "$URL\" >published; false"));
+        ran(ResumeTest::release, "--resume"); // build is done, too
+        bash.file("functions.bash", FUNCTIONS);
+        assertEquals("build fetch publish", ran(async -> {
+            Task fetch = async.run("fetch", "elsewhere");
+            async.run("check");
+            Task build = async.after(fetch).run("build");
+            async.after(build).run("publish");
+        }, "--resume"));
+        assertEquals("published from elsewhere", bash.read("published"));
+    }
+
+    @Test
+    void what_was_handed_on_by_what_is_left_out_is_there() {
+        mend();
+        ran(ResumeTest::release);
+        assertTrue(folder.resolve("published").toFile().delete());
+        assertEquals("publish", ran(ResumeTest::release, "--from", "publish"));
+        assertEquals("published from afar", bash.read("published"));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.Bash;
 import tests.InAFolder;
 
 /** What is skipped because an earlier run of it stands, and what is not. */
+@Timeout(120) // a hang is a failure, too
 class ReuseTest extends InAFolder {
     private static final String FUNCTIONS = Bash.FUNCTIONS + """
             VERSION=1
@@ -297,6 +301,8 @@ class ReuseTest extends InAFolder {
             Call call = async.onlyIfChanged();
             assertTrue(assertThrows(Misuse.class, () -> call.onlyIfChanged("src/[")).getMessage()
                     .contains("invalid file pattern 'src/['"));
+            assertTrue(assertThrows(Misuse.class, () -> call.onlyIfChanged("$SRC/a.c")).getMessage()
+                    .contains("a variable alone is $NAME"));
             assertTrue(assertThrows(Misuse.class, () -> call.producing("")).getMessage().contains("it is empty"));
             assertTrue(assertThrows(Misuse.class, () -> call.cached().run("note")).getMessage()
                     .contains("hint: producing(FILE…)"));
@@ -307,5 +313,137 @@ class ReuseTest extends InAFolder {
     void an_input_that_is_not_there_is_told_of() {
         ran(async -> async.onlyIfChanged(path("src/x.c")).run("note"));
         assertTrue(bash.err().contains("note: there is no file " + path("src/x.c")), bash.err());
+    }
+
+    @Test
+    void what_was_ended_did_not_go_well_whatever_its_exit_status() {
+        bash.file("functions.bash", FUNCTIONS + """
+                half() { ran; echo half >program; trap 'exit 0' TERM; until [[ -e go ]]; do sleep 0.02; done; }
+                """);
+        Consumer<Async> script = async -> async.onlyIfChanged().producing(path("program")).cached()
+                .timeout(Duration.ofMillis(300)).run("half");
+        assertEquals("half", ran(script));
+        assertEquals("half", ran(script));
+        assertFalse(Files.exists(folder.resolve("cache/results")), "half of it is in the cache");
+    }
+
+    @Test
+    void what_is_left_out_beside_what_is_looked_at_holds_up_nobody() {
+        Consumer<Async> script = async -> {
+            async.onlyIfChanged().run("note");
+            for (int i = 0; i < 8; i++) async.named("plain" + i).run("other");
+            async.onlyIfChanged().named("left out").run("note");
+        };
+        for (int i = 0; i < 5; i++) {
+            bash.async().main(new String[] {"--skip", "left out"}, script);
+        }
+    }
+
+    @Test
+    void values_that_were_edited_by_hand_are_none() throws IOException {
+        ran(async -> async.onlyIfChanged().run("note"));
+        Path journal = folder.resolve("logs/latest/events.jsonl");
+        Files.writeString(journal, Files.readString(journal).replace("\"values\":[\"NAME\",\"\",\"1\"",
+                "\"values\":[\"NAME\",\"\",\"x\""));
+        assertEquals("note", ran(async -> async.onlyIfChanged().run("note")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"linked, src/b.c", "linked/*.c, src/b.c", "top/*/*.c, src/b.c", "'src/{.env,b.c}', src/.env",
+            "src/[^x].c, src/b.c", "., src/deep/new", "src/**, src/deep/new"})
+    void a_file_that_is_meant_counts(String input, String changing) throws IOException {
+        Files.createSymbolicLink(folder.resolve("linked"), folder.resolve("src"));
+        Files.createSymbolicLink(Files.createDirectory(folder.resolve("top")).resolve("linked"), folder.resolve("src"));
+        Files.createSymbolicLink(folder.resolve("src/deep/loop"), folder.resolve("src"));
+        bash.file("src/.env", "1");
+        Consumer<Async> script = async -> async.onlyIfChanged(path(input)).run("lie");
+        bash.file("ran", "");
+        script(script);
+        script(script);
+        assertEquals("lie", bash.read("ran"), "it stands, with logs in it and links in a ring");
+        bash.file(changing, "changed");
+        script(script);
+        assertEquals("lie\nlie", bash.read("ran"));
+    }
+
+    /** As {@link #ran}, with its list of what ran elsewhere than in the folder that is looked at. */
+    private void script(Consumer<Async> script) {
+        String before = bash.read("ran");
+        bash.file("ran", ""); // the same in each run
+        try (Async async = bash.async()) {
+            script.accept(async);
+            async.join();
+        }
+        String ran = bash.read("ran");
+        bash.file("ran", (before + "\n" + ran).strip());
+    }
+
+    @Test
+    void names_in_variables_are_followed() {
+        String functions = FUNCTIONS + """
+                STEPS=(one two); BASH_IMAGE=1
+                all() { ran; local step; for step in "${STEPS[@]}"; do "$step"; done; }
+                one() { :; }
+                two() { : "$BASH_IMAGE"; }
+                """;
+        bash.file("functions.bash", functions);
+        Consumer<Async> script = async -> async.onlyIfChanged().run("all");
+        assertEquals("all", ran(script));
+        assertEquals("", ran(script));
+        bash.file("functions.bash", functions.replace("one() { :;", "one() { : otherwise;"));
+        assertEquals("all", ran(script));
+        bash.file("functions.bash", functions.replace("IMAGE=1", "IMAGE=2"));
+        assertEquals("all", ran(script));
+    }
+
+    @Test
+    void of_two_runs_the_later_counts_whatever_their_folders_are_called() throws IOException {
+        Consumer<Async> script = async -> async.onlyIfChanged(path("src/a.c")).run("lie");
+        ran(script);
+        bash.file("src/a.c", "2");
+        ran(script);
+        Path second = folder.resolve("logs/latest").toRealPath();
+        Files.move(second, second.resolveSibling("20200101-000000")); // its clock was in another zone
+        bash.file("src/a.c", "a\n");
+        assertEquals("lie", ran(script));
+    }
+
+    @Test
+    void files_with_names_like_other_parts_are_no_other_parts() {
+        Consumer<Async> first = async -> async.onlyIfChanged(path("src/*"), path("the command")).run("note", "1");
+        bash.file("the command", "x");
+        ran(first);
+        assertEquals("note", ran(async -> async.onlyIfChanged(path("src/*"), path("the command")).run("note", "2")));
+    }
+
+    @Test
+    void a_cache_that_cannot_be_used_costs_a_warning() {
+        bash.file("cache", "a file where the folder is to be");
+        Consumer<Async> script = async -> async.onlyIfChanged(path("src/*.c")).producing(path("program.o")).cached()
+                .run("compile");
+        assertEquals("compile", ran(script));
+        assertTrue(bash.err().contains("compile: what it made could not be kept in the cache: "), bash.err());
+        assertEquals("", ran(script));
+    }
+
+    @Test
+    void the_cache_is_its_owners_alone_and_knows_tasks_by_name() throws IOException {
+        ran(async -> async.onlyIfChanged().producing(path("program.o")).cached().run("compile"));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                folder.resolve("cache"))));
+        assertEquals("other", ran(async -> async.onlyIfChanged().producing(path("program.o")).cached().named("other")
+                .run("compile")));
+    }
+
+    @Test
+    void of_what_sees_a_secret_nothing_is_kept_by_which_it_could_be_guessed() {
+        bash.file("functions.bash", FUNCTIONS + "make() { ran; : >\"$1\"; }\n");
+        for (int i = 0; i < 2; i++) {
+            assertEquals("make", ran(async -> async.secret("PIN", "4711").onlyIfChanged().producing(path("f-4711"))
+                    .run("make", path("f-4711"))));
+        }
+        assertFalse(bash.read("logs/latest/events.jsonl").contains("\"kept\""));
+        ran(async -> async.secret("PIN", "4711").producing(path("nothing-4711")).run("lie"));
+        assertFalse((bash.out() + bash.err() + bash.read("logs/latest/events.jsonl")).contains("nothing-4711"));
     }
 }

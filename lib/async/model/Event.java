@@ -34,10 +34,10 @@ public sealed interface Event {
     }
 
     /**
-     * The function files are sourced; {@code time} is the wall clock's. {@code variables} are those that the script
-     * exports, but for secrets: each with what stands for its value.
+     * The function files are sourced; {@code id} is no other run's, {@code time} is the wall clock's. {@code variables}
+     * are those that the script exports, but for secrets: each with what stands for its value.
      */
-    record RunStarted(Duration at, Instant time, String script, Map<String, String> variables, int slots,
+    record RunStarted(Duration at, Instant time, String id, String script, Map<String, String> variables, int slots,
             int processors, Path logs, String java, String bash) implements Event {}
 
     /**
@@ -64,14 +64,18 @@ public sealed interface Event {
 
     /**
      * A task went well, or stands for one that did: what a later run needs to take it over. {@code origin} is the run
-     * in which its function ran; {@code parts} are what it depends on, none if nobody said, each with its fingerprint,
-     * as {@code products} are with theirs. {@code values} are what it handed on, as bash writes it; null if that is
-     * kept nowhere.
+     * in which its function ran, empty for this one; {@code parts} are what it depends on, none if nobody said, each
+     * with its fingerprint, as {@code products} are with theirs. {@code values} are what it handed on, as bash writes
+     * it; null if that is kept nowhere.
      */
     record Kept(Duration at, String task, String origin, Map<String, String> parts, Map<String, String> products,
             List<String> values) implements OfTask {
         public Kept at(Duration now) {
             return new Kept(now, task, origin, parts, products, values);
+        }
+
+        public Kept of(String run) {
+            return origin.isEmpty() ? new Kept(at, task, run, parts, products, values) : this;
         }
     }
 

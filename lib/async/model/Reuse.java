@@ -13,6 +13,8 @@ import java.util.List;
  * @param isCached whether they are kept for runs elsewhere and later
  */
 public record Reuse(boolean isWanted, List<String> inputs, List<String> products, boolean isCached) {
+    /** What a line of the journal may hold of values, in characters. */
+    private static final int MOST_VALUES = 1 << 20;
     public static final Reuse NONE = new Reuse(false, List.of(), List.of(), false);
 
     public Reuse reading(List<String> more) {
@@ -25,6 +27,16 @@ public record Reuse(boolean isWanted, List<String> inputs, List<String> products
 
     public Reuse cached() {
         return new Reuse(true, inputs, products, true);
+    }
+
+    /** Values as a later run may have them; null for a secret, what is too long for a line, bytes that are no text. */
+    public static List<String> keepable(List<String> values, Secrets secrets) {
+        int length = 0;
+        for (String value : values) {
+            length += value.length();
+            if (secrets.areIn(value) || value.indexOf('\ufffd') >= 0 || length > MOST_VALUES) return null;
+        }
+        return values;
     }
 
     private static List<String> and(List<String> some, List<String> more) {

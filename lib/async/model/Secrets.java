@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Values that nobody is to see, and how to hide them: as they are, and as bash's trace quotes them. One of several
@@ -15,6 +16,8 @@ public final class Secrets {
     private static final String SIGN = "***";
     /** A line of a value of several that is shorter (a brace, say) is no secret: half of a log would be gone. */
     private static final int SHORTEST_LINE = 4;
+
+    private static final Pattern QUOTED = Pattern.compile("\\\\([\"$`\\\\])");
 
     /** The longest first: one may hold another. */
     private final List<String> texts;
@@ -37,6 +40,13 @@ public final class Secrets {
 
     public boolean isEmpty() {
         return texts.isEmpty();
+    }
+
+    /** Whether one is in a text, as it is or as bash's declare quotes it. */
+    public boolean areIn(String text) {
+        if (isEmpty()) return false;
+        String plain = QUOTED.matcher(text).replaceAll("$1");
+        return !hide(text).equals(text) || !hide(plain).equals(plain);
     }
 
     /** As they are written to a log, the longest first. */
@@ -72,6 +82,8 @@ public final class Secrets {
             return new Outcome.Exit(exit.status(), hide(exit.command()), exit.stack(), hide(exit.remark()));
         }
         if (outcome instanceof Outcome.Lost lost) return new Outcome.Lost(hide(lost.why()));
+        if (outcome instanceof Outcome.NotMade not) return new Outcome.NotMade(hide(not.product()));
+        if (outcome instanceof Outcome.Skipped skipped) return new Outcome.Skipped(hide(skipped.why()));
         if (outcome instanceof Outcome.NotStarted not) return new Outcome.NotStarted(hide(not.why()));
         return outcome;
     }

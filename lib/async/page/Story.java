@@ -27,7 +27,7 @@ import java.util.Set;
  */
 record Story(Event.RunStarted run, List<TaskStory> tasks, List<TaskStory.Attempt> attempts, Summary summary,
         Duration length, List<String> warnings, boolean isOver) {
-    private static final Event.RunStarted UNKNOWN = new Event.RunStarted(Duration.ZERO, Instant.EPOCH, "run",
+    private static final Event.RunStarted UNKNOWN = new Event.RunStarted(Duration.ZERO, Instant.EPOCH, "", "run",
             Map.of(), 1, 1,
             Path.of(""), "", "");
 
@@ -79,7 +79,7 @@ record Story(Event.RunStarted run, List<TaskStory> tasks, List<TaskStory.Attempt
             for (TaskStory.Attempt one : placed) {
                 byTask.computeIfAbsent(one.task(), task -> new ArrayList<>()).add(one);
             }
-            Summary summary = Summary.of(known, run.slots());
+            Summary summary = Summary.of(known, run.slots(), run.processors());
             Set<String> critical = new HashSet<>(summary.criticalPath());
             List<TaskStory> tasks = new ArrayList<>();
             Map<String, TaskStory> previous = new HashMap<>();

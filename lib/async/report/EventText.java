@@ -74,7 +74,8 @@ public final class EventText {
         to.value("at", seconds(event.at()));
         if (event instanceof Event.OfTask of) to.value("task", of.task());
         if (event instanceof Event.RunStarted run) {
-            to.value("version", VERSION).value("time", text(run.time())).value("script", run.script());
+            to.value("version", VERSION).value("time", text(run.time())).value("id", run.id());
+            to.value("script", run.script());
             to.object("variables", run.variables());
             to.value("slots", run.slots()).value("processors", run.processors());
             to.value("logs", run.logs().toString()).value("java", run.java()).value("bash", run.bash());
@@ -158,10 +159,9 @@ public final class EventText {
             case "run-started" -> {
                 int version = of.getInt("version");
                 if (version > VERSION) throw new IllegalArgumentException("events of version " + version);
-                yield new Event.RunStarted(at, Instant.parse(string(of, "time")), string(of, "script"),
-                        texts(of, "variables"),
-                        of.getInt("slots"),
-                        of.getInt("processors"), Path.of(string(of, "logs")), string(of, "java"), string(of, "bash"));
+                yield new Event.RunStarted(at, Instant.parse(string(of, "time")), of.getString("id", ""),
+                        string(of, "script"), texts(of, "variables"), of.getInt("slots"), of.getInt("processors"),
+                        Path.of(string(of, "logs")), string(of, "java"), string(of, "bash"));
             }
             case "declared" -> new Event.Declared(at, task, strings(of, "command"), Set.copyOf(strings(of, "after")),
                     Set.copyOf(strings(of, "before")), numbers(of, "locks"), of.getInt("weight", 1),

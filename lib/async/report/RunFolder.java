@@ -31,13 +31,14 @@ public final class RunFolder implements AutoCloseable {
     private final Path folder;
     private final FileChannel inUse;
     private final int kept;
-    private final String warning;
+    private final String warning, id;
 
     private RunFolder(Path folder, FileChannel inUse, int kept, String warning) {
         this.folder = folder;
         this.inUse = inUse;
         this.kept = kept;
         this.warning = warning;
+        id = folder.getFileName() + "." + Long.toHexString(System.nanoTime()) + "-" + ProcessHandle.current().pid();
     }
 
     /**
@@ -85,6 +86,11 @@ public final class RunFolder implements AutoCloseable {
 
     public Path folder() {
         return folder;
+    }
+
+    /** Of the run, and of no other, wherever and whenever. */
+    public String id() {
+        return id;
     }
 
     /** Why it is not where people look for it; empty if it is. */

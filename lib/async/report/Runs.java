@@ -30,12 +30,13 @@ public final class Runs {
         return runs;
     }
 
-    /** Those in which nobody runs any more, in the same order. */
-    public static List<Path> over(List<Path> runs) {
-        return runs.stream().filter(Runs::isOver).toList();
+    /** All but its own, in no order. */
+    public static List<Path> others(Path own) {
+        return all(own);
     }
 
-    private static boolean isOver(Path run) {
+    /** Whether nobody runs in it any more. */
+    public static boolean isOver(Path run) {
         try {
             Path file = run.resolve(IN_USE);
             return !Files.exists(file) || !isLocked(file);

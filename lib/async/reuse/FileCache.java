@@ -3,18 +3,21 @@ package async.reuse;
 import async.model.Event;
 import async.report.EventText;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Keeps what tasks made, for later runs and other folders: each content once, under its fingerprint, and for each
@@ -22,6 +25,11 @@ import java.util.Optional;
  * moves it into its place, so that any number of runs may share one. What nobody used for {@link #UNUSED} is removed.
  */
 public final class FileCache {
+    /** What the names of files begin with that are only just being written. */
+    static final String SCRATCH = ".async-";
+    private static final FileAttribute<?> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Pattern EXECUTE = Pattern.compile("(r[w-])-");
     private static final Duration UNUSED = Duration.ofDays(30), SWEEP = Duration.ofDays(1);
 
     private final Path folder;
@@ -41,6 +49,9 @@ public final class FileCache {
 
     /** Keeps a result's files as they are now. A product that is changed meanwhile is noticed, and nothing kept. */
     void store(String key, Event.Kept result) throws IOException {
+        Files.createDirectories(folder.toAbsolutePath().getParent());
+        // nobody else sees, or gives, what is kept
+        if (!Files.isDirectory(folder)) Files.createDirectory(folder, OWNERS);
         for (Map.Entry<String, String> product : result.products().entrySet()) {
             Path file = Path.of(product.getKey()), kept = content(product.getValue());
             if (Files.exists(kept)) touch(kept);
@@ -59,27 +70,37 @@ public final class FileCache {
         Map<Path, Path> copies = new LinkedHashMap<>();
         try {
             for (Map.Entry<String, String> product : result.products().entrySet()) {
-                Path file = Path.of(product.getKey()), kept = content(product.getValue());
-                Path copy = beside(file);
+                Path file = Path.of(product.getKey()), kept = content(product.getValue()), copy = beside(file);
                 copies.put(copy, file);
-                Files.copy(kept, copy, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
-                boolean isWhole = Fingerprint.ofFile(copy).equals(product.getValue());
-                if (!isWhole) throw new NoSuchFileException(kept.toString());
+                boolean isWhole = Files.exists(kept) && copied(kept, copy, product.getValue());
+                if (!isWhole) {
+                    Files.deleteIfExists(kept);
+                    Files.deleteIfExists(result(key));
+                    return Optional.empty();
+                }
                 touch(kept);
-                touch(copy); // who compares times must see it as made now
             }
             for (Map.Entry<Path, Path> copy : copies.entrySet()) {
                 Files.move(copy.getKey(), copy.getValue(), StandardCopyOption.ATOMIC_MOVE);
             }
-        } catch (NoSuchFileException damaged) {
-            Files.deleteIfExists(Path.of(damaged.getFile()));
-            Files.deleteIfExists(result(key));
-            return Optional.empty();
         } finally {
             for (Path copy : copies.keySet()) Files.deleteIfExists(copy);
         }
         touch(result(key));
         return Optional.of(result);
+    }
+
+    /** Writes a file of the caller's permissions; whether it is what it is to be. */
+    private static boolean copied(Path from, Path copy, String fingerprint) throws IOException {
+        try (OutputStream written = Files.newOutputStream(copy)) {
+            Files.copy(from, written);
+        }
+        if (fingerprint.endsWith(Fingerprint.EXECUTABLE)) {
+            String readable = PosixFilePermissions.toString(Files.getPosixFilePermissions(copy));
+            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString(EXECUTE.matcher(readable)
+                    .replaceAll("$1x"))); // for whom it can be read
+        }
+        return Fingerprint.ofFile(copy).equals(fingerprint);
     }
 
     private static Event.Kept read(Path file) throws IOException {
@@ -95,24 +116,24 @@ public final class FileCache {
 
     private static void copy(Path file, Path kept, String fingerprint) throws IOException {
         Path copy = beside(kept);
-        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
-        if (!Fingerprint.ofFile(copy).equals(fingerprint)) {
-            Files.delete(copy);
-            throw new IOException(file + " was changed while it was kept");
+        try {
+            if (!copied(file, copy, fingerprint)) throw new IOException(file + " was changed while it was kept");
+            Files.move(copy, kept, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(copy);
         }
-        touch(copy);
-        Files.move(copy, kept, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void touch(Path file) throws IOException {
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    /** For when it was last of use; who may read it only cannot say so. */
+    private static void touch(Path file) {
+        boolean unused = file.toFile().setLastModified(System.currentTimeMillis());
     }
 
     /** A name in the same folder, which is made, that nobody else takes. */
     private static Path beside(Path file) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         Files.createDirectories(parent);
-        return parent.resolve(".async-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        return parent.resolve(SCRATCH + ProcessHandle.current().pid() + "-" + System.nanoTime());
     }
 
     private Path result(String key) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 
 /** What stands for a content: two that differ have two, as good as certainly (SHA-256, as 64 hex digits). */
 final class Fingerprint {
+    static final String EXECUTABLE = "+x";
     private static final int CHUNK = 1 << 16;
 
     private Fingerprint() {}
@@ -23,11 +24,11 @@ final class Fingerprint {
         return hex(digest(), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Of a list: where one element ends counts as well. */
-    static String of(List<String> texts) {
-        MessageDigest digest = digest();
-        for (String text : texts) add(digest, text);
-        return hex(digest);
+    /** A list as one text; where an element ends counts as well. */
+    static String joined(List<String> texts) {
+        StringBuilder joined = new StringBuilder();
+        for (String text : texts) joined.append(text.length()).append(':').append(text);
+        return joined.toString();
     }
 
     /** The same whatever the order in which it was filled. */
@@ -40,14 +41,18 @@ final class Fingerprint {
         return hex(digest);
     }
 
-    /** Of a file's content, and whether it may be executed; reads it whole, piece by piece. */
+    /**
+     * Of a file's content, and whether it may be executed; reads it whole, piece by piece. Of a link to a
+     * folder the link.
+     */
     static String ofFile(Path file) throws IOException {
+        if (Files.isDirectory(file)) return of("a link to " + Files.readSymbolicLink(file));
         MessageDigest digest = digest();
         byte[] chunk = new byte[CHUNK];
         try (InputStream content = Files.newInputStream(file)) {
             for (int read = content.read(chunk); read >= 0; read = content.read(chunk)) digest.update(chunk, 0, read);
         }
-        return hex(digest) + (Files.isExecutable(file) ? "+x" : "");
+        return hex(digest) + (Files.isExecutable(file) ? EXECUTABLE : "");
     }
 
     private static void add(MessageDigest digest, String text) {

@@ -16,6 +16,6 @@ public sealed interface Verdict {
     /** It runs; {@code parts} are what it depends on, as they are now. */
     record Due(String why, Map<String, String> parts) implements Verdict {}
 
-    /** It does not: what an earlier run kept of it stands. */
+    /** It does not: what an earlier run kept of it stands; null of what is left out. */
     record Stands(String why, Event.Kept kept) implements Verdict {}
 }

@@ -48,10 +48,10 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
         return of(events, slots, Runtime.getRuntime().availableProcessors());
     }
 
-    static Summary of(List<Event> events, int slots, int processors) {
+    public static Summary of(List<Event> events, int slots, int processors) {
         Graph graph = new Graph();
         Map<String, Event.Declared> known = new LinkedHashMap<>();
-        Duration daemons = Duration.ZERO;
+        Duration daemons = Duration.ZERO, daemonsAt = Duration.ZERO;
         Map<String, Duration> declared = new LinkedHashMap<>();
         Map<String, Duration> started = new LinkedHashMap<>();
         Map<String, Duration> ended = new LinkedHashMap<>();
@@ -70,6 +70,7 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
                 results.put(ending.task(), result(ending.outcome()));
             } else if (event instanceof Event.StillRunning running) {
                 daemons = running.cpu();
+                daemonsAt = running.at();
             }
         }
         Duration first = declared.values().stream().min(Duration::compareTo).orElse(Duration.ZERO);
@@ -106,8 +107,14 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
         return new Summary(List.copyOf(rows), last.minus(first), sum, allCpu, daemons, critical,
                 path.stream().map(CriticalPath.Link::waited).toList(),
                 critical.stream().map(times::get).reduce(Duration.ZERO, Duration::plus),
-                bound.of(graph, allCpu.plus(daemons)),
+                bound.of(graph, allCpu.plus(until(last, daemons, daemonsAt, processors))),
                 Shortening.of(planned(graph, known, started.keySet()), slots, times, critical), slots);
+    }
+
+    /** Of what daemons used, at least so much before the last task ended. */
+    private static Duration until(Duration last, Duration daemons, Duration at, int processors) {
+        Duration most = daemons.minus(later(at.minus(last), Duration.ZERO).multipliedBy(processors));
+        return later(most, Duration.ZERO);
     }
 
     /** Those that ran, as a schedule has them. */
@@ -160,8 +167,8 @@ public record Summary(List<Row> rows, Duration elapsed, Duration sum, Duration c
                 daemons.isZero() ? "" : ", and " + in(daemons) + " s of what they left running"));
         text.append(String.format(Locale.ROOT, "critical path %s s: %s%n", in(criticalTime), path()));
         text.append(String.format(Locale.ROOT,
-                "lower bound %s s (the longest chain of dependencies, or the CPU time over the processors): %.0f %% of"
-                + " what is possible%n", in(bound), elapsed.isZero() ? 100 : possible()));
+                "lower bound %s s (the longest chain of dependencies, or the CPU time over the processors; locks"
+                + " aside): %.0f %% of what is possible%n", in(bound), elapsed.isZero() ? 100 : possible()));
         shortening.ifPresent(next -> text.append(String.format(Locale.ROOT,
                 "shorten next %s: half of it would save %s s%n", next.task(), in(next.gain()))));
         return text.toString();

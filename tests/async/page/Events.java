@@ -17,7 +17,7 @@ final class Events {
     final List<Event> all = new ArrayList<>();
 
     Events() {
-        all.add(new Event.RunStarted(Duration.ZERO, Instant.parse("2026-01-02T03:04:05Z"), "deploy",
+        all.add(new Event.RunStarted(Duration.ZERO, Instant.parse("2026-01-02T03:04:05Z"), "1", "deploy",
                 Map.of(), 4, 2,
                 Path.of("logs"), "17", "5.2"));
     }

@@ -36,7 +36,7 @@ public class EventTextTest {
 
     public static Stream<Event> all() {
         return Stream.of(
-                new Event.RunStarted(AT, Instant.parse("2026-11-27T06:29:12.5Z"), "stack",
+                new Event.RunStarted(AT, Instant.parse("2026-11-27T06:29:12.5Z"), "1", "stack",
                 Map.of("VERSION", "cbf29ce484222325"), 2, 4, Path.of("/l/o g"),
                 "17", "5.2"),
                 new Event.Declared(AT, "t", List.of("f", "", "two words", "naïve \"日本\" \u0001\n"), Set.of("a", "b"),
@@ -82,7 +82,7 @@ public class EventTextTest {
     @ParameterizedTest @ValueSource(strings = {"2026-11-27T06:00:00Z", "2026-11-27T06:29:12Z",
             "2026-11-27T06:29:12.500Z", "2026-11-27T06:29:00.000001Z", "1969-12-31T23:59:00Z"})
     void a_run_says_when_it_began(String time) {
-        var run = new Event.RunStarted(AT, Instant.parse(time), "stack", Map.of(), 2, 4, Path.of("/logs"), "17",
+        var run = new Event.RunStarted(AT, Instant.parse(time), "1", "stack", Map.of(), 2, 4, Path.of("/logs"), "17",
                 "5.2");
         String line = EventText.line(run);
         assertTrue(line.contains("\"time\":\"" + time + '"'), line);

@@ -50,7 +50,7 @@ class ForecastTest {
     private Forecast forecast(int slots, Map<String, Double> times) {
         Forecast forecast = new Forecast(command -> times.containsKey(command.get(0))
                 ? OptionalDouble.of(times.get(command.get(0))) : OptionalDouble.empty());
-        emit(forecast, new Event.RunStarted(Duration.ZERO, Instant.EPOCH, "x", Map.of(), slots, 2,
+        emit(forecast, new Event.RunStarted(Duration.ZERO, Instant.EPOCH, "1", "x", Map.of(), slots, 2,
                 Path.of("logs"), "", ""));
         for (String task : List.of("a", "b", "c", "d")) {
             emit(forecast, new Event.Declared(Duration.ZERO, task, List.of(task),

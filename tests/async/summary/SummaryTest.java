@@ -39,8 +39,8 @@ class SummaryTest {
 
                 elapsed 4.12 s, sum of the tasks 5.00 s: speed-up 1.21 with 2 slots; CPU 3.00 s
                 critical path 4.00 s: code → keystone
-                lower bound 4.00 s (the longest chain of dependencies, or the CPU time over the processors): 97 % of \
-                what is possible
+                lower bound 4.00 s (the longest chain of dependencies, or the CPU time over the processors; locks \
+                aside): 97 % of what is possible
                 shorten next code: half of it would save 1.50 s
                 """, Summary.of(events, 2, 2).text());
     }
@@ -82,6 +82,15 @@ class SummaryTest {
         Summary summary = Summary.of(events, 2, 1);
         assertEquals(Duration.ofSeconds(4), summary.bound());
         assertTrue(summary.text().contains("CPU 0.50 s, and 3.50 s of what they left running"), summary.text());
+    }
+
+    @Test
+    void what_daemons_used_after_the_last_task_does_not_count() {
+        declared(0, "start");
+        started(0, "start");
+        ended(200, "start", 50);
+        events.add(new Event.StillRunning(at(3200), 1, Duration.ofMillis(3100)));
+        assertEquals(Duration.ofMillis(200), Summary.of(events, 2, 1).bound());
     }
 
     @Test
