@@ -2,10 +2,18 @@ package openstack.virt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tests.Bash;
+import tests.Command;
 
 /** Whether servers can boot on a machine, and what to type where they cannot. */
 class HostTest {
@@ -47,5 +55,24 @@ class HostTest {
         Host host = HostProbe.here();
         assertEquals(System.getProperty("user.name"), host.user());
         assertTrue(host.megabytes() > 0, host.toString());
+    }
+
+    @Test
+    void a_probe_that_gets_no_answer_leaves_nothing_running(@TempDir Path folder) throws IOException {
+        String id = ProcessHandle.current().info().user().orElse("");
+        assumeTrue(id.equals("root") || Files.isExecutable(Path.of("/usr/bin/newuidmap")), "else it is not tried");
+        Path unshare = Files.writeString(folder.resolve("unshare"), "#!/bin/sh\nsleep 300 &\nwait\n");
+        assertTrue(unshare.toFile().setExecutable(true));
+        Command.Result result = Command.java(List.of(), Probe.class).in(folder)
+                .with("PATH", folder + ":" + System.getenv("PATH")).run();
+        assertTrue(result.out().startsWith("no answer within "), result.out() + result.err());
+        Bash.untilNothingRunsIn(folder);
+    }
+
+    /** Says what the machine refuses. */
+    static final class Probe {
+        public static void main(String... args) {
+            System.out.println(HostProbe.here().refusal());
+        }
     }
 }

@@ -31,10 +31,11 @@ public final class HostProbe {
     /** Makes a namespace, and lets it go again. */
     public static Host here() {
         String user = System.getProperty("user.name");
-        boolean root = user.equals("root");
-        return new Host(user, System.getProperty("os.arch"), root || onPath("newuidmap"),
-                Math.min(ids("/etc/subuid", user), ids("/etc/subgid", user)), forbidding(), trial(root), tun(),
-                megabytes());
+        boolean root = user.equals("root"), newuidmap = root || onPath("newuidmap");
+        // without newuidmap some releases of unshare hang
+        return new Host(user, System.getProperty("os.arch"), newuidmap,
+                Math.min(ids("/etc/subuid", user), ids("/etc/subgid", user)), forbidding(),
+                newuidmap ? trial(root) : "not tried", tun(), megabytes());
     }
 
     private static boolean onPath(String command) {
@@ -75,6 +76,7 @@ public final class HostProbe {
             Process trial = new ProcessBuilder(command).redirectErrorStream(true).start();
             trial.getOutputStream().close();
             if (!trial.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                trial.descendants().forEach(ProcessHandle::destroyForcibly); // it waits for them, and they for it
                 trial.destroyForcibly();
                 return "no answer within " + SECONDS + " s";
             }
