@@ -32,10 +32,10 @@ public final class HostProbe {
     public static Host here() {
         String user = System.getProperty("user.name");
         boolean root = user.equals("root"), newuidmap = root || onPath("newuidmap");
-        // without newuidmap some releases of unshare hang
-        return new Host(user, System.getProperty("os.arch"), newuidmap,
-                Math.min(ids("/etc/subuid", user), ids("/etc/subgid", user)), forbidding(),
-                newuidmap ? trial(root) : "not tried", tun(), megabytes());
+        long ids = Math.min(ids("/etc/subuid", user), ids("/etc/subgid", user));
+        boolean mayMap = root || newuidmap && ids > 0; // else some releases of unshare leave a process that hangs
+        return new Host(user, System.getProperty("os.arch"), newuidmap, ids, forbidding(),
+                mayMap ? trial(root) : "not tried", tun(), megabytes());
     }
 
     private static boolean onPath(String command) {
@@ -72,22 +72,25 @@ public final class HostProbe {
         List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--net"));
         if (!root) command.addAll(List.of("--user", "--map-root-user", "--map-auto"));
         command.addAll(List.of("sh", "-c", TRIAL));
+        Path said = null;
         try {
-            Process trial = new ProcessBuilder(command).redirectErrorStream(true).start();
+            said = Files.createTempFile("stack-", ".probe"); // a pipe would be open as long as what it leaves behind
+            Process trial = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
             trial.getOutputStream().close();
             if (!trial.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 trial.descendants().forEach(ProcessHandle::destroyForcibly); // it waits for them, and they for it
                 trial.destroyForcibly();
                 return "no answer within " + SECONDS + " s";
             }
-            String said = new String(trial.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return trial.exitValue() == 0 ? "" : said.isEmpty() ? "status " + trial.exitValue() : said.lines()
-                    .findFirst().orElseThrow();
+            return trial.exitValue() == 0 ? "" : lines(said.toString()).stream().filter(line -> !line.isBlank())
+                    .findFirst().orElse("status " + trial.exitValue());
         } catch (IOException e) {
             return e.getMessage();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";
+        } finally {
+            if (said != null && !said.toFile().delete()) said.toFile().deleteOnExit();
         }
     }
 
