@@ -27,7 +27,7 @@ public record Daemons(int count, Duration cpu) {
 
     /** Those of a server's calls; looks at each process of the machine, which takes some milliseconds. */
     public static Daemons of(StateFolder server) {
-        byte[] word = (VARIABLE + "=" + mark(server) + "\0").getBytes(StandardCharsets.UTF_8);
+        String word = VARIABLE + "=" + mark(server) + "\0";
         String[] names = Path.of("/proc").toFile().list();
         long ticks = 0;
         int count = 0;
@@ -35,8 +35,8 @@ public record Daemons(int count, Duration cpu) {
             if (!Character.isDigit(name.charAt(0))) continue;
             Path process = Path.of("/proc", name);
             try {
-                if (!contains(Files.readAllBytes(process.resolve("environ")), word)) continue;
-                ticks += ticks(Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1));
+                if (!text(process.resolve("environ")).contains(word)) continue;
+                ticks += ticks(text(process.resolve("stat")));
                 count++;
             } catch (IOException goneOrNotOurs) {
                 // Neither has anything to tell.
@@ -49,19 +49,15 @@ public record Daemons(int count, Duration cpu) {
         return new Event.StillRunning(now, count, cpu);
     }
 
+    /** Whatever bytes there are. */
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+
     private static long ticks(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         long ticks = 0;
         for (int i = FIRST_TIME; i < FIRST_TIME + TIMES; i++) ticks += Long.parseLong(fields[i]);
         return ticks;
-    }
-
-    private static boolean contains(byte[] bytes, byte[] word) {
-        for (int i = 0; i + word.length <= bytes.length; i++) {
-            int same = 0;
-            while (same < word.length && bytes[i + same] == word[same]) same++;
-            if (same == word.length) return true;
-        }
-        return false;
     }
 }

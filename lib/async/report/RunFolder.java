@@ -51,7 +51,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             return in(DEFAULT, kept);
         } catch (IOException notHere) {
-            Path base = stateFolder().resolve(script).resolve(DEFAULT.getFileName());
+            Path base = ofUser("XDG_STATE_HOME", ".local/state").resolve(script).resolve(DEFAULT.getFileName());
             try {
                 return in(base, kept, "cannot write to " + DEFAULT + " (" + notHere + "); the logs are in " + base);
             } catch (IOException norThere) {
@@ -156,11 +156,11 @@ public final class RunFolder implements AutoCloseable {
         Runs.prune(folder, kept);
     }
 
-    /** As the XDG base directories have it: what is relative does not count. */
-    private static Path stateFolder() {
-        String named = System.getenv("XDG_STATE_HOME"), home = System.getenv("HOME");
+    /** As the XDG base directories have it: what the variable names, if that is not relative, else below HOME. */
+    public static Path ofUser(String variable, String below) {
+        String named = System.getenv(variable), home = System.getenv("HOME");
         if (named != null && named.startsWith("/")) return Path.of(named);
-        return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home, ".local/state");
+        return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home, below);
     }
 
     private static Path make(Path base, String name) throws IOException {

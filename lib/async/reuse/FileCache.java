@@ -2,6 +2,7 @@ package async.reuse;
 
 import async.model.Event;
 import async.report.EventText;
+import async.report.RunFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,11 +41,7 @@ public final class FileCache {
 
     /** @param folder null for {@code $XDG_CACHE_HOME/async}, {@code ~/.cache/async} */
     public static FileCache in(Path folder) {
-        if (folder != null) return new FileCache(folder);
-        String named = System.getenv("XDG_CACHE_HOME"), home = System.getenv("HOME");
-        Path base = named != null && named.startsWith("/") ? Path.of(named)
-                : Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home, ".cache");
-        return new FileCache(base.resolve("async"));
+        return new FileCache(folder != null ? folder : RunFolder.ofUser("XDG_CACHE_HOME", ".cache").resolve("async"));
     }
 
     /** Keeps a result's files as they are now. A product that is changed meanwhile is noticed, and nothing kept. */
